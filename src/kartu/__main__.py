@@ -1,0 +1,6 @@
+"""`python -m kartu` is the same as `kartu`."""
+
+from kartu.cli import run
+
+if __name__ == "__main__":
+    run()
