@@ -1,0 +1,93 @@
+"""A deck as the rest of the program sees it: validated, frozen, free of files and YAML.
+
+Entries and notes are `NamedTuple`s, not frozen dataclasses: a deck may hold 100,000 of them, and a tuple is made
+several times as fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Text = dict[str, str]
+"""A text by language; a language may be missing only where the deck says `incomplete: allow`."""
+
+
+class Media(NamedTuple):
+    """A picture or sound: the name it has in Anki (stem and content hash), and where its bytes are."""
+
+    name: str
+    path: Path
+    size: int
+
+
+class Fact(NamedTuple):
+    """A line of an institution's table of facts."""
+
+    label: Text
+    value: Text
+
+
+class Entry(NamedTuple):
+    """One note in the source, of any kind."""
+
+    key: str
+    kind: str
+    section: str
+    texts: Mapping[str, Text]  # by key of the entry: term, definition, note, …
+    flags: frozenset[str]  # the keys that are true: reverse
+    tags: tuple[str, ...]  # without the deck's prefix
+    facts: tuple[Fact, ...] = ()
+    forms: str = ""  # key of the set of forms
+    form: str = ""  # key of the right option
+    image: Media | None = None
+    audio: Media | None = None
+
+
+class Section(NamedTuple):
+    """A part of the deck: a subdeck in Anki."""
+
+    key: str
+    title: Text
+
+
+class FormSet(NamedTuple):
+    """What examples are classified into; the options in the order shown on the card."""
+
+    key: str
+    question: Text
+    options: Mapping[str, Text]
+
+
+class Source(NamedTuple):
+    """Where the deck's facts come from."""
+
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deck:
+    """A deck with all its entries, in the order of the source."""
+
+    key: str
+    languages: tuple[str, ...]
+    title: Text
+    summary: Text
+    authors: tuple[str, ...] = ()
+    license: str = ""
+    contact: str = ""
+    sources: tuple[Source, ...] = ()
+    tag: str = ""
+    speech: bool = False
+    incomplete: bool = False  # entries without all languages are left out of a variant, not refused
+    markdown: bool = False
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    forms: Mapping[str, FormSet] = field(default_factory=dict)
+    retired: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)  # new section key or `title` -> what it was
+    entries: tuple[Entry, ...] = ()

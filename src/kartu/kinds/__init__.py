@@ -1,0 +1,31 @@
+"""The kinds of note: one folder each. To add a kind, add a folder; this module finds it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kartu.kind import Kind
+from kartu.problems import KartuError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Give all kinds by name, in the order of their names."""
+    names = sorted(
+        folder.name
+        for folder in files("kartu.kinds").iterdir()
+        if folder.is_dir() and (folder / "__init__.py").is_file()
+    )
+    found: dict[str, Kind] = {}
+    for name in names:
+        kind = getattr(import_module(f"kartu.kinds.{name}"), "KIND", None)
+        if not isinstance(kind, Kind) or kind.name != name:
+            raise KartuError(f"kinds/{name}/__init__.py must declare KIND, a Kind named {name!r}")
+        found[name] = kind
+    return found

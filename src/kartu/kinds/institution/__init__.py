@@ -1,0 +1,51 @@
+"""Institution → role, and back again if the entry says `reverse: true`."""
+
+from importlib.resources import files
+
+from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+
+KIND = Kind(
+    name="institution",
+    doc="An institution and its role.",
+    front="name",
+    answer="role",
+    keys=(
+        Key(
+            "name",
+            Value.TEXT,
+            "The full name.",
+            "{id: Dana Moneter Internasional, en: International Monetary Fund}",
+            required=True,
+        ),
+        Key("acronym", Value.TEXT, "The short name, shown large on the front.", "IMF"),
+        Key("role", Value.TEXT, "What it does, in at most about 16 words.", required=True),
+        Key("question", Value.TEXT, "The question on the front, in place of “What is its role?”."),
+        Key("facts", Value.FACTS, "Facts for the back (founded, seat, members as of a date, status): never asked."),
+        Key("reverse", Value.FLAG, "Also ask the other way round: role → institution.", "true"),
+    ),
+    # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
+    fields=(
+        Field("Name", Fill.TEXT, "name"),
+        Field("Acronym", Fill.TEXT, "acronym"),
+        Field("Context", Fill.TEXT, "context"),
+        Field("Question", Fill.TEXT, "question"),
+        Field("Role", Fill.TEXT, "role"),
+        Field("Facts", Fill.FACTS),
+        Field("Image", Fill.IMAGE),
+        Field("Audio", Fill.AUDIO),
+        Field("Note", Fill.TEXT, "note"),
+        Field("Source", Fill.TEXT, "source"),
+        Field("OtherName", Fill.OTHERS, "acronym+name"),
+        Field("OtherRole", Fill.OTHERS, "role"),
+        Field("Key", Fill.KEY),
+        Field("Reverse", Fill.FLAG, "reverse"),
+        Field("Speech", Fill.SPEECH),
+        *SPARES,
+    ),
+    templates=(
+        Template("role", "Institution → Role"),
+        Template("institution", "Role → Institution"),
+        Template("spare", "Kept free for later"),
+    ),
+    folder=files(__name__),
+)

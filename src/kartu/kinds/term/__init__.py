@@ -1,0 +1,43 @@
+"""Term → definition, and back again if the entry says `reverse: true`."""
+
+from importlib.resources import files
+
+from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+
+KIND = Kind(
+    name="term",
+    doc="A term and its definition.",
+    front="term",
+    answer="definition",
+    keys=(
+        Key("term", Value.TEXT, "The term that is asked.", "{id: bea masuk, en: import duty}", required=True),
+        Key("definition", Value.TEXT, "What it means, in at most about 16 words.", required=True),
+        Key("question", Value.TEXT, "The question on the front, in place of “What does it mean?”."),
+        Key("example", Value.TEXT, "An example, on the back."),
+        Key("reverse", Value.FLAG, "Also ask the other way round: definition → term.", "true"),
+    ),
+    # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
+    fields=(
+        Field("Term", Fill.TEXT, "term"),
+        Field("Context", Fill.TEXT, "context"),
+        Field("Question", Fill.TEXT, "question"),
+        Field("Definition", Fill.TEXT, "definition"),
+        Field("Example", Fill.TEXT, "example"),
+        Field("Image", Fill.IMAGE),
+        Field("Audio", Fill.AUDIO),
+        Field("Note", Fill.TEXT, "note"),
+        Field("Source", Fill.TEXT, "source"),
+        Field("OtherTerm", Fill.OTHERS, "term"),
+        Field("OtherDefinition", Fill.OTHERS, "definition"),
+        Field("Key", Fill.KEY),
+        Field("Reverse", Fill.FLAG, "reverse"),
+        Field("Speech", Fill.SPEECH),
+        *SPARES,
+    ),
+    templates=(
+        Template("definition", "Term → Definition"),
+        Template("term", "Definition → Term"),
+        Template("spare", "Kept free for later"),
+    ),
+    folder=files(__name__),
+)
