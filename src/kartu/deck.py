@@ -89,5 +89,6 @@ class Deck:
     sections: Mapping[str, Section] = field(default_factory=dict)
     forms: Mapping[str, FormSet] = field(default_factory=dict)
     retired: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)  # new section key or `title` -> what it was
+    old_title: Text = field(default_factory=dict)  # `renamed: {title: …}`: what the deck was called before
+    old_sections: Mapping[str, Text] = field(default_factory=dict)  # `renamed: {sections: {key: …}}`: likewise
     entries: tuple[Entry, ...] = ()

@@ -1,0 +1,167 @@
+"""Checks of single values, shared by header and entries: texts, keys, names and tags, with their messages."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Final, Protocol
+
+from kartu.language import languages as known_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from kartu.deck import Text
+    from kartu.source import Node
+
+
+class Report(Protocol):
+    """Take note of a problem at a place within the header or an entry."""
+
+    def __call__(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
+        """Note a problem; `path` leads to the value, or to its key if `of_key`."""
+
+
+KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+KEY_LIMIT: Final = 60  # so that `<deck>.<lang>.apkg` stays under 80 bytes, and a card's Key field readable
+# Names of devices on Windows: a file of that name cannot be made there, whatever its ending.
+DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+_TAG_PART: Final = re.compile(r"""[^\s:,"'*\\]+""")
+# Anki gives these two a meaning of its own and drops them on import (experiment 09).
+_ANKI_TAGS: Final = frozenset({"marked", "leech"})
+_SHOWS_NOTHING: Final = re.compile(
+    r"(?:\s|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+    r"|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|lrm|rlm|shy|#160|#xa0|#8203);|</?(?:br|div|p)\s*/?>)*",
+    re.IGNORECASE,
+)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say “did you mean …?” if a known word is near, or list what there is if it is little, or say nothing."""
+    names = list(known)
+    if close := difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6):
+        return f"did you mean `{close[0]}`?"
+    return f"known here: {', '.join(names)}" if 0 < len(names) <= 30 else ""
+
+
+def shows_nothing(text: str) -> bool:
+    """Tell if a text leaves a card blank: white space, invisible characters, or HTML for a blank."""
+    return not text[:1].isalnum() and _SHOWS_NOTHING.fullmatch(text) is not None
+
+
+def check_key(key: str, report: Report, *path: str | int, what: str) -> bool:
+    """Check a key of a deck, section, form or entry; what is wrong is reported at the key itself."""
+    if KEY.fullmatch(key) and len(key) <= KEY_LIMIT and key not in DEVICES:
+        return True
+    better = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:KEY_LIMIT].strip("-")
+    if key in DEVICES:
+        message = f"`{key}` cannot be the {what}: Windows keeps this name for itself"
+    elif len(key) > KEY_LIMIT:
+        message = f"the {what} is {len(key)} characters long; {KEY_LIMIT} is the limit"
+    else:
+        message = f"the {what} `{key}` may hold only lower-case letters a-z, digits and single hyphens"
+    hint = f"for example `{better}`" if better and better not in DEVICES and better != key else ""
+    report("E207", message, *path, hint=hint, of_key=what != "deck key")
+    return False
+
+
+def check_text(node: Node, languages: tuple[str, ...], report: Report, *path: str | int, partial: bool = False) -> Text:
+    """Take a text: one string for every language, or a mapping by language; `partial`: some may be missing."""
+    if isinstance(node, str):
+        return dict.fromkeys(languages, node) if _is_filled(node, report, path) else {}
+    if isinstance(node, list):
+        report("E203", "a text was expected here, not a list", *path, hint="write one text, or one for each language")
+        return {}
+    for code in node:
+        if code not in languages:
+            _report_language(code, languages, report, path)
+    if not partial and (missing := [code for code in languages if code not in node]):
+        report(
+            "E401",
+            f"the text is missing in {_names(missing)}",
+            *path,
+            hint=f"add `{missing[0]}: …` below, or write one text for all languages",
+            of_key=True,
+        )
+    return {code: text for code in languages if (text := _language_text(node, code, report, path))}
+
+
+def _language_text(node: dict[str, Node], code: str, report: Report, path: tuple[str | int, ...]) -> str:
+    text = node.get(code)
+    if text is None:
+        return ""
+    if not isinstance(text, str):
+        report("E203", "a text was expected here", *path, code, hint="write it on one line, or after `|`")
+        return ""
+    return text if _is_filled(text, report, (*path, code)) else ""
+
+
+def _is_filled(text: str, report: Report, path: tuple[str | int, ...]) -> bool:
+    if not text:
+        report(
+            "E301",
+            f"`{path[-1] if path else 'text'}:` is empty",
+            *path,
+            hint="write the text, or delete the line; a text that begins with # needs quotes",
+            of_key=True,
+        )
+        return False
+    if shows_nothing(text):
+        report("E302", "this text shows nothing on a card", *path, hint="write something that can be seen")
+        return False
+    return True
+
+
+def _report_language(code: str, languages: tuple[str, ...], report: Report, path: tuple[str | int, ...]) -> None:
+    if code in known_languages():
+        hint = f"add `{code}` to `languages:` in deck.yaml, or delete this; it has {', '.join(languages)}"
+    else:
+        hint = nearest(code, languages) or "this text is either one string, or one for each language"
+    report("E402", f"`{code}` is not a language of this deck", *path, code, hint=hint, of_key=True)
+
+
+def _names(codes: Collection[str]) -> str:
+    known = known_languages()
+    return ", ".join(f"`{code}` ({known[code].name})" if code in known else f"`{code}`" for code in codes)
+
+
+def check_flag(node: Node, report: Report, *path: str | int) -> bool:
+    """Take true or false."""
+    if node not in ("true", "false"):
+        report("E210", f"`{path[-1]}:` is either true or false", *path, hint=f"write `{path[-1]}: true`")
+    return node == "true"
+
+
+def check_tag(tag: str, report: Report, *path: str | int) -> bool:
+    """Check a tag: what is refused is what Anki would split, drop or change (experiment 09, case C34)."""
+    hint = ""
+    if not tag:
+        message = "the tag is empty"
+    elif tag.lower() in _ANKI_TAGS:
+        message = f"Anki keeps the tag `{tag}` for itself and drops it on import"
+    elif any(character.isspace() for character in tag) or "," in tag:
+        message = f"the tag `{tag}` would fall apart in Anki: tags hold no spaces and no commas"
+        joined = re.sub(r"[\s,]+", "-", tag.strip())
+        hint = f"for example `{joined}`, or a tag for each word"
+    elif not all(_TAG_PART.fullmatch(part) for part in tag.split("::")):
+        message = f"Anki would change the tag `{tag}`: parts between `::` are not empty and hold no quotes, `*` or `:`"
+    else:
+        return True
+    report("E212", message, *path, hint=hint)
+    return False
+
+
+def check_deck_name(name: str, report: Report, *path: str | int) -> bool:
+    """Check a deck title or section title: Anki fills empty parts between `::` with “blank” (experiment 04)."""
+    if all(part.strip() for part in name.split("::")):
+        return True
+    better = "::".join(part.strip() for part in name.split("::") if part.strip())
+    report(
+        "E211",
+        f"Anki would change the name `{name}`: a part before or after `::` is empty",
+        *path,
+        hint=f"write `{better}`",
+    )
+    return False
