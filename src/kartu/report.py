@@ -1,0 +1,121 @@
+"""Words for people: problems as a compiler shows them, and tables of what was built."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from kartu.problems import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kartu.problems import Problem
+
+SHOWN: Final = 20  # problems in full; after that a count
+_EXCERPT: Final = 100  # characters of a line that fit on a screen
+_RED, _YELLOW, _BOLD, _DIM, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[0m"
+
+
+def problems_as_text(problems: Sequence[Problem], *, color: bool, limit: int | None = SHOWN) -> str:
+    """Give problems for a person: place, code, entry and key, message, the line with a caret, and what to do."""
+    shown = problems if limit is None else problems[:limit]
+    blocks = [_block(problem, color=color) for problem in shown]
+    if rest := problems[len(shown) :]:
+        files = len({problem.position.file for problem in rest})
+        blocks.append(f"… and {len(rest)} more in {_count(files, 'file')}; `--all` shows them")
+    return "\n".join(blocks)
+
+
+def _block(problem: Problem, *, color: bool) -> str:
+    red, bold, dim, off = (_RED if problem.is_error else _YELLOW, _BOLD, _DIM, _OFF) if color else ("", "", "", "")
+    where = f"{problem.entry}, {problem.key}" if problem.entry and problem.key else problem.entry or problem.key
+    about = f" [{where}]" if where else ""
+    lines = [f"{bold}{problem.position}:{off} {red}{problem.code}{off}{about} {problem.message}"]
+    if problem.excerpt:
+        text, caret = _excerpt(problem.excerpt, problem.position.column)
+        lines += [f"    {text}", f"    {caret}{red}^{off}"]
+    if problem.hint:
+        first, *more = problem.hint.split("\n")
+        lines += [f"    {dim}→{off} {first}", *(f"      {line}" for line in more)]
+    return "\n".join(lines)
+
+
+def _excerpt(line: str, column: int) -> tuple[str, str]:
+    """Cut a line so that its column is seen; give it with the white space that leads to the caret."""
+    start = max(0, column - 1 - _EXCERPT * 2 // 3) if len(line) > _EXCERPT else 0
+    cut = line[start : start + _EXCERPT].replace("\t", " ")
+    before = cut[: column - 1 - start]
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in before)
+    return cut, " " * width
+
+
+def problems_as_json(problems: Iterable[Problem]) -> str:
+    """Give problems for a program: a list of objects, one a problem."""
+    rows: list[dict[str, Any]] = [
+        {
+            "code": problem.code,
+            "title": CODES[problem.code],
+            "severity": "error" if problem.is_error else "advice",
+            "file": problem.position.file,
+            "line": problem.position.line,
+            "column": problem.position.column,
+            "entry": problem.entry,
+            "key": problem.key,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def problems_as_annotations(problems: Iterable[Problem]) -> str:
+    """Give problems as workflow commands of GitHub Actions, which shows them at their lines."""
+    lines = []
+    for problem in problems:
+        level = "error" if problem.is_error else "warning"
+        place = f"file={_property(problem.position.file)},line={problem.position.line},col={problem.position.column}"
+        text = problem.message + (f"\n{problem.hint}" if problem.hint else "")
+        lines.append(f"::{level} {place},title={problem.code}::{_data(text)}")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """Say in a line how many errors and how much advice there is; '' if none."""
+    errors = sum(problem.is_error for problem in problems)
+    parts = [_count(errors, "problem")] if errors else []
+    if advice := len(problems) - errors:
+        parts.append(f"{advice} {'piece' if advice == 1 else 'pieces'} of advice")
+    return " and ".join(parts)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
+    """Set a table in columns of spaces; the columns in `right` are numbers."""
+    lines = [head, *rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def size(octets: int) -> str:
+    """Give a number of bytes in kB or MB, as file managers do."""
+    return f"{octets / 1_000_000:.1f} MB" if octets >= 1_000_000 else f"{max(1, round(octets / 1000))} kB"

@@ -1,0 +1,50 @@
+"""What many tests need: small decks written to a folder and taken through the stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kartu.decksource import read_deck
+from kartu.kinds import kinds
+from kartu.validate import Validated, validate
+from kartu.variant import Variant, make_variant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = """\
+deck: pkn
+languages: [id, en]
+title: {id: PKn, en: Civics}
+tag: pkn
+sections:
+  dasar: {id: 01 Dasar, en: 01 Basics}
+forms:
+  bentuk:
+    question: {id: Bentuk apa?, en: Which form?}
+    options:
+      satu: {id: Tunggal, en: Single}
+      banyak: {id: Jamak, en: Plural}
+"""
+
+
+def write_deck(folder: Path, files: dict[str, str], head: str = HEAD) -> Path:
+    """Write a deck's folder and give its path; `files` are note files (or others) by name."""
+    deck = folder / "pkn"
+    for name, text in {"deck.yaml": head, **files}.items():
+        path = deck / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    return deck
+
+
+def check(deck: Path) -> Validated:
+    """Read and validate a deck."""
+    return validate(read_deck(deck, deck.name), kinds())
+
+
+def variants(deck: Path) -> dict[str, Variant]:
+    """Take a deck that must be good to its variants."""
+    validated = check(deck)
+    assert validated.deck is not None, validated.problems
+    return {language: make_variant(validated.deck, language, kinds()) for language in validated.deck.languages}
