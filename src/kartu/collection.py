@@ -1,0 +1,279 @@
+"""Variants and their times -> Anki's legacy collection as a SQLite database, in bulk. The only user of `genanki`.
+
+genanki gives the tables, the collection's own row, and the JSON of decks and note types, through its public classes.
+It would write notes one by one and the JSON of all decks once a deck; here every row is made once, whatever the number
+of packages it goes into, and the narrower packages are copied from the widest one within SQLite.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from contextlib import closing, contextmanager
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import genanki
+
+from kartu import cardtemplate, identity
+from kartu.problems import KartuError
+from kartu.record import CARD_STEP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from kartu.kind import NoteType
+    from kartu.record import Stamps
+    from kartu.variant import Note, Variant
+
+_DEFAULT_DECK: Final = 1  # the one every collection has: note types belong to no deck of ours
+_NOTE: Final = "INSERT INTO {}.notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
+_CARD: Final = "INSERT INTO {}.cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+_BATCH: Final = 1000  # notes held as rows at a time
+
+_NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
+_CardRow = tuple[int, int, int, int, int, int]  # id, note, deck, template, mod, position
+
+
+class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no types
+    """A note type with its own time, and with ids on its fields and card templates."""
+
+    _req: tuple[()] = ()  # which fields a card needs: Anki works it out itself; genanki's rule fails on some fronts
+
+    def __init__(self, note_type: NoteType) -> None:
+        super().__init__(
+            note_type.id,
+            note_type.name,
+            fields=[
+                {"name": field.name, "id": field.id, "collapsed": field.collapsed, "font": "Arial"}
+                for field in note_type.fields
+            ],
+            templates=[
+                {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+                for template in note_type.templates
+            ],
+            css=note_type.css,
+        )
+        self._mod = note_type.mod
+
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
+        """Give Anki's JSON; the note type's time is its own, not that of the package."""
+        del timestamp
+        json_: dict[str, Any] = super().to_json(self._mod, deck_id)
+        return json_
+
+
+class _Package(genanki.Package):  # type: ignore[misc] # genanki ships no types
+    """All of a collection but its notes and cards; the tables are left without indexes."""
+
+    def __init__(self, variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]) -> None:
+        super().__init__([])  # genanki would write its decks one by one
+        self._all_decks = [genanki.Deck(identity.deck_id(name), name) for name in _deck_names(variants)]
+        for deck in self._all_decks:
+            deck.description = "<br><br>".join(
+                descriptions.get(variant.language, "") for variant in variants if variant.title == deck.name
+            )
+        self.note_types = _note_types(variants)
+        self.time = stamps.deck_mod
+        self._origin = {
+            "deck": variants[0].deck.key,
+            "languages": [variant.language for variant in variants],
+            "release": stamps.release,
+            "changed": stamps.changed,
+        }
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
+        """Write the tables and the one row of `col`; `timestamp` is the time of the decks, in seconds."""
+        super().write_to_db(cursor, timestamp, id_gen)
+        conf, deck_json = map(json.loads, cursor.execute("SELECT conf, decks FROM col").fetchone())
+        conf["kartu"] = self._origin  # Anki's import reads nothing of it; our inspector does
+        deck_json |= {str(deck.deck_id): deck.to_json() | {"mod": int(timestamp)} for deck in self._all_decks}
+        models = {
+            str(model.model_id): model.to_json(timestamp, _DEFAULT_DECK)
+            for model in map(_NoteTypeModel, self.note_types)
+        }
+        cursor.execute(
+            "UPDATE col SET mod = ?, scm = ?, conf = ?, decks = ?, models = ?",
+            (int(timestamp) * 1000, int(timestamp) * 1000, _json(conf), _json(deck_json), _json(models)),
+        )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _deck_names(variants: Sequence[Variant]) -> list[str]:
+    """Give the full names of all decks: the one of each title, for its description, and the subdecks.
+
+    Anki imports a deck without notes of its own if one below it has some. It is the deck that a student opens, so the
+    description stands there and nowhere else.
+    """
+    return list(dict.fromkeys(name for variant in variants for name in (variant.title, *variant.subdecks)))
+
+
+def _note_types(variants: Sequence[Variant]) -> list[NoteType]:
+    found = {id(note.note_type): note.note_type for variant in variants for note in variant.notes}
+    return sorted(found.values(), key=lambda note_type: note_type.id)
+
+
+def collections(
+    packages: Sequence[Sequence[Variant]], stamps: Stamps, descriptions: Mapping[str, str], folder: Path | None = None
+) -> Iterator[tuple[int, BinaryIO]]:
+    """Give for each package its index and its database, as soon as it is made; a package of all variants comes first.
+
+    The databases are made in memory, or in `folder` as files, which is for large decks. Raises `KartuError` if two
+    notes share a guid or an id: a fault of ours.
+    """
+    everything = _in_order(variant for package in packages for variant in package)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        whole = _Database(connection, "whole", folder, _Package(everything, stamps, descriptions))
+        whole.fill(everything, stamps)
+        narrower = [index for index, package in enumerate(packages) if len(package) < len(everything)]
+        for index, _ in enumerate(packages):
+            if index not in narrower:
+                yield index, whole.read()
+        for index in narrower:
+            package = _Package(_in_order(packages[index]), stamps, descriptions)
+            part = _Database(connection, f"part{index}", folder, package)
+            part.copy(whole, package.note_types)
+            yield index, part.read()
+            part.drop()
+
+
+def _in_order(variants: Iterable[Variant]) -> list[Variant]:
+    """Give each variant once, by language, so that the order of the packages asked for changes no byte."""
+    by_language = {variant.language: variant for variant in variants}
+    return [by_language[language] for language in sorted(by_language)]
+
+
+class _Database:
+    """One collection, attached to a connection under a name: tables, then rows in bulk, then indexes."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str, folder: Path | None, package: _Package) -> None:
+        self._connection = connection
+        self._name = name
+        self._file = folder / f"{name}.anki2" if folder else None
+        empty, self._indexes = _without_rows(package)
+        if self._file:
+            self._file.write_bytes(empty)
+        connection.execute(f"ATTACH ? AS {name}", (str(self._file) if self._file else ":memory:",))
+        if not self._file:
+            connection.deserialize(empty, name=name)
+        connection.execute(f"PRAGMA {name}.journal_mode = OFF")
+        connection.execute(f"PRAGMA {name}.synchronous = OFF")
+
+    def fill(self, variants: Sequence[Variant], stamps: Stamps) -> None:
+        """Write the notes and cards of all variants."""
+        with self._bulk():
+            for notes, cards in _rows(variants, stamps):
+                self._connection.executemany(_NOTE.format(self._name), notes)
+                self._connection.executemany(_CARD.format(self._name), cards)
+
+    def copy(self, whole: _Database, note_types: Sequence[NoteType]) -> None:
+        """Write the notes of some note types, and their cards, from another database."""
+        ids = ",".join(str(note_type.id) for note_type in note_types)
+        here, there = self._name, whole._name
+        with self._bulk():
+            self._connection.execute(
+                f"INSERT INTO {here}.notes SELECT * FROM {there}.notes"  # noqa: S608 - numbers and names of our own
+                f" WHERE mid IN ({ids}) ORDER BY id"
+            )
+            self._connection.execute(
+                f"INSERT INTO {here}.cards SELECT * FROM {there}.cards"  # noqa: S608
+                f" WHERE nid IN (SELECT id FROM {here}.notes) ORDER BY id"
+            )
+
+    @contextmanager
+    def _bulk(self) -> Iterator[None]:
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise KartuError(
+                f"two notes of the deck have the same id ({error}): the record gives one time twice"
+            ) from error
+        for statement in self._indexes:
+            self._connection.execute(statement.replace("CREATE INDEX ", f"CREATE INDEX {self._name}.", 1))
+        self._connection.execute("COMMIT")
+
+    def read(self) -> BinaryIO:
+        """Give the bytes of the finished database."""
+        if self._file:
+            return self._file.open("rb")
+        return io.BytesIO(self._connection.serialize(name=self._name))
+
+    def drop(self) -> None:
+        """Give the memory back."""
+        self._connection.execute(f"DETACH {self._name}")
+
+
+def _without_rows(package: _Package) -> tuple[bytes, list[str]]:
+    """Give a collection that lacks only notes, cards and indexes, and the SQL of these indexes."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        package.write_to_db(connection.cursor(), package.time, iter(()))
+        found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY rowid").fetchall()
+        for name, _ in found:
+            connection.execute(f"DROP INDEX {name}")
+        connection.execute("VACUUM")
+        return connection.serialize(), [sql for _, sql in found]
+
+
+def _rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[_NoteRow], list[_CardRow]]]:
+    """Give the rows of notes and cards, some notes at a time, by ascending id: SQLite then only appends."""
+    placed = [
+        (stamps.notes[note.guid].id, position, decks[note.subdeck], note)
+        for variant in variants
+        for decks in [[identity.deck_id(name) for name in variant.subdecks]]
+        for position, note in enumerate(variant.notes, start=1)
+    ]
+    placed.sort(key=itemgetter(0))
+    _refuse_doubles(placed)
+    rules = {note_type: _card_rule(note_type) for note_type in _note_types(variants)}
+    for start in range(0, len(placed), _BATCH):
+        notes: list[_NoteRow] = []
+        cards: list[_CardRow] = []
+        for id_, position, deck, note in placed[start : start + _BATCH]:
+            mod = stamps.notes[note.guid].mod
+            tags = f" {' '.join(note.tags)} " if note.tags else ""
+            notes.append((id_, note.guid, note.note_type.id, mod, tags, "\x1f".join(note.fields), note.fields[0]))
+            cards += [(id_ + number, id_, deck, number, mod, position) for number in rules[note.note_type](note)]
+        yield notes, cards
+
+
+def _refuse_doubles(placed: Sequence[tuple[int, int, int, Note]]) -> None:
+    guids = {note.guid for *_, note in placed}
+    if len(guids) < len(placed):
+        seen: set[str] = set()
+        twice = next(note for *_, note in placed if note.guid in seen or seen.add(note.guid))  # type: ignore[func-returns-value]
+        raise KartuError(f"the note {twice.key} is in the package twice")
+    wrong = next((note for id_, *_, note in placed if id_ <= 0 or id_ % CARD_STEP), None)
+    if wrong is not None:
+        raise KartuError(f"the note {wrong.key} has an id that is not a positive multiple of {CARD_STEP}")
+
+
+def _card_rule(note_type: NoteType) -> Callable[[Note], tuple[int, ...]]:
+    """Make a function that gives the numbers of a note's cards; each combination of filled fields is asked once."""
+    asked = frozenset().union(*(cardtemplate.fields_of(template.front_nodes) for template in note_type.templates))
+    names = tuple(field.name for field in note_type.fields if field.name in asked)
+    pick = [index for index, field in enumerate(note_type.fields) if field.name in asked]
+    known: dict[tuple[bool, ...], tuple[int, ...]] = {}
+    if len(note_type.templates) > CARD_STEP:
+        raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
+
+    def cards_of(note: Note) -> tuple[int, ...]:
+        fields = note.fields
+        filled = (bool(note.tags), *[_is_filled(fields[index]) for index in pick])
+        numbers = known.get(filled)
+        if numbers is None:
+            shown = frozenset(name for name, full in zip(("Tags", *names), filled, strict=True) if full)
+            numbers = known[filled] = note_type.cards_of_filled(shown)
+        return numbers
+
+    return cards_of
+
+
+def _is_filled(value: str) -> bool:
+    """Tell if Anki takes a field for filled; only a value that begins like white space or HTML needs a closer look."""
+    return bool(value) and (not (value[0] == "<" or value[0].isspace()) or not cardtemplate.is_empty(value))

@@ -1,0 +1,134 @@
+"""Files put in place whole: a reader sees the old file or the new one, never half of one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from kartu.problems import KartuError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_PREFIX: Final = ".kartu-"
+_SUFFIX: Final = ".tmp"
+_STALE: Final = 3600  # seconds: a temporary file this much older than ours was left by a run that was killed
+_PATIENCE: Final = (0.05, 0.1, 0.2, 0.4)  # seconds: virus scanners hold a new file for a moment on Windows
+_REASONS: Final = {
+    errno.ENOSPC: "the disk is full; make room or choose another folder with -o",
+    errno.EDQUOT: "your share of the disk is used up; make room or choose another folder with -o",
+    errno.EROFS: "the folder is read-only; choose another folder with -o",
+    errno.ENAMETOOLONG: "the name is too long for this disk; choose a shorter folder with -o",
+    errno.EFBIG: "the file is too large for this disk; choose another folder with -o",
+}
+
+
+class OutputError(KartuError):
+    """A file could not be written; the one before it, if any, is still whole."""
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` as the file `path`, whole or not at all; a missing folder is made.
+
+    Raises `OutputError` with one line that says what to do.
+    """
+    with replacing(path) as (file,):
+        file.write(content)
+
+
+@contextmanager
+def replacing(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
+    """Give a new open file for each path; they take the places of the old ones only if the block ends well.
+
+    The new files stand in the same folders, hidden, until then, and are gone after an exception or an interruption.
+    Raises `OutputError` with one line that says what to do.
+    """
+    with ExitStack() as stack:
+        files = [stack.enter_context(_new_file(path)) for path in paths]
+        current = paths[0] if paths else None
+        try:
+            yield tuple(file for file, _ in files)
+            for current, (file, _) in zip(paths, files, strict=True):  # noqa: B007 - the handler names the file
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+            for current, (_, temporary) in zip(paths, files, strict=True):
+                _put_in_place(temporary, current)
+        except OSError as error:
+            if error.filename is not None and not _is_ours(error.filename, paths, files):
+                raise  # another file's: a picture that could not be read
+            raise OutputError(_sentence(current, error)) from error
+
+
+def _is_ours(name: object, paths: tuple[Path, ...], files: list[tuple[BinaryIO, Path]]) -> bool:
+    return str(name) in {str(path) for path in paths} | {str(temporary) for _, temporary in files}
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a hidden file beside `path`; removed at the end if it is still there."""
+    try:
+        _refuse(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file, temporary = _create(path.parent)
+    except OSError as error:
+        raise OutputError(_sentence(path, error)) from error
+    try:
+        _sweep(path.parent, temporary.stat().st_mtime)
+        yield file, temporary
+    finally:
+        file.close()
+        temporary.unlink(missing_ok=True)
+
+
+def _refuse(path: Path) -> None:
+    if path.name.lower() == "collection.apkg":
+        # AnkiDroid takes a file of this name for a backup and replaces the whole collection (ImportUtils.kt)
+        raise OutputError(f"{path}: a deck must not be called collection.apkg: phones would replace everything by it")
+    if path.is_dir():
+        raise OutputError(f"{path}: this is a folder; remove it or choose another place with -o")
+
+
+def _create(folder: Path) -> tuple[BinaryIO, Path]:
+    for number in count():
+        temporary = folder / f"{_PREFIX}{os.getpid()}-{number}{_SUFFIX}"
+        try:
+            return temporary.open("xb"), temporary  # not mkstemp: the file is to have everyone's usual rights
+        except FileExistsError:
+            continue
+    raise AssertionError  # count() has no end
+
+
+def _sweep(folder: Path, now: float) -> None:
+    """Remove what a killed run left; `now` is the file system's own time, of a file made just now."""
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        try:
+            if now - left.stat().st_mtime > _STALE:
+                left.unlink()
+        except OSError:  # another run was faster, or it is not ours to remove
+            continue
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    for pause in _PATIENCE:
+        try:
+            os.replace(temporary, path)  # noqa: PTH105 - Path.replace is the same; this one is patched in tests
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    os.replace(temporary, path)  # noqa: PTH105
+
+
+def _sentence(path: Path | None, error: OSError) -> str:
+    reason = _REASONS.get(error.errno or 0)
+    if isinstance(error, PermissionError) and reason is None:
+        reason = "it may not be written: close it in other programs, or choose another folder with -o"
+    elif isinstance(error, (FileExistsError, NotADirectoryError)):
+        reason = "a part of the path is a file, not a folder; choose another folder with -o"
+    return f"{path}: {reason or error.strerror or error}"

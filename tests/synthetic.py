@@ -1,0 +1,84 @@
+"""Variants made up for tests of the stages after `variant.py`, with times as a record would give them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kartu import identity
+from kartu.deck import Deck
+from kartu.kind import Fill, Kind, note_type
+from kartu.kinds import kinds
+from kartu.language import languages
+from kartu.record import CARD_STEP, Stamp, Stamps
+from kartu.variant import Note, Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kartu.deck import Media
+
+FIRST_RELEASE = 1_700_000_000
+DESCRIPTIONS = {"id": "Dek <b>uji</b>", "en": "A <b>test</b> deck"}
+_ALWAYS = {"Term", "Definition", "Name", "Role", "Example", "Question", "Options", "Form", "Key"}
+
+
+def fields(kind: Kind, words: str, filled: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Make the fields of a note: the required ones from `words`, others as given by key."""
+    given = filled or {}
+    return tuple(
+        given.get(field.key, f"{field.key} {words}" if field.key in _ALWAYS and field.fill is not Fill.SPARE else "")
+        for field in kind.fields
+    )
+
+
+def note(entry: str, language: str, kind: str = "term", *, subdeck: int = 0, **filled: str) -> Note:
+    """Make a note of an entry; `filled` gives fields by key."""
+    of_kind = kinds()[kind]
+    return Note(
+        guid=identity.note_guid("uji", kind, entry, language),
+        key=entry,
+        note_type=note_type(of_kind, languages()[language]),
+        fields=fields(of_kind, f"{entry} {language}", filled),
+        tags=("uji", "uji::satu"),
+        subdeck=subdeck,
+    )
+
+
+def variant(
+    language: str, notes: Sequence[Note], subdecks: Sequence[str] = ("01 A",), media: Sequence[Media] = ()
+) -> Variant:
+    """Make a variant titled after its language."""
+    title = f"Uji {language}"
+    deck = Deck(key="uji", languages=("id", "en"), title={"id": "Uji id", "en": "Uji en"}, summary={})
+    names = tuple(f"{title}::{name}" for name in subdecks)
+    return Variant(deck, language, title, names, tuple(notes), {file.name: file for file in media}, ())
+
+
+def mixed(language: str, count: int) -> Variant:
+    """Make a variant of `count` notes of all kinds in two subdecks; every other one asks both ways if it can."""
+    names = list(kinds())
+    notes = [
+        note(f"e{index}", language, names[index % len(names)], subdeck=index * 2 // count, **_reverse(index))
+        for index in range(count)
+    ]
+    return variant(language, notes, ("01 A", "02 B") if count > 1 else ("01 A",))
+
+
+def _reverse(index: int) -> dict[str, str]:
+    return {"Reverse": "1"} if index % 2 else {}
+
+
+def stamps(*variants: Variant, mod: int = FIRST_RELEASE, changed: Mapping[str, int] | None = None) -> Stamps:
+    """Give every note an id of its own; entries in `changed` get another time of change."""
+    times = changed or {}
+    notes = [each for variant_ in variants for each in variant_.notes]
+    return Stamps(
+        notes={
+            each.guid: Stamp(FIRST_RELEASE * 1000 + CARD_STEP * index, times.get(each.key, mod))
+            for index, each in enumerate(notes)
+        },
+        deck_mod=mod,
+        release=1,
+        released=mod,
+        changed=len(times),
+    )
