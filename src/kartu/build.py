@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.apkg import pack_into
 from kartu.decksource import read_deck
+from kartu.describe import description
 from kartu.kinds import kinds
+from kartu.output import replacing
 from kartu.problems import Problem
+from kartu.record import CARD_STEP, Stamp, Stamps
 from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variant
 
@@ -17,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.deck import Deck
-    from kartu.record import Stamps
+
+ALL: Final = "all"  # the label of the package with every language
 
 
 class Loaded(NamedTuple):
@@ -99,3 +104,45 @@ def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
 def make_variants(deck: Deck) -> tuple[Variant, ...]:
     """Give the deck in each of its languages."""
     return tuple(make_variant(deck, language, kinds()) for language in deck.languages)
+
+
+def build(deck: Deck, options: Options) -> Built:
+    """Write the packages of a deck; the old ones stay until all new ones are complete.
+
+    Raises `KartuError` if a file cannot be written.
+    """
+    variants = make_variants(deck)
+    stamps = fresh_stamps(variants, options.now)
+    descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
+    packages = packages_of(deck, variants, options.language)
+    paths = tuple(options.out / name for name in packages)
+    with replacing(*paths) as files:
+        pack_into(list(zip(files, packages.values(), strict=True)), stamps, descriptions)
+    labels = [packed[0].language if len(packed) == 1 else ALL for packed in packages.values()]
+    built = [
+        BuiltFile(path, label, *_counts(packed), path.stat().st_size)
+        for path, label, packed in zip(paths, labels, packages.values(), strict=True)
+    ]
+    return Built(deck, tuple(built), variants, stamps)
+
+
+def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> dict[str, tuple[Variant, ...]]:
+    """Give the packages of a deck by file name: one with all languages, and one for each; or only one language's."""
+    single = {f"{deck.key}.{variant.language}.apkg": (variant,) for variant in variants if variant.notes}
+    if language:
+        name = f"{deck.key}.{language}.apkg"
+        return {name: single[name]} if name in single else {}
+    return {f"{deck.key}.apkg": tuple(variants), **single}
+
+
+def _counts(variants: Sequence[Variant]) -> tuple[int, int]:
+    notes = [note for variant in variants for note in variant.notes]
+    return len(notes), sum(len(note.note_type.cards_of(note.fields)) for note in notes)
+
+
+def fresh_stamps(variants: Sequence[Variant], now: int) -> Stamps:
+    """Give the times of a deck that was never released: all of them now."""
+    notes = [note for variant in variants for note in variant.notes]
+    first = now * 1000 // CARD_STEP * CARD_STEP - len(notes) * CARD_STEP
+    stamps = {note.guid: Stamp(first + number * CARD_STEP, now) for number, note in enumerate(notes)}
+    return Stamps(stamps, now, 0, 0, len(notes))

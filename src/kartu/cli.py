@@ -2,19 +2,144 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kartu import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.build import Loaded
+    from kartu.problems import Problem
+
+FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+DECKS: Final = Path("decks")
+BUILD: Final = Path("build")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kartu")
 def main() -> None:
-    """Turn flashcards written in YAML into Anki packages."""
+    """Turn flashcards written in YAML into Anki packages.
+
+    DECK is a deck's folder or file; without one, all decks in the folder decks/ are meant.
+    """
+
+
+deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
+all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
+strict_option = click.option("--strict", is_flag=True, help="Let advice stop the command, too.")
+
+
+@main.command()
+@deck_argument
+@all_option
+@strict_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to show them."
+)
+def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -> None:
+    """Look for mistakes in decks, without building."""
+    from kartu import build as stages  # noqa: PLC0415 - see the module's docstring
+    from kartu import report  # noqa: PLC0415
+
+    loaded = stages.load(_decks(decks))
+    problems = stages.problems_of(loaded)
+    if form == "text":
+        _show(problems, show_all=show_all)
+        if not problems:
+            click.echo(report.all_well(loaded))
+    else:
+        click.echo(report.problems_as_json(problems) if form == "json" else report.problems_as_annotations(problems))
+    sys.exit(_status(problems, strict=strict))
+
+
+@main.command()
+@deck_argument
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@click.option("--lang", "language", default="", help="Make only this language's package.")
+@click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
+@all_option
+@strict_option
+def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show_all: bool, strict: bool) -> None:
+    """Build the Anki packages of decks into build/."""
+    from kartu import build as stages  # noqa: PLC0415
+    from kartu import report  # noqa: PLC0415
+
+    with stages.paused_collector():
+        loaded = stages.load(_decks(decks))
+        problems = stages.problems_of(loaded)
+        _show(problems, show_all=show_all)
+        if _status(problems, strict=strict):
+            click.echo("Nothing was built.", err=True)
+            sys.exit(PROBLEMS)
+        _refuse_unknown_language(loaded, language)
+        options = stages.Options(out, language, page, _now())
+        built = [stages.build(deck.validated.deck, options) for deck in loaded if deck.validated.deck]
+    click.echo(report.built_table(built))
+
+
+def _decks(decks: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the decks that are meant; a path that is no deck is wrong usage."""
+    from kartu.decksource import HEADER, find_decks, is_deck  # noqa: PLC0415
+
+    for deck in decks:
+        if not deck.exists():
+            raise click.UsageError(f"there is no deck {deck.as_posix()}")
+        if not is_deck(deck):
+            raise click.UsageError(f"{deck.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
+    found = tuple(decks) or find_decks(DECKS)
+    if not found:
+        raise click.UsageError(f"there are no decks in {DECKS.as_posix()}/; `kartu new KEY` makes one")
+    return found
+
+
+def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
+    known = {code for deck in loaded if deck.validated.deck for code in deck.validated.deck.languages}
+    if language and language not in known:
+        raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
+
+
+def _now() -> int:
+    """Give the time in seconds since 1970, from SOURCE_DATE_EPOCH if it is set."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+
+
+def _show(problems: Sequence[Problem], *, show_all: bool) -> None:
+    from kartu import report  # noqa: PLC0415
+
+    if problems:
+        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        limit = None if show_all else report.SHOWN
+        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=True)
+        click.echo(report.summary(problems), err=True)
+
+
+def _status(problems: Sequence[Problem], *, strict: bool) -> int:
+    return PROBLEMS if any(problem.is_error or strict for problem in problems) else FINE
 
 
 def run() -> None:
     """Run the command line and end the process with Kartu's exit status."""
-    sys.exit(main.main(standalone_mode=True))
+    from kartu.problems import KartuError  # noqa: PLC0415
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a letter shows `?`, it does not stop us
+    try:
+        main.main(standalone_mode=False)
+    except click.ClickException as mistake:
+        mistake.show()
+        sys.exit(mistake.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kartu: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except (KartuError, OSError) as fault:
+        click.echo(f"kartu: {fault}", err=True)
+        sys.exit(MACHINE)

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 _SPECIAL: Final = re.compile(r"[&<>\n\[]|\\[(\[]")
 _MATH: Final = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
@@ -36,15 +36,6 @@ def _escape(text: str) -> str:
 def attribute(text: str) -> str:
     """Give a text for between double quotes."""
     return " ".join(escape(text).split("\n"))
-
-
-def renderer(*, markdown: bool) -> Callable[[str], str]:
-    """Give the function that makes HTML of a deck's texts."""
-    if not markdown:
-        return plain
-    from kartu.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
-
-    return to_html
 
 
 def picture(name: str, alt: str) -> str:

@@ -11,6 +11,7 @@ from kartu.problems import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kartu.build import Built, Loaded
     from kartu.problems import Problem
 
 SHOWN: Final = 20  # problems in full; after that a count
@@ -99,8 +100,8 @@ def summary(problems: Sequence[Problem]) -> str:
     return " and ".join(parts)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+def _count(number: int, word: str, words: str = "") -> str:
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
@@ -119,3 +120,37 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[i
 def size(octets: int) -> str:
     """Give a number of bytes in kB or MB, as file managers do."""
     return f"{octets / 1_000_000:.1f} MB" if octets >= 1_000_000 else f"{max(1, round(octets / 1000))} kB"
+
+
+def all_well(loaded: Sequence[Loaded]) -> str:
+    """Say of each deck how much of it is well."""
+    lines = []
+    for deck in loaded:
+        checked = deck.validated.deck
+        if checked is not None:
+            languages = ", ".join(checked.languages)
+            lines.append(
+                f"{checked.key}: {_count(len(checked.entries), 'entry', 'entries')} ({languages}), no problems"
+            )
+    return "\n".join(lines)
+
+
+def built_table(built: Sequence[Built]) -> str:
+    """Say what was built: a line a file, with notes, cards and size."""
+    rows = [
+        (file.label, f"{file.notes:,}", f"{file.cards:,}", size(file.size), file.path.as_posix())
+        for deck in built
+        for file in deck.files
+    ]
+    lines = [table(("language", "notes", "cards", "size", "file"), rows, frozenset({1, 2, 3}))]
+    for deck in built:
+        for variant in deck.variants:
+            if variant.left_out:
+                missing = _count(len(variant.left_out), "entry", "entries")
+                lines.append(f"{deck.deck.key}: {missing} left out of {variant.language}: {_some(variant.left_out)}")
+    return "\n".join(lines)
+
+
+def _some(keys: Sequence[str]) -> str:
+    shown = ", ".join(keys[:5])
+    return f"{shown}, …" if len(keys) > 5 else shown

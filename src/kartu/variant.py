@@ -41,7 +41,7 @@ class Variant(NamedTuple):
 
 def make_variant(deck: Deck, language: str, kinds: Mapping[str, Kind]) -> Variant:
     """Make one language of a deck; entries that lack the language are left out and named."""
-    html = render.renderer(markdown=deck.markdown)
+    html = _renderer(deck)
     writers = {name: _Writer(deck, kind, language, html) for name, kind in kinds.items()}
     title = deck.title[language]
     subdecks: dict[str, int] = {}
@@ -72,6 +72,15 @@ def make_variant(deck: Deck, language: str, kinds: Mapping[str, Kind]) -> Varian
             if file is not None:
                 media[file.name] = file
     return Variant(deck, language, title, tuple(subdecks), tuple(notes), media, tuple(left_out))
+
+
+def _renderer(deck: Deck) -> Callable[[str], str]:
+    """Give the function that makes HTML of the deck's texts."""
+    if not deck.markdown:
+        return render.plain
+    from kartu.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
+
+    return to_html
 
 
 def _has_language(entry: Entry, language: str) -> bool:

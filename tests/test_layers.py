@@ -1,0 +1,84 @@
+"""Data flows one way: each module imports only what design §6 lets it, and each library has one user."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "kartu"
+# From the bottom up: a module imports only from those above it in this list.
+ORDER = (
+    "problems",
+    "identity",
+    "cardtemplate",
+    "language",
+    "kind",
+    "kinds",
+    "source",
+    "deck",
+    "checker",
+    "media",
+    "decksource",
+    "header",
+    "entries",
+    "render",
+    "markup",
+    "rules",
+    "validate",
+    "variant",
+    "record",
+    "describe",
+    "output",
+    "collection",
+    "apkg",
+    "build",
+    "report",
+    "cli",
+    "__main__",
+)
+ONLY_USER = {"genanki": "collection", "click": "cli", "markdown_it": "markup"}
+
+
+def _modules() -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for file in sorted(SOURCE.rglob("*.py")):
+        name = file.relative_to(SOURCE).parts[0].removesuffix(".py")
+        if name != "__init__":
+            found.setdefault(name, []).append(file)
+    return found
+
+
+def _imports(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} if node.module != "kartu" else {f"kartu.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_a_module_imports_only_from_those_before_it(module: str) -> None:
+    assert module in ORDER, "give the new module its place in the order"
+    allowed = {*ORDER[: ORDER.index(module)], module}
+    for file in _modules()[module]:
+        ours = {name.split(".")[1] for name in _imports(file) if name.startswith("kartu.")} - {"__version__"}
+        assert ours <= allowed, f"{file.name} imports {ours - allowed}"
+
+
+@pytest.mark.parametrize(("library", "user"), ONLY_USER.items())
+def test_a_library_has_one_user(library: str, user: str) -> None:
+    users = {
+        module
+        for module, files in _modules().items()
+        for file in files
+        if any(name.split(".")[0] == library for name in _imports(file))
+    }
+    assert users == {user}
+
+
+def test_no_module_imports_anki_itself() -> None:
+    assert not any("anki" in {n.split(".")[0] for n in _imports(file)} for file in SOURCE.rglob("*.py"))
