@@ -38,7 +38,7 @@ ORDER = (
     "cli",
     "__main__",
 )
-ONLY_USER = {"genanki": "collection", "click": "cli", "markdown_it": "markup"}
+ONLY_USER = {"yaml": "source", "genanki": "collection", "click": "cli", "markdown_it": "markup"}
 
 
 def _modules() -> dict[str, list[Path]]:
