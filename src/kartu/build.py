@@ -14,7 +14,7 @@ from kartu.output import replacing
 from kartu.problems import Problem
 from kartu.record import CARD_STEP, Stamp, Stamps
 from kartu.validate import Validated, sorted_once, validate
-from kartu.variant import Variant, make_variant
+from kartu.variant import Variant, make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,17 +101,12 @@ def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
     return sorted_once(problems)
 
 
-def make_variants(deck: Deck) -> tuple[Variant, ...]:
-    """Give the deck in each of its languages."""
-    return tuple(make_variant(deck, language, kinds()) for language in deck.languages)
-
-
 def build(deck: Deck, options: Options) -> Built:
     """Write the packages of a deck; the old ones stay until all new ones are complete.
 
     Raises `KartuError` if a file cannot be written.
     """
-    variants = make_variants(deck)
+    variants = make_variants(deck, kinds())
     stamps = fresh_stamps(variants, options.now)
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
     packages = packages_of(deck, variants, options.language)

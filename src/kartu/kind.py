@@ -20,7 +20,7 @@ from kartu.language import Language, languages
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 SHARED_CSS: Final = files("kartu") / "kinds" / "card.css"
@@ -169,11 +169,26 @@ class NoteType:
             parts += [template.name, template.front, template.back]
         return identity.content_hash(*parts)
 
-    def cards_of(self, fields: tuple[str, ...], tags: tuple[str, ...] = ()) -> tuple[int, ...]:
+    def cards_of(self, fields: Sequence[str], tags: Sequence[str] = ()) -> tuple[int, ...]:
         """Give the numbers of the card templates that make a card of these fields, by Anki's own rule."""
-        filled = {field.name for field, value in zip(self.fields, fields, strict=True) if value}
-        filled = {name for name in filled if not cardtemplate.is_empty(fields[self.field_index[name]])}
-        return self.cards_of_filled(frozenset(filled | ({"Tags"} if tags else set())))
+        filled = (bool(tags), *[_is_filled(fields[index]) for index in self._asked])
+        numbers = self._known_cards.get(filled)
+        if numbers is None:
+            names = ("Tags", *(self.fields[index].name for index in self._asked))
+            shown = frozenset(name for name, full in zip(names, filled, strict=True) if full)
+            numbers = self._known_cards[filled] = self.cards_of_filled(shown)
+        return numbers
+
+    @cached_property
+    def _asked(self) -> tuple[int, ...]:
+        """Indexes of the fields that decide on cards: those that a front mentions."""
+        names = frozenset().union(*(cardtemplate.fields_of(template.front_nodes) for template in self.templates))
+        return tuple(index for index, field in enumerate(self.fields) if field.name in names)
+
+    @cached_property
+    def _known_cards(self) -> dict[tuple[bool, ...], tuple[int, ...]]:
+        """Answers of `cards_of` by which fields are filled: a deck has few combinations and many notes."""
+        return {}
 
     def cards_of_filled(self, filled: frozenset[str]) -> tuple[int, ...]:
         """Give the numbers of the card templates whose front shows one of the `filled` fields; never none."""
@@ -185,10 +200,10 @@ class NoteType:
         )
         return numbers or (0,)
 
-    @cached_property
-    def field_index(self) -> Mapping[str, int]:
-        """Index of each field by its name."""
-        return {field.name: index for index, field in enumerate(self.fields)}
+
+def _is_filled(value: str) -> bool:
+    """Tell if Anki takes a field for filled; only a value that begins like white space or HTML needs a closer look."""
+    return bool(value) and (not (value[0] == "<" or value[0].isspace()) or not cardtemplate.is_empty(value))
 
 
 _PLACEHOLDER: Final = re.compile(r"\[\[([a-z_]+)\]\]")

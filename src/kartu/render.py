@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_SPECIAL: Final = re.compile(r"[&<>\n\[]|\\[(\[]")
 _MATH: Final = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 # What Anki itself acts on inside a field: sounds, speech, old LaTeX, typed answers. Written as a character
 # reference it is only text, and shown as typed.
@@ -18,7 +14,8 @@ _PLAYER: Final = re.compile(r"\[(?=sound:|anki:|latex\]|/?\$\$?\]|\[?type:)", re
 
 def plain(text: str) -> str:
     r"""Give the HTML that shows a text as typed: line breaks kept, math between `\(` `\)` left to Anki's MathJax."""
-    if _SPECIAL.search(text) is None:
+    # Six looks by the string's own search take a quarter of the time of one by a regular expression.
+    if not ("&" in text or "<" in text or ">" in text or "\n" in text or "[" in text or "\\" in text):
         return text
     pieces: list[str] = []
     end = 0
@@ -48,9 +45,9 @@ def sound(name: str) -> str:
     return f"[sound:{name}]"
 
 
-def spans(html_by_language: Mapping[str, str]) -> str:
-    """Give texts of other languages, each marked with its own."""
-    return " · ".join(f'<span lang="{language}">{html}</span>' for language, html in html_by_language.items())
+def span(language: str, html: str) -> str:
+    """Mark a text with its language; an empty one stays empty."""
+    return f'<span lang="{language}">{html}</span>' if html else ""
 
 
 def table(rows: list[tuple[str, str]]) -> str:

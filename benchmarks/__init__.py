@@ -1,0 +1,1 @@
+"""Speed of Kartu beside what people write by hand, as ratios in one run. `make bench` runs it all."""
