@@ -34,7 +34,8 @@ def test_packages_made_together_are_those_made_one_by_one() -> None:
     times = stamps(indonesian, english)
     packages = [[english], [indonesian, english], [indonesian]]
     files = [io.BytesIO() for _ in packages]
-    pack_into(list(zip(files, packages, strict=True)), times, DESCRIPTIONS)
+    packed = pack_into(list(zip(files, packages, strict=True)), times, DESCRIPTIONS)
+    assert [each.notes for each in packed] == [9, 18, 9]
     assert [file.getvalue() for file in files] == [pack(package, times, DESCRIPTIONS) for package in packages]
 
 

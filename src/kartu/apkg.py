@@ -10,9 +10,12 @@ import io
 import json
 import os
 import shutil
+import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, BinaryIO, Final
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +29,14 @@ _MODE: Final = 0o100644 << 16  # a plain file, as on Unix, wherever the package 
 _UNIX: Final = 3
 _LEVEL: Final = 1  # 6 takes three times as long and saves a tenth
 _CHUNK: Final = 1 << 20
+_IN_MEMORY: Final = 10_000  # notes, over all packages
+
+
+class Packed(NamedTuple):
+    """What is in a package."""
+
+    notes: int
+    cards: int
 
 
 def pack(variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]) -> bytes:
@@ -37,23 +48,35 @@ def pack(variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str,
 
 def pack_into(
     packages: Sequence[tuple[BinaryIO, Sequence[Variant]]], stamps: Stamps, descriptions: Mapping[str, str]
-) -> None:
+) -> tuple[Packed, ...]:
     """Write several packages of one deck at once; what they share is worked out once.
 
-    Each package is a new, open, seekable file and the variants that go into it. `descriptions` is HTML by language: it
-    becomes the description of the deck that holds the language's subdecks, which Anki shows when that deck is opened.
-    Raises `KartuError` if two notes share a guid or an id, which is a fault of ours.
+    Each package is a new, open, seekable file and the variants that go into it; what is in each is given back.
+    `descriptions` is HTML by language: it becomes the description of the deck that holds the language's subdecks, which
+    Anki shows when that deck is opened. Raises `KartuError` if two notes share a guid or an id, a fault of ours.
     """
     from kartu.collection import collections  # noqa: PLC0415 - genanki takes 50 ms to import; only packing needs it
 
-    with ThreadPoolExecutor(max_workers=min(len(packages), os.cpu_count() or 1)) as pool:
-        databases = collections([variants for _, variants in packages], stamps, descriptions)
-        jobs = [
-            pool.submit(_zip, packages[index][0], database, _media_of(packages[index][1]))
-            for index, database in databases
-        ]
+    contents = [variants for _, variants in packages]
+    packed: dict[int, Packed] = {}
+    with ExitStack() as stack:
+        folder = _folder_if_large(contents, stack)
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=min(len(packages), os.cpu_count() or 1)))
+        jobs = []
+        for made in stack.enter_context(closing(collections(contents, stamps, descriptions, folder))):
+            file, variants = packages[made.package]
+            jobs.append(pool.submit(_zip, file, made.database, _media_of(variants)))  # zlib works without Python's lock
+            packed[made.package] = Packed(made.notes, made.cards)
         for job in jobs:
             job.result()
+    return tuple(packed[index] for index in range(len(packages)))
+
+
+def _folder_if_large(contents: Sequence[Sequence[Variant]], stack: ExitStack) -> Path | None:
+    """Give a temporary folder for databases that would take much memory: about 0.6 kB a note, several times over."""
+    if sum(len(variant.notes) for variants in contents for variant in variants) <= _IN_MEMORY:
+        return None
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kartu-")))
 
 
 def _media_of(variants: Sequence[Variant]) -> list[Media]:

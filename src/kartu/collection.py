@@ -11,30 +11,25 @@ import io
 import json
 import sqlite3
 from contextlib import closing, contextmanager
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 import genanki
 
-from kartu import cardtemplate, identity
+from kartu import identity
 from kartu.problems import KartuError
-from kartu.record import CARD_STEP
+from kartu.rows import note_types, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.kind import NoteType
     from kartu.record import Stamps
-    from kartu.variant import Note, Variant
+    from kartu.variant import Variant
 
 _DEFAULT_DECK: Final = 1  # the one every collection has: note types belong to no deck of ours
 _NOTE: Final = "INSERT INTO {}.notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
 _CARD: Final = "INSERT INTO {}.cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
-_BATCH: Final = 1000  # notes held as rows at a time
-
-_NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
-_CardRow = tuple[int, int, int, int, int, int]  # id, note, deck, template, mod, position
 
 
 class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no types
@@ -75,7 +70,7 @@ class _Package(genanki.Package):  # type: ignore[misc] # genanki ships no types
             deck.description = "<br><br>".join(
                 descriptions.get(variant.language, "") for variant in variants if variant.title == deck.name
             )
-        self.note_types = _note_types(variants)
+        self.note_types = note_types(variants)
         self.time = stamps.deck_mod
         self._origin = {
             "deck": variants[0].deck.key,
@@ -113,18 +108,22 @@ def _deck_names(variants: Sequence[Variant]) -> list[str]:
     return list(dict.fromkeys(name for variant in variants for name in (variant.title, *variant.subdecks)))
 
 
-def _note_types(variants: Sequence[Variant]) -> list[NoteType]:
-    found = {id(note.note_type): note.note_type for variant in variants for note in variant.notes}
-    return sorted(found.values(), key=lambda note_type: note_type.id)
+class Collection(NamedTuple):
+    """The finished collection of one package; the reader closes `database`."""
+
+    package: int  # its index among those asked for
+    database: BinaryIO
+    notes: int
+    cards: int
 
 
 def collections(
     packages: Sequence[Sequence[Variant]], stamps: Stamps, descriptions: Mapping[str, str], folder: Path | None = None
-) -> Iterator[tuple[int, BinaryIO]]:
-    """Give for each package its index and its database, as soon as it is made; a package of all variants comes first.
+) -> Generator[Collection]:
+    """Give the collection of each package as soon as it is made; one of all variants comes first.
 
-    The databases are made in memory, or in `folder` as files, which is for large decks. Raises `KartuError` if two
-    notes share a guid or an id: a fault of ours.
+    They are made in memory or, which is for large decks, as files in `folder`. Raises `KartuError` if two notes share
+    a guid or an id, which is a fault of ours, or if there is no room.
     """
     everything = _in_order(variant for package in packages for variant in package)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
@@ -133,12 +132,12 @@ def collections(
         narrower = [index for index, package in enumerate(packages) if len(package) < len(everything)]
         for index, _ in enumerate(packages):
             if index not in narrower:
-                yield index, whole.read()
+                yield whole.finished(index)
         for index in narrower:
             package = _Package(_in_order(packages[index]), stamps, descriptions)
             part = _Database(connection, f"part{index}", folder, package)
             part.copy(whole, package.note_types)
-            yield index, part.read()
+            yield part.finished(index)
             part.drop()
 
 
@@ -167,7 +166,7 @@ class _Database:
     def fill(self, variants: Sequence[Variant], stamps: Stamps) -> None:
         """Write the notes and cards of all variants."""
         with self._bulk():
-            for notes, cards in _rows(variants, stamps):
+            for notes, cards in rows(variants, stamps):
                 self._connection.executemany(_NOTE.format(self._name), notes)
                 self._connection.executemany(_CARD.format(self._name), cards)
 
@@ -187,22 +186,26 @@ class _Database:
 
     @contextmanager
     def _bulk(self) -> Iterator[None]:
-        self._connection.execute("BEGIN")
         try:
+            self._connection.execute("BEGIN")
             yield
+            for statement in self._indexes:
+                self._connection.execute(statement.replace("CREATE INDEX ", f"CREATE INDEX {self._name}.", 1))
+            self._connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
-            raise KartuError(
-                f"two notes of the deck have the same id ({error}): the record gives one time twice"
-            ) from error
-        for statement in self._indexes:
-            self._connection.execute(statement.replace("CREATE INDEX ", f"CREATE INDEX {self._name}.", 1))
-        self._connection.execute("COMMIT")
+            raise KartuError(f"the record gives two notes the same id ({error})") from error
+        except sqlite3.OperationalError as error:
+            raise KartuError(f"no room to make the package ({error}); make room on the disk") from error
 
-    def read(self) -> BinaryIO:
-        """Give the bytes of the finished database."""
+    def finished(self, package: int) -> Collection:
+        """Give the collection's bytes and what it holds."""
+        notes, cards = (
+            self._connection.execute(f"SELECT count(*) FROM {self._name}.{table}").fetchone()[0]  # noqa: S608
+            for table in ("notes", "cards")
+        )
         if self._file:
-            return self._file.open("rb")
-        return io.BytesIO(self._connection.serialize(name=self._name))
+            return Collection(package, self._file.open("rb"), notes, cards)
+        return Collection(package, io.BytesIO(self._connection.serialize(name=self._name)), notes, cards)
 
     def drop(self) -> None:
         """Give the memory back."""
@@ -218,62 +221,3 @@ def _without_rows(package: _Package) -> tuple[bytes, list[str]]:
             connection.execute(f"DROP INDEX {name}")
         connection.execute("VACUUM")
         return connection.serialize(), [sql for _, sql in found]
-
-
-def _rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[_NoteRow], list[_CardRow]]]:
-    """Give the rows of notes and cards, some notes at a time, by ascending id: SQLite then only appends."""
-    placed = [
-        (stamps.notes[note.guid].id, position, decks[note.subdeck], note)
-        for variant in variants
-        for decks in [[identity.deck_id(name) for name in variant.subdecks]]
-        for position, note in enumerate(variant.notes, start=1)
-    ]
-    placed.sort(key=itemgetter(0))
-    _refuse_doubles(placed)
-    rules = {note_type: _card_rule(note_type) for note_type in _note_types(variants)}
-    for start in range(0, len(placed), _BATCH):
-        notes: list[_NoteRow] = []
-        cards: list[_CardRow] = []
-        for id_, position, deck, note in placed[start : start + _BATCH]:
-            mod = stamps.notes[note.guid].mod
-            tags = f" {' '.join(note.tags)} " if note.tags else ""
-            notes.append((id_, note.guid, note.note_type.id, mod, tags, "\x1f".join(note.fields), note.fields[0]))
-            cards += [(id_ + number, id_, deck, number, mod, position) for number in rules[note.note_type](note)]
-        yield notes, cards
-
-
-def _refuse_doubles(placed: Sequence[tuple[int, int, int, Note]]) -> None:
-    guids = {note.guid for *_, note in placed}
-    if len(guids) < len(placed):
-        seen: set[str] = set()
-        twice = next(note for *_, note in placed if note.guid in seen or seen.add(note.guid))  # type: ignore[func-returns-value]
-        raise KartuError(f"the note {twice.key} is in the package twice")
-    wrong = next((note for id_, *_, note in placed if id_ <= 0 or id_ % CARD_STEP), None)
-    if wrong is not None:
-        raise KartuError(f"the note {wrong.key} has an id that is not a positive multiple of {CARD_STEP}")
-
-
-def _card_rule(note_type: NoteType) -> Callable[[Note], tuple[int, ...]]:
-    """Make a function that gives the numbers of a note's cards; each combination of filled fields is asked once."""
-    asked = frozenset().union(*(cardtemplate.fields_of(template.front_nodes) for template in note_type.templates))
-    names = tuple(field.name for field in note_type.fields if field.name in asked)
-    pick = [index for index, field in enumerate(note_type.fields) if field.name in asked]
-    known: dict[tuple[bool, ...], tuple[int, ...]] = {}
-    if len(note_type.templates) > CARD_STEP:
-        raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
-
-    def cards_of(note: Note) -> tuple[int, ...]:
-        fields = note.fields
-        filled = (bool(note.tags), *[_is_filled(fields[index]) for index in pick])
-        numbers = known.get(filled)
-        if numbers is None:
-            shown = frozenset(name for name, full in zip(("Tags", *names), filled, strict=True) if full)
-            numbers = known[filled] = note_type.cards_of_filled(shown)
-        return numbers
-
-    return cards_of
-
-
-def _is_filled(value: str) -> bool:
-    """Tell if Anki takes a field for filled; only a value that begins like white space or HTML needs a closer look."""
-    return bool(value) and (not (value[0] == "<" or value[0].isspace()) or not cardtemplate.is_empty(value))
