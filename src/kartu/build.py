@@ -112,11 +112,11 @@ def build(deck: Deck, options: Options) -> Built:
     packages = packages_of(deck, variants, options.language)
     paths = tuple(options.out / name for name in packages)
     with replacing(*paths) as files:
-        pack_into(list(zip(files, packages.values(), strict=True)), stamps, descriptions)
-    labels = [packed[0].language if len(packed) == 1 else ALL for packed in packages.values()]
+        packed = pack_into(list(zip(files, packages.values(), strict=True)), stamps, descriptions)
+    labels = [contents[0].language if len(contents) == 1 else ALL for contents in packages.values()]
     built = [
-        BuiltFile(path, label, *_counts(packed), path.stat().st_size)
-        for path, label, packed in zip(paths, labels, packages.values(), strict=True)
+        BuiltFile(path, label, *counts, path.stat().st_size)
+        for path, label, counts in zip(paths, labels, packed, strict=True)
     ]
     return Built(deck, tuple(built), variants, stamps)
 
@@ -128,11 +128,6 @@ def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> 
         name = f"{deck.key}.{language}.apkg"
         return {name: single[name]} if name in single else {}
     return {f"{deck.key}.apkg": tuple(variants), **single}
-
-
-def _counts(variants: Sequence[Variant]) -> tuple[int, int]:
-    notes = [note for variant in variants for note in variant.notes]
-    return len(notes), sum(len(note.note_type.cards_of(note.fields)) for note in notes)
 
 
 def fresh_stamps(variants: Sequence[Variant], now: int) -> Stamps:
