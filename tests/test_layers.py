@@ -31,6 +31,7 @@ ORDER = (
     "record",
     "describe",
     "output",
+    "rows",
     "collection",
     "apkg",
     "build",
