@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.apkg import pack_into
+from kartu.checker import KEY
 from kartu.decksource import read_deck
 from kartu.describe import description
 from kartu.kinds import kinds
-from kartu.output import replacing
+from kartu.output import finish, replacing
 from kartu.problems import Problem
-from kartu.record import CARD_STEP, Stamp, Stamps
+from kartu.record import Record, Stamps
+from kartu.record import stamps as stamps_of
+from kartu.recordfile import journal_path, read_record, record_path
 from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variants
 
@@ -30,6 +33,9 @@ class Loaded(NamedTuple):
 
     path: Path
     validated: Validated
+    record: Record  # what was released of it
+    record_file: Path  # where that is written, or will be
+    record_problems: tuple[Problem, ...]
 
 
 class Options(NamedTuple):
@@ -73,13 +79,26 @@ def paused_collector() -> Iterator[None]:
 
 
 def load(paths: Sequence[Path]) -> tuple[Loaded, ...]:
-    """Read and validate decks."""
-    return tuple(Loaded(path, validate(read_deck(path, path.as_posix()), kinds())) for path in paths)
+    """Read and validate decks and their records; a release that was interrupted is finished first.
+
+    Raises `KartuError` if that cannot be done.
+    """
+    return tuple(_load(path) for path in paths)
+
+
+def _load(path: Path) -> Loaded:
+    finish(journal_path(path))
+    validated = validate(read_deck(path, path.as_posix()), kinds())
+    key = validated.source.header_values.get("deck")
+    key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
+    file = record_path(path, key)
+    record, problems = read_record(file, file.as_posix(), key)
+    return Loaded(path, validated, record, file, problems)
 
 
 def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
     """Give the problems of all decks in the order of files and lines, those between decks included."""
-    problems = [problem for deck in loaded for problem in deck.validated.problems]
+    problems = [problem for deck in loaded for problem in (*deck.validated.problems, *deck.record_problems)]
     seen: dict[str, str] = {}
     for deck in loaded:
         source = deck.validated.source
@@ -101,13 +120,14 @@ def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
     return sorted_once(problems)
 
 
-def build(deck: Deck, options: Options) -> Built:
+def build(deck: Deck, record: Record, options: Options) -> Built:
     """Write the packages of a deck; the old ones stay until all new ones are complete.
 
-    Raises `KartuError` if a file cannot be written.
+    With nothing changed since the release in the record, they are those of the release. Raises `KartuError` if a file
+    cannot be written.
     """
     variants = make_variants(deck, kinds())
-    stamps = fresh_stamps(variants, options.now)
+    stamps = stamps_of(record, variants, options.now)
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
     packages = packages_of(deck, variants, options.language)
     paths = tuple(options.out / name for name in packages)
@@ -128,11 +148,3 @@ def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> 
         name = f"{deck.key}.{language}.apkg"
         return {name: single[name]} if name in single else {}
     return {f"{deck.key}.apkg": tuple(variants), **single}
-
-
-def fresh_stamps(variants: Sequence[Variant], now: int) -> Stamps:
-    """Give the times of a deck that was never released: all of them now."""
-    notes = [note for variant in variants for note in variant.notes]
-    first = now * 1000 // CARD_STEP * CARD_STEP - len(notes) * CARD_STEP
-    stamps = {note.guid: Stamp(first + number * CARD_STEP, now) for number, note in enumerate(notes)}
-    return Stamps(stamps, now, 0, 0, len(notes))

@@ -81,7 +81,7 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
             sys.exit(PROBLEMS)
         _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, _now())
-        built = [stages.build(deck.validated.deck, options) for deck in loaded if deck.validated.deck]
+        built = [stages.build(deck.validated.deck, deck.record, options) for deck in loaded if deck.validated.deck]
     click.echo(report.built_table(built))
 
 
@@ -108,7 +108,12 @@ def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
 
 def _now() -> int:
     """Give the time in seconds since 1970, from SOURCE_DATE_EPOCH if it is set."""
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    from kartu import clock  # noqa: PLC0415
+
+    try:
+        return clock.now(os.environ, time.time())
+    except clock.EpochError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
 
 
 def _show(problems: Sequence[Problem], *, show_all: bool) -> None:

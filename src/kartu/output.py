@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import re
+import sys
 import time
 from contextlib import ExitStack, contextmanager
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PREFIX: Final = ".kartu-"
 _SUFFIX: Final = ".tmp"
+_OURS: Final = re.compile(rf"{re.escape(_PREFIX)}\d+-\d+{re.escape(_SUFFIX)}", re.ASCII)
 _STALE: Final = 3600  # seconds: a temporary file this much older than ours was left by a run that was killed
 _PATIENCE: Final = (0.05, 0.1, 0.2, 0.4)  # seconds: virus scanners hold a new file for a moment on Windows
 _REASONS: Final = {
@@ -67,6 +71,97 @@ def replacing(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
 
 def _is_ours(name: object, paths: tuple[Path, ...], files: list[tuple[BinaryIO, Path]]) -> bool:
     return str(name) in {str(path) for path in paths} | {str(temporary) for _, temporary in files}
+
+
+@contextmanager
+def replacing_at_once(journal: Path, *paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
+    """Do as `replacing`, and even a run that is killed leaves all old files or all new ones.
+
+    Once all new files are complete, one rename puts `journal` in place, which lists them: that is the moment of the
+    change. Then they take their places, and the journal goes. If the run ends before that, `finish` does the rest.
+    Raises `OutputError` with one line that says what to do.
+    """
+    made: list[tuple[BinaryIO, Path]] = []
+    current: Path | None = None
+    committed = False
+    try:
+        for current in paths:
+            _refuse(current)
+            current.parent.mkdir(parents=True, exist_ok=True)
+            made.append(_create(current.parent))
+            _sweep(current.parent, made[-1][1].stat().st_mtime)
+        yield tuple(file for file, _ in made)
+        for current, (file, _) in zip(paths, made, strict=True):  # noqa: B007 - the handler names the file
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+        current = journal
+        steps = [[str(path.parent.resolve()), new.name, path.name] for path, (_, new) in zip(paths, made, strict=True)]
+        write_atomically(journal, json.dumps(steps, ensure_ascii=False, indent=1).encode())
+        committed = True
+    except OSError as error:
+        if error.filename is not None and not _is_ours(error.filename, (*paths, journal), made):
+            raise  # another file's: a picture that could not be read
+        raise OutputError(_sentence(current, error)) from error
+    finally:
+        for file, temporary in made:
+            file.close()
+            if not committed:
+                temporary.unlink(missing_ok=True)
+    finish(journal)
+
+
+def finish(journal: Path) -> bool:
+    """Do what a `journal` that was left behind says, and remove it; False if there was none.
+
+    A journal moves only files of Kartu's own naming, and only within their folder: one that came with somebody else's
+    deck can do no harm. Raises `OutputError` if a file cannot take its place; the journal then stays for another try.
+    """
+    try:
+        steps = [(Path(folder), new, name) for folder, new, name in json.loads(journal.read_bytes())]
+    except FileNotFoundError:
+        return False
+    except (ValueError, TypeError) as error:
+        raise OutputError(f"{journal}: this file of an interrupted release is damaged; delete it") from error
+    for folder, new, name in steps:
+        if not _OURS.fullmatch(new) or Path(name).name != name:
+            raise OutputError(f"{journal}: this file is not one of Kartu's; delete it")
+        try:
+            _put_in_place(folder / new, folder / name)
+        except FileNotFoundError:
+            continue  # it is in its place already
+        except OSError as error:
+            raise OutputError(f"{_sentence(folder / name, error)}; then run the same command again") from error
+    journal.unlink(missing_ok=True)
+    return True
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a lock on the file `path` against other runs of Kartu; readers do not notice.
+
+    Raises `OutputError` if another run holds it. The system gives it back whatever ends this run.
+    """
+    with path.open("rb") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise OutputError(f"{path}: another kartu is releasing this deck; wait for it, then try again") from error
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        file.seek(1 << 30)  # far behind the end: a locked byte cannot be read
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager

@@ -94,6 +94,9 @@ CODES: Final[dict[str, str]] = {
     "E604": "the deck or a section was renamed",
     "E605": "the clock stands before the last release",
     "E606": "the record cannot be read",
+    "E607": "a released language of an entry is gone",
+    "E608": "the record of what was released is missing",
+    "E609": "the deck's permanent key was changed",
     # Wxxx: advice
     "W101": "` #` cut the text off",
     "W201": "a section, form or media file that nothing uses",

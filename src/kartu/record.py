@@ -1,16 +1,32 @@
-"""What was released: the text file beside a deck's sources, and the times of notes that follow from it."""
+"""What was released of a deck, and the times of notes that follow from it. The text file is `recordfile.py`'s business.
+
+Anki takes a note from a package only if its time is later than that of the student's own copy, and then replaces all
+fields and tags (import experiment 02). So a note keeps its time until it changes, and then gets a later one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kartu import identity
+from kartu.kind import Fill
+from kartu.order import numbered, out_of_order
+from kartu.problems import KartuError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kartu.deck import Deck, Entry
     from kartu.identity import Guid
+    from kartu.variant import Note, Variant
 
-CARD_STEP = 8
+CARD_STEP: Final = 8
 """Note ids are multiples of this, in milliseconds; a note's cards take the numbers from its id on."""
+
+HeadKey = tuple[str, ...]
+"""What of the deck itself was released: (title, language), (section, key, language), (about, language), (look, …)."""
 
 
 class Stamp(NamedTuple):
@@ -27,4 +43,188 @@ class Stamps(NamedTuple):
     deck_mod: int  # seconds: time of the release, or of the build where something has changed since
     release: int  # number of the last release, 0 before the first
     released: int  # seconds: time of the last release, 0 before the first
-    changed: int  # how many notes differ from the last release
+    changed: int  # how many notes and names differ from the last release; 0: the package is that of the release
+
+
+class ReleasedNote(NamedTuple):
+    """One note as last released."""
+
+    guid: Guid
+    entry: str
+    language: str
+    kind: str
+    section: str  # its key, or '' in a deck without sections
+    order: int  # rises with the place in the source; see order.py
+    id: int  # as in Stamp
+    mod: int  # as in Stamp
+    hash: str  # of what a student sees of it
+    withdrawn: int  # seconds: the release that withdrew it, 0 while it is in the deck
+    content: str  # JSON: filled fields by their keys, and tags; for words about changes, never for comparing
+
+    @property
+    def touched(self) -> int:
+        """Seconds: the last release that changed or withdrew it."""
+        return max(self.mod, self.withdrawn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """All that was released of a deck; without a release it is empty."""
+
+    deck: str
+    release: int = 0  # number of the last release
+    released: int = 0  # seconds: its time
+    merged: bool = False  # two people's releases came together, so what it says was never released as a whole
+    head: Mapping[HeadKey, tuple[str, ...]] = field(default_factory=dict)  # more than one value only if merged
+    notes: Mapping[Guid, ReleasedNote] = field(default_factory=dict)
+
+    @property
+    def live(self) -> Iterator[ReleasedNote]:
+        """The notes that were not withdrawn."""
+        return (note for note in self.notes.values() if not note.withdrawn)
+
+
+def note_hash(note: Note) -> str:
+    """Hash what a student sees of a note: note type, fields and tags; media are named after their bytes."""
+    note_type = note.note_type
+    return identity.content_hash(note_type.kind.name, note_type.language, *note.fields, "", *note.tags)
+
+
+def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
+    """Give what the packages say of the deck itself: names, description and the looks of its note types."""
+    head: dict[HeadKey, str] = {}
+    for variant in variants:
+        deck, language = variant.deck, variant.language
+        head["title", language] = variant.title
+        head["about", language] = _about(deck, language)
+        used = {note.note_type for note in variant.notes}
+        for note_type in used:
+            head["look", note_type.kind.name, language] = f"{note_type.mod} {note_type.content_hash}"
+        subdecks = frozenset(variant.subdecks)
+        for section in deck.sections.values():
+            title = section.title.get(language, "")
+            if f"{variant.title}::{title}" in subdecks:
+                head["section", section.key, language] = title
+    return head
+
+
+def _about(deck: Deck, language: str) -> str:
+    """Hash what goes into a deck's description; the release's number and date are not of the deck."""
+    sources = (f"{source.title.get(language, '')} {source.url}" for source in deck.sources)
+    parts = (deck.summary.get(language, ""), *deck.authors, "", deck.license, deck.contact, *sources)
+    return identity.content_hash(*parts)
+
+
+def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
+    """Give the times of all notes: recorded ones for what did not change, `now` (seconds) for what did.
+
+    `variants` are all languages of the deck, whatever is packed of them: numbers of new notes follow their order. A
+    clock behind the last release is taken for the release's time. With nothing changed, `now` has no effect.
+    """
+    now = max(now, record.released)
+    known = record.notes
+    times: dict[Guid, Stamp] = {}
+    new: list[Guid] = []
+    for variant in variants:
+        for note in variant.notes:
+            old = known.get(note.guid)
+            if old is None:
+                new.append(note.guid)
+            elif old.hash == note_hash(note):
+                times[note.guid] = Stamp(old.id, old.mod)
+            else:
+                times[note.guid] = Stamp(old.id, max(old.mod + 1, now))
+    taken = {note.id for note in known.values()} if new else set()
+    times |= {guid: Stamp(id_, now) for guid, id_ in zip(new, _new_ids(len(new), now, taken), strict=True)}
+    changed = differences(record, variants, times)
+    deck_mod = now if changed else record.released
+    return Stamps(times, deck_mod, record.release, record.released, changed)
+
+
+def _new_ids(count: int, now: int, taken: set[int]) -> list[int]:
+    """Give ids that rise, the last at `now` or just before: none lies in the future, none is taken."""
+    ids: list[int] = []
+    candidate = now * 1000 // CARD_STEP * CARD_STEP
+    while len(ids) < count:
+        if candidate not in taken:
+            ids.append(candidate)
+        candidate -= CARD_STEP
+    if ids and ids[-1] <= 0:
+        raise KartuError(f"there are more notes than milliseconds before {now}; the clock is wrong")
+    return ids[::-1]
+
+
+def differences(record: Record, variants: Sequence[Variant], times: Mapping[Guid, Stamp]) -> int:
+    """Count what differs from the last release: notes new, changed, moved or gone, and names; 0 is as released."""
+    known = record.notes
+    head = head_of(variants)
+    old_orders = entry_orders(record)
+    orders = [old_orders[entry.key] for entry in _entries(variants) if entry.key in old_orders]
+    return (
+        sum(_differs(known.get(guid), stamp) for guid, stamp in times.items())
+        + sum(note.guid not in times for note in record.live)
+        + len(out_of_order(orders))
+        + sum(value not in record.head.get(key, ()) for key, value in head.items())
+        + sum(key not in head for key in record.head)
+        + record.merged
+    )
+
+
+def _differs(old: ReleasedNote | None, stamp: Stamp) -> bool:
+    return old is None or old.mod != stamp.mod or bool(old.withdrawn)
+
+
+def entry_orders(record: Record) -> dict[str, int]:
+    """Give the order number of each entry in the deck, by its key."""
+    return {note.entry: note.order for note in record.live}
+
+
+def _entries(variants: Sequence[Variant]) -> Iterable[Entry]:
+    return variants[0].deck.entries if variants else ()
+
+
+def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
+    """Give the record of the next release, made at `now` (seconds), or a second after the last one if that is later.
+
+    A note withdrawn stays in the record for ever, so that its key is never given to another.
+    """
+    now = max(now, record.released + 1)
+    times = stamps(record, variants, now).notes
+    entries = list(_entries(variants))
+    old_orders = entry_orders(record)
+    numbers = numbered([old_orders.get(entry.key) for entry in entries])
+    orders = {entry.key: number for entry, number in zip(entries, numbers, strict=True)}
+    sections = {entry.key: entry.section for entry in entries}
+    notes = {
+        note.guid: _released(note, sections[note.key], orders[note.key], times[note.guid])
+        for variant in variants
+        for note in variant.notes
+    }
+    gone = {note.guid: note for note in record.notes.values() if note.guid not in notes}
+    for guid, note in gone.items():
+        notes[guid] = note if note.withdrawn else note._replace(withdrawn=now)
+    head = {key: (value,) for key, value in head_of(variants).items()}
+    return replace(record, release=record.release + 1, released=now, merged=False, head=head, notes=notes)
+
+
+def _released(note: Note, section: str, order: int, stamp: Stamp) -> ReleasedNote:
+    kind = note.note_type.kind
+    fields: dict[str, Any] = {
+        of_kind.key: value
+        for of_kind, value in zip(kind.fields, note.fields, strict=True)
+        if value and of_kind.fill is not Fill.KEY
+    }
+    content = json.dumps(fields | {"tags": note.tags}, ensure_ascii=False)
+    return ReleasedNote(
+        note.guid,
+        note.key,
+        note.note_type.language,
+        kind.name,
+        section,
+        order,
+        stamp.id,
+        stamp.mod,
+        note_hash(note),
+        0,
+        content,
+    )
