@@ -1,0 +1,373 @@
+"""What a student sees: every side of every card template, in every language, with little and with much in the note."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from kartu import cardtemplate
+from kartu.deck import Deck, Entry, Fact, FormSet, Media
+from kartu.kind import Fill, Kind, NoteType, NoteTypeTemplate, Value, note_type, note_types
+from kartu.kinds import kinds
+from kartu.language import languages
+from kartu.variant import Note, make_variant
+
+LANGUAGES = tuple(languages())
+NOTE_TYPES = note_types(kinds())
+CARDS = [(of, template) for of in NOTE_TYPES for template in of.templates if template.key != "spare"]
+each_note_type = pytest.mark.parametrize("of", NOTE_TYPES, ids=lambda of: f"{of.kind.name}-{of.language}")
+each_card = pytest.mark.parametrize(
+    ("of", "template"), CARDS, ids=[f"{of.kind.name}-{of.language}-{template.key}" for of, template in CARDS]
+)
+
+# What each card asks for: the fields that give its answer away.
+ANSWERS = {
+    ("term", "definition"): {"Definition", "OtherDefinition", "Example", "Note", "Image"},
+    ("term", "term"): {"Term", "OtherTerm", "Audio", "Example", "Note", "Image"},
+    ("institution", "role"): {"Role", "OtherRole", "Facts", "Note", "Image"},
+    ("institution", "institution"): {"Name", "Acronym", "OtherName", "Audio", "Facts", "Note", "Image"},
+    ("example", "form"): {"Form", "OtherForm", "Reason", "OtherReason", "Note", "Image"},
+}
+# Who speaks on each side: the field that is read aloud in front, then the one on the back.
+SPOKEN = {
+    ("term", "definition"): ("Term", "Definition"),
+    ("term", "term"): ("Definition", "Term"),
+    ("institution", "role"): ("Name", "Role"),
+    ("institution", "institution"): ("Role", "Name"),
+    ("example", "form"): ("Example", "Form"),
+}
+
+
+def entry_of(kind: Kind, *, full: bool, audio: bool = False) -> Entry:
+    """Make an entry with only the keys it must have, or with all of them (but for audio)."""
+    wanted = [key for key in kind.key_by_name.values() if key.required or full]
+    texts = {
+        key.name: {code: f"{key.name} in {code}" for code in LANGUAGES} for key in wanted if key.value is Value.TEXT
+    }
+    has = {key.value for key in wanted}
+    facts = tuple(
+        Fact(*({code: f"{part} in {code}" for code in LANGUAGES} for part in ("label", "value"))) for _ in "12"
+    )
+    return Entry(
+        key="one",
+        kind=kind.name,
+        section="",
+        texts=texts,
+        flags=frozenset(key.name for key in wanted if key.value is Value.FLAG),
+        tags=(),
+        facts=facts if Value.FACTS in has else (),
+        forms="set" if Value.FORM in has else "",
+        form="right" if Value.FORM in has else "",
+        image=Media("two-1a2b3c4d.svg", Path("two.svg"), 1) if Value.IMAGE in has else None,
+        audio=Media("word-1a2b3c4d.mp3", Path("word.mp3"), 1) if audio else None,
+    )
+
+
+def note_of(of: NoteType, *, full: bool, speech: bool = False, audio: bool = False, others: bool = True) -> Note:
+    """Take an entry of the note type's kind to a note, through the same stage as a real deck's."""
+    options = {name: {code: f"{name} option in {code}" for code in LANGUAGES} for name in ("right", "wrong")}
+    deck = Deck(
+        key="deck",
+        languages=LANGUAGES if others else (of.language,),
+        title=dict.fromkeys(LANGUAGES, "Deck"),
+        summary=dict.fromkeys(LANGUAGES, ""),
+        speech=speech,
+        forms={"set": FormSet("set", {code: f"question in {code}" for code in LANGUAGES}, options)},
+        entries=(entry_of(of.kind, full=full, audio=audio),),
+    )
+    return make_variant(deck, of.language, kinds()).notes[0]
+
+
+class Side:
+    """A rendered side: its HTML, and what is spoken (field, language) and played on it."""
+
+    def __init__(self, nodes: tuple[cardtemplate.Node, ...], fields: dict[str, str]) -> None:
+        self.spoken: list[tuple[str, str]] = []
+        self.html = cardtemplate.render(nodes, fields, self._filter)
+        self.played = re.findall(r"\[sound:.*?\]", self.html)
+
+    def _filter(self, name: str, field: str, _value: str) -> str:
+        assert name.startswith("tts "), f"an unknown filter: {name}"
+        self.spoken.append((field, name.removeprefix("tts ")))
+        return ""
+
+
+def sides_of(template: NoteTypeTemplate, note: Note) -> tuple[Side, Side]:
+    """Render front and back as Anki does: the front within the back comes without its sounds."""
+    fields = dict(zip((field.name for field in note.note_type.fields), note.fields, strict=True))
+    front = Side(template.front_nodes, fields)
+    silent = re.sub(r"\[sound:.*?\]", "", front.html)
+    return front, Side(template.back_nodes, {**fields, "FrontSide": silent})
+
+
+class Outline(HTMLParser):
+    """Reads HTML: what is never closed, the attributes, the text within and outside of `<details>`."""
+
+    VOID = frozenset({"br", "hr", "img"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.behind_tap = ""
+        self.visible = ""
+        self.feed(html)
+        self.close()
+        self.faults += self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        if "details" in self.open and "summary" not in self.open:
+            self.behind_tap += data
+        else:
+            self.visible += data
+
+
+class Rule:
+    """A rule of a stylesheet."""
+
+    def __init__(self, selectors: str, body: str) -> None:
+        self.selectors = {selector.strip() for selector in selectors.split(",")}
+        self.declarations: dict[str, str] = {}
+        for line in body.split(";"):
+            name, colon, value = line.partition(":")
+            if colon:
+                self.declarations[name.strip()] = value.strip()
+
+    @property
+    def properties(self) -> dict[str, str]:
+        return {name: value for name, value in self.declarations.items() if name.startswith("--")}
+
+
+def rules_of(css: str) -> list[Rule]:
+    """Read a stylesheet; rules within `@media` come like the others."""
+    flat = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return [Rule(selectors, body) for selectors, body in re.findall(r"([^{}@;]+)\{([^{}]*)\}", flat)]
+
+
+LIGHT = {".card"}
+NIGHT = {".nightMode", ".night_mode", ".nightMode .card", ".night_mode .card"}
+
+
+def palettes(of: NoteType) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the colours by day and by night, later rules over earlier ones."""
+    day: dict[str, str] = {}
+    night: dict[str, str] = {}
+    for rule in rules_of(of.css):
+        if rule.selectors == LIGHT:
+            day |= rule.properties
+        elif rule.selectors == NIGHT:
+            night |= rule.properties
+    return day, night
+
+
+def contrast(one: str, other: str) -> float:
+    """Give the contrast of two colours (`#rrggbb`), after WCAG 2.2, "contrast ratio"."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@each_note_type
+def test_every_side_mentions_only_fields_that_the_note_type_has(of: NoteType) -> None:
+    names = {field.name for field in of.fields}
+    for template in of.templates:
+        assert cardtemplate.fields_of(template.front_nodes) <= names
+        assert cardtemplate.fields_of(template.back_nodes) <= names | {"FrontSide"}
+
+
+@each_note_type
+def test_every_text_of_a_note_is_shown_somewhere(of: NoteType) -> None:
+    shown = {field for template in of.templates for field in cardtemplate.fields_of(template.back_nodes)}
+    shown |= {field for template in of.templates for field in cardtemplate.fields_of(template.front_nodes)}
+    kept_free = {Fill.KEY, Fill.SPARE}
+    by_key = {field.key: field.name for field in of.fields}
+    assert {by_key[field.key] for field in of.kind.fields if field.fill not in kept_free} <= shown
+
+
+@each_card
+@pytest.mark.parametrize("full", [False, True], ids=["minimal", "full"])
+def test_both_sides_are_whole_html(of: NoteType, template: NoteTypeTemplate, full: bool) -> None:  # noqa: FBT001
+    for side in sides_of(template, note_of(of, full=full)):
+        assert Outline(side.html).faults == []
+
+
+@each_card
+def test_the_back_keeps_the_front_and_leads_with_the_answer(of: NoteType, template: NoteTypeTemplate) -> None:
+    note = note_of(of, full=True)
+    front, back = sides_of(template, note)
+    _, marker, rest = back.html.removeprefix(front.html).partition('<hr id="answer">')
+    names = {field.key: field.name for field in of.fields}
+    field = SPOKEN[of.kind.name, template.key][1]
+    answer = note.fields[of.field_index[names[field]]]
+    before_answer = Outline(rest[: rest.index(answer)]).visible.strip()
+    assert back.html.startswith(front.html)
+    assert marker
+    # only the acronym may stand before the name it belongs to
+    assert before_answer in ("", note.fields[of.field_index[names["Acronym"]]] if "Acronym" in names else "")
+
+
+@each_card
+def test_every_side_says_its_language(of: NoteType, template: NoteTypeTemplate) -> None:
+    for side in sides_of(template, note_of(of, full=True)):
+        outer = [attributes for tag, attributes in Outline(side.html).tags if tag == "div" and "lang" in attributes]
+        assert {attributes["lang"] for attributes in outer} == {of.language}
+
+
+@each_note_type
+def test_a_minimal_note_makes_one_card_with_something_on_its_front(of: NoteType) -> None:
+    note = note_of(of, full=False)
+    front, _ = sides_of(of.templates[0], note)
+    assert of.cards_of(note.fields) == (0,)
+    assert f"{of.kind.front} in {of.language}" in Outline(front.html).visible
+
+
+@each_note_type
+def test_the_reverse_card_is_made_only_when_asked_for(of: NoteType) -> None:
+    note = note_of(of, full=True)
+    wanted = tuple(number for number, template in enumerate(of.templates) if template.key != "spare")
+    assert of.cards_of(note.fields) == wanted
+
+
+@each_note_type
+def test_the_spare_template_makes_a_card_of_nothing_but_the_last_spare_field(of: NoteType) -> None:
+    spare = next(template for template in of.templates if template.key == "spare")
+    last = next(field.name for field in of.fields if field.key == "Spare4")
+    everything = frozenset(field.name for field in of.fields)
+    assert cardtemplate.shows_a_field(spare.front_nodes, {last})
+    assert not cardtemplate.shows_a_field(spare.front_nodes, everything - {last} | cardtemplate.SPECIAL_FIELDS)
+
+
+@each_card
+def test_the_front_never_gives_the_answer_away(of: NoteType, template: NoteTypeTemplate) -> None:
+    hidden = ANSWERS[of.kind.name, template.key]
+    names = {field.name for field in of.fields if field.key in hidden}
+    assert len(names) == len(hidden)
+    assert cardtemplate.fields_of(template.front_nodes).isdisjoint(names)
+
+
+@each_card
+def test_the_other_language_stands_behind_a_tap(of: NoteType, template: NoteTypeTemplate) -> None:
+    other = next(code for code in LANGUAGES if code != of.language)
+    _, back = sides_of(template, note_of(of, full=True))
+    outline = Outline(back.html)
+    texts = [key for key in (of.kind.answer, "reason") if key in of.kind.key_by_name and key != "form"]
+    for text in texts:
+        assert f"{text} in {other}" in outline.behind_tap
+        assert f"{text} in {other}" not in outline.visible
+    assert ("summary", {"class": "tappable"}) in outline.tags  # AnkiMobile passes a tap on only to this class
+
+
+@each_card
+def test_a_deck_in_one_language_shows_no_empty_tap(of: NoteType, template: NoteTypeTemplate) -> None:
+    _, back = sides_of(template, note_of(of, full=True, others=False))
+    assert "<details" not in back.html
+
+
+@each_card
+def test_nothing_is_spoken_unless_the_deck_wants_it(of: NoteType, template: NoteTypeTemplate) -> None:
+    front, back = sides_of(template, note_of(of, full=True))
+    assert (front.spoken, back.spoken) == ([], [])
+
+
+@each_card
+@pytest.mark.parametrize("full", [False, True], ids=["minimal", "full"])
+def test_each_side_speaks_once_in_its_own_language(of: NoteType, template: NoteTypeTemplate, full: bool) -> None:  # noqa: FBT001
+    front, back = sides_of(template, note_of(of, full=full, speech=True))
+    names = {field.key: field.name for field in of.fields}
+    asked, answer = SPOKEN[of.kind.name, template.key]
+    voice = languages()[of.language].speech
+    made = template.key == of.templates[0].key or full  # a reverse card that nobody asked for has an empty front
+    assert re.fullmatch("[a-z]{2,3}_[A-Z]{2}", voice)
+    assert front.spoken == ([(names[asked], voice)] if made else [])
+    assert back.spoken == [(names[answer], voice)]
+
+
+@each_card
+def test_a_sound_of_its_own_takes_the_place_of_speech(of: NoteType, template: NoteTypeTemplate) -> None:
+    front, back = sides_of(template, note_of(of, full=True, speech=True, audio=True))
+    names = {field.key: field.name for field in of.fields}
+    of_the_sound = names[SPOKEN[of.kind.name, of.templates[0].key][0]]
+    with_the_word, without = (front, back) if template is of.templates[0] else (back, front)
+    assert (len(with_the_word.played), len(without.played)) == (1, 0)
+    assert of_the_sound not in {field for field, _ in front.spoken + back.spoken}
+    assert len(without.spoken) == 1
+
+
+@each_note_type
+def test_cards_run_no_script_and_load_nothing(of: NoteType) -> None:
+    for template in of.templates:
+        for text in (template.front, template.back):
+            tags = Outline(text).tags
+            assert not {tag for tag, _ in tags} & {"script", "iframe", "object", "embed", "link", "style", "img"}
+            assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
+            assert not re.search(r"https?:|//|javascript:", text)
+            assert "style=" not in text
+    assert not re.search(r"url\(|@import|@font-face|https?:|expression\(|<", of.css)
+
+
+@each_note_type
+def test_every_colour_has_a_partner_for_the_night(of: NoteType) -> None:
+    day, night = palettes(of)
+    assert set(day) == set(night)
+    assert all(re.fullmatch("#[0-9a-f]{6}", value) for value in (*day.values(), *night.values()))
+
+
+@each_note_type
+def test_no_colour_is_written_outside_the_two_palettes(of: NoteType) -> None:
+    day, _ = palettes(of)
+    takes_colour = re.compile(r"(.*-)?(color|background|border|border-(top|bottom|left|right)|outline|fill|stroke)")
+    for rule in rules_of(of.css):
+        if rule.properties:
+            assert rule.selectors in (LIGHT, NIGHT), f"colours by day or by night only: {rule.selectors}"
+            continue
+        for name, value in rule.declarations.items():
+            used = re.findall(r"var\(--([\w-]+)\)", value)
+            assert {f"--{each}" for each in used} <= set(day)
+            if takes_colour.fullmatch(name):
+                rest = re.sub(r"var\([^)]*\)|\b(solid|0|\d+px)\b", "", value).strip()
+                assert rest == "", f"{sorted(rule.selectors)}: {name}: {value}"
+            assert not re.search(r"#[0-9a-fA-F]{3}|\b(rgb|hsl)a?\(", value)
+
+
+@each_note_type
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "night"])
+def test_every_text_can_be_read_on_its_ground(of: NoteType, mode: int) -> None:
+    palette = palettes(of)[mode]
+    pairs = set()
+    for rule in rules_of(of.css):
+        ink = re.fullmatch(r"var\((.*)\)", rule.declarations.get("color", ""))
+        ground = re.fullmatch(r"var\((.*)\)", rule.declarations.get("background-color", "var(--paper)"))
+        if ink and ground:
+            pairs.add((ink.group(1), ground.group(1)))
+    assert {("--ink", "--paper"), ("--quiet", "--paper"), ("--accent", "--paper"), ("--ink", "--chip")} <= pairs
+    assert {
+        pair: contrast(*(palette[name] for name in pair))
+        for pair in pairs
+        if contrast(*(palette[name] for name in pair)) < 4.5
+    } == {}
+
+
+def test_kinds_are_told_apart_by_their_colour() -> None:
+    for language in languages().values():
+        accents = [
+            palettes(note_type(kind, language))[mode]["--accent"] for kind in kinds().values() for mode in (0, 1)
+        ]
+        assert len(set(accents)) == len(accents)
