@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from kartu.decksource import read_deck
 from kartu.kinds import kinds
 from kartu.validate import Validated, validate
 from kartu.variant import Variant, make_variant
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+PROJECT = Path(__file__).parent.parent
 HEAD = """\
 deck: pkn
 languages: [id, en]
@@ -48,3 +49,12 @@ def variants(deck: Path) -> dict[str, Variant]:
     validated = check(deck)
     assert validated.deck is not None, validated.problems
     return {language: make_variant(validated.deck, language, kinds()) for language in validated.deck.languages}
+
+
+def run_kartu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own, as people do."""
+    variables = {**os.environ, "PYTHONPATH": str(PROJECT / "src"), **environment}
+    command = [sys.executable, "-m", "kartu", *arguments]
+    return subprocess.run(
+        command, check=False, env=variables, capture_output=True, cwd=PROJECT, encoding="utf-8", errors="replace"
+    )
