@@ -11,6 +11,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "kartu"
 # From the bottom up: a module imports only from those above it in this list.
 ORDER = (
     "problems",
+    "folder",
+    "unchanged",
     "identity",
     "cardtemplate",
     "language",

@@ -69,25 +69,43 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
 @strict_option
 def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show_all: bool, strict: bool) -> None:
     """Build the Anki packages of decks into build/."""
+    from kartu.unchanged import Memory  # noqa: PLC0415
+
+    found = _decks(decks)
+    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""))
+    known = memory.recall()
+    if known is not None:
+        _show(known.problems, show_all=show_all)
+        if _status(known.problems, strict=strict):
+            _stop_building()
+        click.echo(known.report)
+        return
+
     from kartu import build as stages  # noqa: PLC0415
     from kartu import report  # noqa: PLC0415
 
     with stages.paused_collector():
-        loaded = stages.load(_decks(decks))
+        loaded = stages.load(found)
         problems = stages.problems_of(loaded)
         _show(problems, show_all=show_all)
         if _status(problems, strict=strict):
-            click.echo("Nothing was built.", err=True)
-            sys.exit(PROBLEMS)
+            _stop_building()
         _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, _now())
         built = [stages.build(deck.validated.deck, deck.record, options) for deck in loaded if deck.validated.deck]
-    click.echo(report.built_table(built))
+    said = report.built_table(built)
+    click.echo(said)
+    memory.remember([file.path for deck in built for file in deck.files], problems, said)
+
+
+def _stop_building() -> None:
+    click.echo("Nothing was built.", err=True)
+    sys.exit(PROBLEMS)
 
 
 def _decks(decks: Sequence[Path]) -> tuple[Path, ...]:
     """Give the decks that are meant; a path that is no deck is wrong usage."""
-    from kartu.decksource import HEADER, find_decks, is_deck  # noqa: PLC0415
+    from kartu.folder import HEADER, find_decks, is_deck  # noqa: PLC0415
 
     for deck in decks:
         if not deck.exists():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.problems import KartuError, Position, Problem
+from kartu.folder import HEADER, SUFFIXES
+from kartu.problems import Position, Problem
 from kartu.source import Node, Path_, SourceFile, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-HEADER: Final = "deck.yaml"
-SUFFIXES: Final = (".yaml", ".yml")
 Values = dict[str, Node]
 
 
@@ -58,19 +57,6 @@ def header_problem(
     place = file.locate(path, key=of_key)
     key = ".".join(str(part) for part in path)
     return Problem(code, place, message, hint, key=key, excerpt=file.line(place.line))
-
-
-def is_deck(path: Path) -> bool:
-    """Tell if a path is a deck: a folder with a deck.yaml, or a YAML file."""
-    return (path / HEADER).is_file() if path.is_dir() else path.suffix in SUFFIXES
-
-
-def find_decks(folder: Path) -> tuple[Path, ...]:
-    """Find all decks directly under a folder, in the order of their names."""
-    if not folder.is_dir():
-        raise KartuError(f"there is no folder {folder.as_posix()}; run kartu where decks/ is, or name a deck")
-    found = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "_")))
-    return tuple(path for path in found if is_deck(path))
 
 
 def read_deck(path: Path, name: str) -> DeckSource:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import identity
 from kartu.clock import moment
-from kartu.decksource import SUFFIXES
+from kartu.folder import SUFFIXES
 from kartu.identity import Guid
 from kartu.problems import Position, Problem
 from kartu.record import CARD_STEP, HeadKey, Record, ReleasedNote

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.decksource import HEADER, DeckSource, RawEntry, header_problem
+from kartu.decksource import DeckSource, RawEntry, header_problem
+from kartu.folder import HEADER
 from kartu.media import IMAGES, SOUNDS
 
 if TYPE_CHECKING:

@@ -1,0 +1,103 @@
+"""A build in which nothing changed writes nothing; any other build is a whole one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from kartu.cli import main
+from support import write_deck
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECOND = "kind: term\nnotes: {b: {term: b, definition: Huruf}}\n"
+NOTES = "kind: term\nsection: dasar\nnotes:\n  a: {term: satu, definition: Angka pertama.}\n"
+
+
+class Folder:
+    """A deck with its output, and the marks that show which files were written."""
+
+    def __init__(self, place: Path) -> None:
+        self.deck = write_deck(place, {"01.yaml": NOTES})
+        self.out = place / "out"
+
+    def build(self, *options: str) -> str:
+        done = CliRunner().invoke(main, ["build", str(self.deck), "-o", str(self.out), *options])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def written(self) -> dict[str, int]:
+        return {file.name: file.stat().st_ino for file in sorted(self.out.glob("*.*"))}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = Folder(tmp_path)
+    made.build()
+    return made
+
+
+def test_nothing_changed_writes_nothing_and_says_the_same(folder: Folder) -> None:
+    before = folder.written()
+    assert before
+    assert folder.build() == folder.build()
+    assert folder.written() == before
+
+
+def test_advice_is_given_again(folder: Folder) -> None:
+    assert "W201" in folder.build()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("01.yaml", NOTES.replace("pertama", "kesatu")),
+        ("02.yaml", SECOND),
+    ],
+    ids=["text", "file"],
+)
+def test_a_change_in_the_deck_is_built(folder: Folder, name: str, text: str) -> None:
+    before = {file.name: file.read_bytes() for file in folder.out.glob("*.apkg")}
+    (folder.deck / name).write_text(text, encoding="utf-8")
+    folder.build()
+    assert all((folder.out / name).read_bytes() != content for name, content in before.items())
+
+
+def test_a_package_that_was_touched_is_made_again(folder: Folder) -> None:
+    package = folder.out / "pkn.apkg"
+    package.write_bytes(package.read_bytes()[:-1])
+    folder.build()
+    assert package.read_bytes()[-22:-18] == b"PK\x05\x06", "the end of a whole zip file"
+
+
+def test_a_package_that_was_deleted_is_made_again(folder: Folder) -> None:
+    (folder.out / "pkn.en.apkg").unlink()
+    folder.build()
+    assert (folder.out / "pkn.en.apkg").is_file()
+
+
+def test_damaged_notes_are_as_good_as_none(folder: Folder) -> None:
+    before = folder.written()
+    for notes in (folder.out / ".kartu").iterdir():
+        notes.write_text('{"inputs": 3, "outputs": []}', encoding="utf-8")
+    folder.build()
+    assert folder.written() != before
+
+
+def test_other_options_or_another_clock_are_another_build(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = folder.out / "pkn.id.apkg"
+    before = package.read_bytes()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+    folder.build()
+    assert package.read_bytes() != before
+    package.unlink()
+    folder.build("--lang", "id")
+    assert package.is_file()
+
+
+def test_strict_stops_at_remembered_advice(folder: Folder) -> None:
+    done = CliRunner().invoke(main, ["build", str(folder.deck), "-o", str(folder.out), "--strict"])
+    assert done.exit_code == 1
