@@ -79,6 +79,14 @@ def import_bytes(collection: Collection, folder: Path, package: bytes) -> Import
     return import_package(collection, file)
 
 
+def export_package(collection: Collection, package: Path, *, legacy: bool) -> None:
+    """Export everything without progress; `legacy` is what Anki calls “Support older Anki versions”."""
+    from anki.collection import ExportAnkiPackageOptions
+
+    options = ExportAnkiPackageOptions(with_scheduling=False, with_deck_configs=False, with_media=True, legacy=legacy)
+    collection.export_anki_package(out_path=str(package), options=options, limit=None)
+
+
 def review_all(collection: Collection) -> int:
     """Answer every new card once with Easy, and give their number."""
     answered = 0
