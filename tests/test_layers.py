@@ -43,12 +43,14 @@ ORDER = (
     "rows",
     "collection",
     "apkg",
+    "pagedata",
+    "page",
     "build",
     "report",
     "cli",
     "__main__",
 )
-ONLY_USER = {"yaml": "source", "genanki": "collection", "click": "cli", "markdown_it": "markup"}
+ONLY_USER = {"yaml": "source", "genanki": "collection", "click": "cli", "markdown_it": "markup", "jinja2": "page"}
 
 
 def _modules() -> dict[str, list[Path]]:

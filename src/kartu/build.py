@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.apkg import pack_into
 from kartu.checker import KEY
 from kartu.decksource import read_deck
 from kartu.describe import description
 from kartu.kinds import kinds
-from kartu.output import finish, replacing
+from kartu.output import finish, replacing, write_atomically
 from kartu.problems import Problem
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
@@ -20,7 +21,7 @@ from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.deck import Deck
@@ -64,6 +65,7 @@ class Built(NamedTuple):
     files: tuple[BuiltFile, ...]
     variants: tuple[Variant, ...]
     stamps: Stamps
+    page: Path | None  # the share page, if one was wanted
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
 
 
 def build(deck: Deck, record: Record, options: Options) -> Built:
-    """Write the packages of a deck; the old ones stay until all new ones are complete.
+    """Write the packages of a deck and its share page; the old ones stay until all new ones are complete.
 
     With nothing changed since the release in the record, they are those of the release. Raises `KartuError` if a file
     cannot be written.
@@ -131,14 +133,53 @@ def build(deck: Deck, record: Record, options: Options) -> Built:
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
     packages = packages_of(deck, variants, options.language)
     paths = tuple(options.out / name for name in packages)
-    with replacing(*paths) as files:
-        packed = pack_into(list(zip(files, packages.values(), strict=True)), stamps, descriptions)
+    page = options.out / f"{deck.key}.html" if options.page and packages else None
+    with replacing(*paths, *([page] if page else [])) as files:
+        packed = pack_into(list(zip(files[: len(paths)], packages.values(), strict=True)), stamps, descriptions)
+        if page:
+            shown = [variant for variant in variants if options.language in ("", variant.language)]
+            files[-1].write(_share_page(shown, packages, files, packed, stamps))
     labels = [contents[0].language if len(contents) == 1 else ALL for contents in packages.values()]
     built = [
         BuiltFile(path, label, *counts, path.stat().st_size)
         for path, label, counts in zip(paths, labels, packed, strict=True)
     ]
-    return Built(deck, tuple(built), variants, stamps)
+    return Built(deck, tuple(built), variants, stamps, page)
+
+
+def _share_page(
+    variants: Sequence[Variant],
+    packages: Mapping[str, Sequence[Variant]],
+    files: Sequence[BinaryIO],
+    counts: Sequence[tuple[int, int]],
+    stamps: Stamps,
+) -> bytes:
+    from kartu import page  # noqa: PLC0415 - Jinja takes 30 ms to import; only the page needs it
+
+    rows = []
+    for (name, contents), file, (notes, cards) in zip(packages.items(), files, counts, strict=False):
+        languages = tuple(variant.language for variant in contents)
+        rows.append(page.Package(name, languages, notes, cards, *_size_and_hash(file)))
+    return page.page(variants, rows, stamps, {}).encode()
+
+
+def _size_and_hash(file: BinaryIO) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(1 << 20):
+        size += len(chunk)
+        digest.update(chunk)
+    return size, digest.hexdigest()
+
+
+def write_index(out: Path) -> Path:
+    """List all decks that have a share page in the folder, in `index.html`; gives its path."""
+    from kartu import page  # noqa: PLC0415
+
+    found = [page.summary_of(file.read_text(encoding="utf-8", errors="replace")) for file in sorted(out.glob("*.html"))]
+    path = out / "index.html"
+    write_atomically(path, page.index([summary for summary in found if summary]).encode())
+    return path
 
 
 def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> dict[str, tuple[Variant, ...]]:

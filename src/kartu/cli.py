@@ -93,9 +93,11 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
         _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, _now())
         built = [stages.build(deck.validated.deck, deck.record, options) for deck in loaded if deck.validated.deck]
-    said = report.built_table(built)
+        index = stages.write_index(out) if any(deck.page for deck in built) else None
+    said = report.built_table(built, index)
     click.echo(said)
-    memory.remember([file.path for deck in built for file in deck.files], problems, said)
+    written = [file.path for deck in built for file in deck.files] + [deck.page for deck in built if deck.page]
+    memory.remember([*written, *([index] if index else [])], problems, said)
 
 
 def _stop_building() -> None:

@@ -193,7 +193,7 @@ def _create(folder: Path) -> tuple[BinaryIO, Path]:
     for number in count():
         temporary = folder / f"{_PREFIX}{os.getpid()}-{number}{_SUFFIX}"
         try:
-            return temporary.open("xb"), temporary  # not mkstemp: the file is to have everyone's usual rights
+            return temporary.open("x+b"), temporary  # not mkstemp: the file is to have everyone's usual rights
         except FileExistsError:
             continue
     raise AssertionError  # count() has no end

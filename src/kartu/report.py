@@ -10,6 +10,7 @@ from kartu.problems import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from kartu.build import Built, Loaded
     from kartu.problems import Problem
@@ -135,14 +136,17 @@ def all_well(loaded: Sequence[Loaded]) -> str:
     return "\n".join(lines)
 
 
-def built_table(built: Sequence[Built]) -> str:
-    """Say what was built: a line a file, with notes, cards and size."""
+def built_table(built: Sequence[Built], index: Path | None = None) -> str:
+    """Say what was built: a line a package, with notes, cards and size, then the share pages and their list."""
     rows = [
         (file.label, f"{file.notes:,}", f"{file.cards:,}", size(file.size), file.path.as_posix())
         for deck in built
         for file in deck.files
     ]
     lines = [table(("language", "notes", "cards", "size", "file"), rows, frozenset({1, 2, 3}))]
+    lines += [f"share page: {deck.page.as_posix()}" for deck in built if deck.page]
+    if index:
+        lines.append(f"all decks: {index.as_posix()}")
     for deck in built:
         for variant in deck.variants:
             if variant.left_out:

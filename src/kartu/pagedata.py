@@ -1,0 +1,227 @@
+"""Variants -> what the share page embeds: notes, and each card as pieces that the browser only has to join.
+
+Anki's template language is worked out here, with `cardtemplate.py`; the browser knows nothing of it. Notes that fill
+the same fields of the same note type share one `Shape`, so a card costs its texts and a number.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kartu import cardtemplate
+from kartu.kind import Fill, NoteType
+from kartu.problems import KartuError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kartu.deck import Media
+    from kartu.variant import Note, Variant
+
+FRONT_SIDE: Final = -1
+"""The piece of a back that stands for the whole front."""
+
+MEDIA_LIMIT: Final = 30_000_000  # bytes in all; a page beyond that no longer opens on a student's phone
+_TYPES: Final = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+    ".m4a": "audio/mp4",
+    ".flac": "audio/flac",
+}
+
+Piece = str | int
+"""HTML as it stands, the index of a field of the note, or `FRONT_SIDE`."""
+
+
+class Card(NamedTuple):
+    """A card as pieces; joined with a note's fields they are the HTML that Anki shows."""
+
+    template: int
+    front: tuple[Piece, ...]
+    back: tuple[Piece, ...]
+
+
+def cards_of(note: Note) -> tuple[Card, ...]:
+    """Give the cards that Anki makes of a note. Raises `KartuError` for what the share page cannot show."""
+    return _cards(note.note_type, _filled(note))
+
+
+def joined(pieces: Sequence[Piece], fields: Sequence[str], front_side: str = "") -> str:
+    """Give the HTML of a side, as the page's script does."""
+    return "".join(
+        piece if isinstance(piece, str) else front_side if piece == FRONT_SIDE else fields[piece] for piece in pieces
+    )
+
+
+def _filled(note: Note) -> frozenset[str]:
+    names = (field.name for field in note.note_type.fields)
+    return frozenset(
+        name for name, value in zip(names, note.fields, strict=True) if value and not cardtemplate.is_empty(value)
+    )
+
+
+def _cards(note_type: NoteType, filled: frozenset[str]) -> tuple[Card, ...]:
+    numbers = note_type.cards_of_filled(filled)
+    sides = ((number, note_type.templates[number]) for number in numbers)
+    return tuple(
+        Card(
+            number,
+            _pieces(template.front_nodes, note_type, filled),
+            _pieces(template.back_nodes, note_type, filled),
+        )
+        for number, template in sides
+    )
+
+
+def _pieces(nodes: tuple[cardtemplate.Node, ...], note_type: NoteType, filled: frozenset[str]) -> tuple[Piece, ...]:
+    """Work out the sections of a side for the fields that are filled; texts side by side become one piece."""
+    pieces: list[Piece] = []
+    for piece in _loose_pieces(nodes, note_type, filled):
+        if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return tuple(pieces)
+
+
+def _loose_pieces(nodes: tuple[cardtemplate.Node, ...], note_type: NoteType, filled: frozenset[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for node in nodes:
+        if isinstance(node, cardtemplate.Literal):
+            pieces.append(node.text)
+        elif isinstance(node, cardtemplate.Section):
+            if (node.field in filled) != node.negated:
+                pieces += _loose_pieces(node.nodes, note_type, filled)
+        else:
+            pieces += _replaced(node, note_type)
+    return pieces
+
+
+def _replaced(node: cardtemplate.Replacement, note_type: NoteType) -> list[Piece]:
+    place = FRONT_SIDE if node.field == "FrontSide" else _places(note_type).get(node.field)
+    if place is None:
+        raise KartuError(f"the share page does not know what {{{{{node.field}}}}} in {note_type.name} is")
+    pieces: list[Piece] = [place]
+    for name in node.filters:
+        if not name.startswith("tts "):
+            raise KartuError(f"the share page cannot show {{{{{name}:{node.field}}}}} in {note_type.name}")
+        pieces = [f"[anki:tts lang={name.removeprefix('tts ')}]", *pieces, "[/anki:tts]"]
+    return pieces
+
+
+@cache
+def _places(note_type: NoteType) -> Mapping[str, int]:
+    return {field.name: index for index, field in enumerate(note_type.fields)}
+
+
+class _Table:
+    """Gives each value a number, the same for equal ones."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+
+    def number(self, value: Any) -> int:
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    @property
+    def values(self) -> list[Any]:
+        return list(self._numbers)
+
+
+def page_data(variants: Sequence[Variant]) -> dict[str, Any]:
+    """Give all that the page's script needs of the variants of one deck, ready to be written as JSON."""
+    deck = variants[0].deck
+    shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
+    written = [_variant_data(variant, shapes) for variant in variants]
+    shape_rows = [
+        [
+            note_types.number(note_type),
+            [[card.template, sides.number(card.front), sides.number(card.back)] for card in _cards(note_type, filled)],
+        ]
+        for note_type, filled in shapes.values
+    ]
+    return {
+        "deck": deck.key,
+        "contact": deck.contact,
+        "sections": list(deck.sections),
+        "variants": written,
+        "shapes": shape_rows,
+        "noteTypes": [_note_type_data(note_type, css) for note_type in note_types.values],
+        "sides": sides.values,
+        "css": css.values,
+        "media": _media_data({name: file for variant in variants for name, file in variant.media.items()}),
+    }
+
+
+def _variant_data(variant: Variant, shapes: _Table) -> dict[str, Any]:
+    """Write a note as a row: key, shape, section, tags, then its fields, without the empty ones at the end."""
+    deck, tag_sets = variant.deck, _Table()
+    section_of = {entry.key: entry.section for entry in deck.entries}
+    numbers = {key: number for number, key in enumerate(deck.sections)}
+    rows = []
+    for note in variant.notes:
+        section = section_of[note.key]
+        fields = list(note.fields)
+        while fields and not fields[-1]:
+            fields.pop()
+        shape = shapes.number((note.note_type, _filled(note)))
+        tags = tag_sets.number(_own_tags(note.tags, deck.tag, section))
+        rows.append([note.key, shape, numbers.get(section, -1), tags, *fields])
+    return {
+        "lang": variant.language,
+        "title": variant.title,
+        "sections": [section.title[variant.language] for section in deck.sections.values()],
+        "tags": tag_sets.values,
+        "notes": rows,
+        "leftOut": len(variant.left_out),
+    }
+
+
+def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]:
+    """Give the tags a teacher wrote: without the deck's prefix, and without the section's own."""
+    start = f"{prefix}::" if prefix else ""
+    return tuple(tag.removeprefix(start) for tag in tags if tag != f"{start}{section}")
+
+
+def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
+    kind = note_type.kind
+    place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
+    others = next(
+        (field.of for field in kind.fields if field.fill is Fill.OTHERS and kind.front in field.of.split("+")), ""
+    )
+    answer = place.get((Fill.TEXT, kind.answer), place.get((Fill.FORM, "")))
+    return {
+        "kind": kind.name,
+        "name": note_type.name.removeprefix("Kartu "),
+        "templates": [template.name for template in note_type.templates],
+        "css": css.number(note_type.css),
+        "context": place.get((Fill.TEXT, "context")),
+        # the line of a glossary: what the other language's field joins, joined here as well (acronym and name)
+        "label": [place[Fill.TEXT, key] for key in (others or kind.front).split("+")],
+        "answer": answer,
+        "other": place.get((Fill.OTHERS, others)),
+    }
+
+
+def _media_data(media: Mapping[str, Media]) -> dict[str, str]:
+    """Give pictures, then sounds, as data URIs by name, as far as the limit allows."""
+    kinds = {name: _TYPES[file.path.suffix.lower()] for name, file in media.items()}
+    data: dict[str, str] = {}
+    total = 0
+    for name in sorted(media, key=lambda name: (kinds[name].startswith("audio/"), name)):
+        total += media[name].size
+        if total > MEDIA_LIMIT:
+            break
+        content = base64.b64encode(media[name].path.read_bytes()).decode("ascii")
+        data[name] = f"data:{kinds[name]};base64,{content}"
+    return data

@@ -1,0 +1,139 @@
+// Cards: pieces joined to Anki's HTML, and shown with the note type's own style, out of reach of the page's.
+
+const FRONT_SIDE = -1;
+const FIRST_FIELD = 4; // a note is a row: key, shape, section, tags, fields …
+const AV = /\[sound:(.+?)\]|\[anki:tts lang=([^\]\s]+)[^\]]*\]([^]*?)\[\/anki:tts\]/g;
+const PLAY_ICON = '<svg viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"/><path d="M26 20v24l20-12z"/></svg>';
+
+/** Style that many cards share: parsed once. */
+const sheetOf = (() => {
+  const made = new Map();
+  return (css) => {
+    if (!made.has(css)) {
+      made.set(css, new CSSStyleSheet());
+      made.get(css).replaceSync(css);
+    }
+    return made.get(css);
+  };
+})();
+// Anki's own part: the card is the body of a page, and buttons for sounds are drawn by the client.
+const CLIENT_CSS = `
+  :host { display: block; }
+  .card { margin: 0; padding: 1.1rem 1.25rem 1.25rem; min-height: 100%; box-sizing: border-box; }
+  .replay-button { display: inline-block; padding: 0; border: 0; background: none; cursor: pointer; vertical-align: middle; }
+  .replay-button svg { width: 40px; height: 40px; }
+  .replay-button svg circle { fill: #fff; stroke: #414141; }
+  .replay-button svg path { fill: #414141; }
+  .replay-button:focus-visible, summary:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+  img { max-width: 100%; }
+`;
+
+// On paper nothing folds out and nothing is tinted, and every millimetre counts.
+const PAPER_CSS = `
+  .card { min-height: 0; padding: 0.5rem 1rem; background: none; }
+  .kartu.front, .kartu.back { padding: 0; }
+  summary { list-style: none; padding: 0; }
+  summary::-webkit-details-marker { display: none; }
+  .replay-button { display: none; }
+`;
+
+/** All cards of a language, in the order of the source; made once. */
+const cardsOf = (() => {
+  const made = new Map();
+  return (lang) => {
+    if (!made.has(lang)) {
+      made.set(lang, variants.get(lang).notes.flatMap((note) => {
+        const [type, cards] = data.shapes[note[1]];
+        return cards.map(([template, front, back]) => ({
+          id: template ? `${note[0]}.${template + 1}` : note[0],
+          key: note[0], note, lang, type: data.noteTypes[type], template, front, back,
+        }));
+      }));
+    }
+    return made.get(lang);
+  };
+})();
+
+const field = (note, index) => (index === null ? "" : note[FIRST_FIELD + index] ?? "");
+
+function joined(pieces, note, frontSide) {
+  return pieces.map((piece) => (
+    typeof piece === "string" ? piece : piece === FRONT_SIDE ? frontSide : field(note, piece)
+  )).join("");
+}
+
+/** The HTML of a side as Anki has it: "front", "back", or "answer" (the back without the front, for paper). */
+function sideHtml(card, side) {
+  const front = joined(data.sides[card.front], card.note, "");
+  if (side === "front") return front;
+  const back = joined(data.sides[card.back], card.note, side === "back" ? front : "");
+  return side === "back" ? back : back.replace(/^\s*<hr id="?answer"?\s*\/?>/, "");
+}
+
+/** Plain text of HTML that was made from plain text. */
+const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#91;": "[" };
+function textOf(html) {
+  if (!/[<&]/.test(html)) return html;
+  return html.replace(/<[^>]*>/g, " ").replace(/&(?:lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
+}
+
+/** What a card is called in lists and for screen readers. */
+function labelOf(card) {
+  return card.type.label.map((index) => textOf(field(card.note, index))).filter(Boolean).join(" – ");
+}
+
+/** Show a side of a card in `host`; pictures and sounds come from the page itself. */
+function showSide(host, card, side) {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const sounds = [];
+  const html = sideHtml(card, side).replace(AV, (_, file, lang, text) => {
+    sounds.push(file ? { file } : { lang: lang.replace("_", "-"), text: textOf(text) });
+    return `<button type="button" class="replay-button">${PLAY_ICON}</button>`;
+  });
+  const content = document.createElement("template"); // inert: nothing in it is loaded or run
+  content.innerHTML = `<div class="card card${card.template + 1}">${html}</div>`;
+  for (const image of content.content.querySelectorAll("img")) {
+    const uri = data.media[image.getAttribute("src")];
+    if (uri) image.src = uri;
+    else image.removeAttribute("src");
+  }
+  content.content.querySelectorAll(".replay-button").forEach((button, number) => prepareSound(button, sounds[number]));
+  const css = [CLIENT_CSS, data.css[card.type.css], host.classList.contains("paper-card") ? PAPER_CSS : ""];
+  if ("adoptedStyleSheets" in root) root.adoptedStyleSheets = css.map(sheetOf);
+  else content.content.prepend(...css.map((text) => element("style", {}, text))); // browsers from before 2023
+  root.replaceChildren(content.content);
+  host.lang = card.lang;
+  shadeCard(host);
+}
+
+function shadeCard(host) {
+  const night = state.dark && !host.classList.contains("paper-card");
+  host.shadowRoot.querySelector(".card").classList.toggle("nightMode", night);
+}
+
+function prepareSound(button, sound) {
+  const uri = sound.file && data.media[sound.file];
+  button.setAttribute("aria-label", word(sound.file ? "play" : "speak"));
+  if (sound.file && !uri) {
+    button.disabled = true;
+    button.title = word("only_in_anki");
+  }
+  button.addEventListener("click", () => {
+    if (uri) new Audio(uri).play();
+    else if (window.speechSynthesis) {
+      const speech = new SpeechSynthesisUtterance(sound.text);
+      speech.lang = sound.lang;
+      window.speechSynthesis.cancel();
+      window.speechSynthesis.speak(speech);
+    }
+  });
+}
+
+/** True if a click was on something in the card that acts itself: a sound, a link, the fold-out part. */
+const actsItself = (event) => event.composedPath().some((node) => node.matches?.("button, a, summary, details, audio"));
+
+function cardElement(card, side, className = "host") {
+  const host = element("div", { class: className });
+  showSide(host, card, side);
+  return host;
+}

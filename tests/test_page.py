@@ -1,0 +1,243 @@
+"""The share page as a file: what it holds, that nothing in it can run or break it, and that its cards are Anki's."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import pytest
+
+import ankitools
+from kartu import page as pages
+from kartu.apkg import pack
+from kartu.build import Options, build, load, write_index
+from kartu.kind import SHARED_CSS
+from kartu.language import languages
+from kartu.pagedata import cards_of, joined
+from support import HEAD, variants, write_deck
+from synthetic import DESCRIPTIONS, stamps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.variant import Note, Variant
+
+FIRST_DECK = Path(__file__).parent.parent / "decks" / "international-economic-cooperation"
+AWKWARD = """\
+kind: term
+section: dasar
+notes:
+  skrip:
+    term: '<script>alert("1")</script></script><!-- '
+    definition: {id: "a < b & c > d", en: "</script><script>"}
+    reverse: true
+  suara:
+    term: {id: bunyi, en: sound}
+    definition: {id: Getaran., en: A vibration.}
+    audio: bunyi.mp3
+    image: peta.svg
+    alt: {id: Peta, en: A map}
+  arab:
+    kind: example
+    example: مرحبا بالعالم 🌏
+    form: banyak
+    reason: \\(a < b\\)
+  lembaga:
+    kind: institution
+    name: {id: Bank Dunia, en: World Bank}
+    role: {id: Memberi pinjaman., en: Lends money.}
+    facts: [{label: {id: Berdiri, en: Founded}, value: "1944"}]
+    reverse: true
+"""
+PLAIN = """\
+kind: term
+section: dasar
+notes:
+  bea:
+    term: {id: bea masuk, en: import duty}
+    definition: {id: Pungutan atas barang impor., en: A charge on imports.}
+"""
+AV = re.compile(r"\[sound:.*?\]|\[anki:tts .*?\].*?\[/anki:tts\]", re.DOTALL)
+
+
+@pytest.fixture
+def awkward(tmp_path: Path) -> list[Variant]:
+    """A deck whose texts try to break the page, with a sound, a picture and speech."""
+    (tmp_path / "pkn").mkdir()
+    (tmp_path / "pkn" / "bunyi.mp3").write_bytes(b"ID3")
+    (tmp_path / "pkn" / "peta.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    head = HEAD.replace("tag: pkn", "tag: pkn\nspeech: true\ncontact: mailto:guru@example.org")
+    return list(variants(write_deck(tmp_path, {"01.yaml": AWKWARD}, head)).values())
+
+
+def _first_deck() -> Sequence[Variant]:
+    return tuple(variants(FIRST_DECK).values())
+
+
+def _page(of: Sequence[Variant]) -> str:
+    package = pages.Package("pkn.id.apkg", ("id",), 4, 6, 1_234_567, "ab" * 32)
+    return pages.page(of, [package], stamps(*of), {"id": "## Rilis\n\n- **Baru**"})
+
+
+def _embedded(html: str, name: str) -> Any:
+    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.DOTALL)
+    assert found
+    return json.loads(found.group(1))
+
+
+def _as_anki_marks(html: str, side: str) -> str:
+    """Put the marks in the place of sounds and speech that Anki puts there for its buttons."""
+    count = iter(range(html.count("[")))
+    return AV.sub(lambda _: f"[anki:play:{side}:{next(count)}]", html)
+
+
+def _sides(note: Note) -> list[tuple[str, str]]:
+    sides = []
+    for card in cards_of(note):
+        front = _as_anki_marks(joined(card.front, note.fields), "q")
+        sides.append((front, _as_anki_marks(joined(card.back, note.fields, front), "a")))
+    return sides
+
+
+@pytest.mark.parametrize("deck", ["first deck", "awkward"])
+def test_every_side_of_every_card_is_the_html_of_ankis_own_renderer(
+    deck: str, awkward: list[Variant], tmp_path: Path
+) -> None:
+    of = _first_deck() if deck == "first deck" else awkward
+    ours = [side for variant in of for note in variant.notes for side in _sides(note)]
+    with ankitools.new_collection(tmp_path) as collection:
+        ankitools.import_bytes(collection, tmp_path, pack(of, stamps(*of), DESCRIPTIONS))
+        ankis = [(card.front, card.back) for card in ankitools.render_all(collection)]
+    assert len(ankis) >= 10
+    assert sorted(ours) == sorted(ankis)
+
+
+def test_the_same_deck_gives_the_same_page() -> None:
+    of = _first_deck()
+    assert _page(of) == _page(of)
+
+
+def test_the_page_of_the_first_deck_stays_under_a_megabyte() -> None:
+    assert len(_page(_first_deck()).encode()) < 1_000_000
+
+
+def test_no_text_of_a_deck_can_leave_the_data_it_is_embedded_in(awkward: list[Variant]) -> None:
+    html = _page(awkward)
+    term = next(note for note in awkward[0].notes if note.key == "skrip").fields[0]
+    rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][0]["notes"]}
+    assert term.startswith("&lt;script&gt;")
+    assert rows["skrip"][0] == term
+    assert html.count("</script>") == 3  # summary, data, program
+
+
+@pytest.mark.parametrize("which", ["page", "list"])
+def test_the_policy_lets_no_script_run_but_the_pages_own(which: str, awkward: list[Variant]) -> None:
+    html = _page(awkward)
+    if which == "list":
+        html = pages.index([_summary(html)])
+    script = html.rsplit("<script>", 1)[1].split("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.search(r'Content-Security-Policy" content="(.*?)"', html)
+    assert policy
+    parts = policy.group(1).replace("&#39;", "'").split("; ")
+    assert {"default-src 'none'", f"script-src 'sha256-{digest}'", "img-src data:"} <= set(parts)
+    assert not re.search(
+        r"\son\w+=|javascript:|\beval\(", html.split('<script type="application/json" id="kartu-data"')[0]
+    )
+
+
+@pytest.mark.parametrize("which", ["page", "list", "empty list"])
+def test_the_html_has_no_fault_that_a_parser_must_forgive(which: str, awkward: list[Variant]) -> None:
+    html = _page(awkward)
+    html = {"page": html, "list": pages.index([_summary(html)]), "empty list": pages.index([])}[which]
+    html5lib.HTMLParser(strict=True).parse(html)
+
+
+def _summary(html: str) -> pages.Summary:
+    summary = pages.summary_of(html)
+    assert summary
+    return summary
+
+
+def test_a_page_says_about_its_deck_what_the_list_of_decks_needs(awkward: list[Variant]) -> None:
+    summary = _summary(_page(awkward))
+    assert (summary.key, summary.titles, summary.cards) == ("pkn", {"id": "PKn", "en": "Civics"}, {"id": 6, "en": 6})
+    assert summary.packages == {"id": "pkn.id.apkg"}
+    assert pages.summary_of("<!doctype html><title>Something else</title>") is None
+
+
+def test_the_list_of_decks_links_to_their_pages_and_packages(awkward: list[Variant]) -> None:
+    html = pages.index([_summary(_page(awkward))])
+    assert 'href="pkn.html"' in html
+    assert 'href="pkn.id.apkg"' in html
+
+
+def test_media_are_embedded_once_however_many_cards_show_them(awkward: list[Variant]) -> None:
+    html = _page(awkward)
+    media = _embedded(html, "kartu-data")["media"]
+    assert sorted(uri.split(";")[0] for uri in media.values()) == ["data:audio/mpeg", "data:image/svg+xml"]
+    assert html.count("base64,") == 2
+
+
+def test_all_languages_have_the_same_words_with_the_same_placeholders() -> None:
+    def placeholders(text: str) -> set[str]:
+        return set(re.findall(r"\{\w+\}", text))
+
+    words = {code: dict(language.page) for code, language in languages().items()}
+    first = next(iter(words.values()))
+    singular = {key for own in words.values() for key in own if key.endswith("_one")}
+    for own in words.values():
+        assert own.keys() - singular == first.keys() - singular
+        assert {key: placeholders(own[key]) for key in first.keys() - singular} == {
+            key: placeholders(first[key]) for key in first.keys() - singular
+        }
+        assert {key.removesuffix("_one") for key in own.keys() & singular} <= first.keys()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_page_and_cards_share_their_colours(theme: str) -> None:
+    def colours(css: str, head: str) -> dict[str, str]:
+        return dict(re.findall(r"(--[\w-]+): (#\w+)", css.split(head, 1)[1].partition("}")[0]))
+
+    page_head, card_head = (
+        (":root {", ".card {") if theme == "light" else (':root[data-theme="dark"] {', "\n.nightMode")
+    )
+    page = colours((pages.FOLDER / "style.css").read_text(encoding="utf-8"), page_head)
+    card = colours(SHARED_CSS.read_text(encoding="utf-8"), card_head)
+    shared = {"--paper", "--ink", "--quiet", "--rule", "--chip", "--accent"}
+    assert {name: page[name] for name in shared} == {name: card[name] for name in shared}
+
+
+def _built(folder: Path, *, page: bool = True) -> dict[str, Path]:
+    (loaded,) = load([write_deck(folder, {"01.yaml": PLAIN})])
+    deck = loaded.validated.deck
+    assert deck, loaded.validated.problems
+    build(deck, loaded.record, Options(folder / "build", page=page, now=1_700_000_000))
+    return {file.name: file for file in (folder / "build").iterdir()}
+
+
+def test_a_build_writes_the_page_beside_the_packages_it_tells_of(tmp_path: Path) -> None:
+    files = _built(tmp_path)
+    html = files["pkn.html"].read_text(encoding="utf-8")
+    for name in ("pkn.apkg", "pkn.id.apkg", "pkn.en.apkg"):
+        assert f'href="{name}"' in html
+        assert hashlib.sha256(files[name].read_bytes()).hexdigest() in html
+
+
+def test_a_build_without_a_page_leaves_none(tmp_path: Path) -> None:
+    assert sorted(_built(tmp_path, page=False)) == ["pkn.apkg", "pkn.en.apkg", "pkn.id.apkg"]
+
+
+def test_the_list_holds_every_deck_in_the_folder_and_nothing_else(tmp_path: Path) -> None:
+    _built(tmp_path)
+    out = tmp_path / "build"
+    (out / "notes.html").write_bytes(b"\xff<p>a teacher's own page")
+    assert write_index(out) == out / "index.html"
+    again = write_index(out).read_text(encoding="utf-8")
+    assert again.count('<h2><a href="pkn.html">') == 2
+    assert "notes.html" not in again
