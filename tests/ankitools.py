@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anki.collection import Collection
@@ -179,3 +179,13 @@ def add_note_type(collection: Collection, fields: list[str], templates: list[tup
         collection.models.add_template(note_type, template)
     added: dict[str, Any] = collection.models.get(collection.models.add_dict(note_type).id)
     return added
+
+
+def add_note(
+    collection: Collection, note_type: Mapping[str, Any], values: Sequence[str], tags: Sequence[str] = ()
+) -> list[int]:
+    """Add a note as the student's own, and give the numbers of the cards that Anki makes of it."""
+    note = collection.new_note(note_type)
+    note.fields, note.tags = list(values), list(tags)
+    collection.add_note(note, 1)
+    return sorted(card.ord for card in note.cards())

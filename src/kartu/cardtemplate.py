@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 _TAG: Final = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
-_EMPTY: Final = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_EMPTY: Final = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE | re.ASCII)  # a no-break space is content
 SPECIAL_FIELDS: Final = frozenset({"Deck", "Subdeck", "Card", "CardFlag", "Type", "CardID"})
 
 

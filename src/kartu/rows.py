@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from kartu.variant import Note, Variant
 
 _BATCH: Final = 1000  # notes held as rows at a time
-_WHITE: Final = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
-_OPENINGS: Final = frozenset({"", "<", *_WHITE, *map(chr, range(0x2000, 0x200B))})
+_OPENINGS: Final = frozenset({"", "<", *" \t\n\v\f\r"})
 """What an empty field may begin with: a value that begins with anything else needs no closer look."""
 
 NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
