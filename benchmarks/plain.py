@@ -1,7 +1,8 @@
 """The script that most people write: `yaml.safe_load` and genanki as documented, one combined package.
 
-Run as `python -m benchmarks.plain DECK OUT.apkg [safe|csafe]`. It does what Kartu's package must hold and no more: one
-note a language with a guid of its own, two card templates, tags; no validation, no positions, no escaping, no record.
+Run as `python -m benchmarks.plain DECK OUT.apkg [safe|csafe]`. It does what Kartu's package must hold and no
+more: one note a language with a guid of its own and the other language's texts, two card templates, tags; no
+validation, no positions, no escaping, no record.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import genanki
 import yaml
 
-FIELDS = ["Term", "Definition", "Key", "Reverse"]
+FIELDS = ["Term", "Definition", "OtherTerm", "OtherDefinition", "Key", "Reverse"]
 TEMPLATES = [
     {"name": "Forward", "qfmt": "{{Term}}", "afmt": "{{FrontSide}}<hr id=answer>{{Definition}}"},
     {"name": "Back", "qfmt": "{{#Reverse}}{{Definition}}{{/Reverse}}", "afmt": "{{FrontSide}}<hr id=answer>{{Term}}"},
@@ -40,7 +41,9 @@ def main(folder: Path, out: Path, loader: type[yaml.SafeLoader | yaml.CSafeLoade
                 if name not in decks:
                     decks[name] = genanki.Deck(1_800_000_000 + len(decks), name)
                 reverse = "1" if entry.get("reverse") else ""
-                fields = [entry["term"][language], entry["definition"][language], key, reverse]
+                other = "en" if language == "id" else "id"
+                texts = [entry[name][code] for code in (language, other) for name in ("term", "definition")]
+                fields = [*texts, key, reverse]
                 tags = [f"{head['tag']}::{tag}" for tag in entry["tags"]]
                 note = genanki.Note(model, fields, tags=tags, guid=genanki.guid_for(head["deck"], key, language))
                 decks[name].add_note(note)

@@ -1,0 +1,158 @@
+"""`make bench`: Kartu beside the plain script and the raw limit, in turn in one run, as a Markdown table of ratios.
+
+`python -m benchmarks [--runs N] [--sizes 1000,10000] [--write]`; `--write` puts the table into benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import growth
+from benchmarks.generate import write_deck
+from benchmarks.measure import Command, Run, median, ratio, run_in_turn, run_once
+
+HERE = Path(__file__).parent
+MARK = "<!-- the table below is written by `make bench` -->"
+PYTHON = sys.executable
+
+
+class Bench:
+    """The commands for a deck of one size, in a folder of their own."""
+
+    def __init__(self, folder: Path, entries: int) -> None:
+        self.entries = entries
+        self.deck = write_deck(folder / str(entries), entries)
+        self.out = folder / f"out-{entries}"
+        self.rows = folder / f"rows-{entries}"
+        self.build = self.kartu(self.deck, self.out, before=self.clear)
+        run_once(self.build)
+        run_once(Command([PYTHON, "-m", "benchmarks.floor", "rows", str(self.out), str(self.rows)]))
+
+    def clear(self) -> None:
+        """Forget earlier builds, so that the next one is a whole one."""
+        shutil.rmtree(self.out, ignore_errors=True)
+
+    @staticmethod
+    def kartu(deck: Path, out: Path, *options: str, before: object = None) -> Command:
+        """Build a deck's packages."""
+        arguments = [PYTHON, "-m", "kartu", "build", str(deck), "-o", str(out), *(options or ("--no-page",))]
+        return Command(arguments, before) if callable(before) else Command(arguments)
+
+    def plain(self, loader: str) -> Command:
+        """Build the combined package as most people's script does."""
+        package = self.out.with_suffix(".apkg")
+        return Command([PYTHON, "-W", "ignore", "-m", "benchmarks.plain", str(self.deck), str(package), loader])
+
+    def floor(self) -> dict[str, Command]:
+        """Give the raw limit in its two parts."""
+        module = [PYTHON, "-m", "benchmarks.floor"]
+        return {
+            "rows": Command([*module, "pack", str(self.rows), str(self.out.with_suffix(".floor"))]),
+            "events": Command([*module, "events", str(self.deck)]),
+        }
+
+    def touch_one_file(self) -> None:
+        """Change one word in one of the deck's files."""
+        file = sorted(self.deck.glob("[0-9]*.yaml"))[len(list(self.deck.glob("[0-9]*.yaml"))) // 2]
+        text = file.read_text(encoding="utf-8")
+        line = next(line for line in text.splitlines() if line.startswith("      en: ") and line.endswith("."))
+        file.write_text(text.replace(line, f"{line[:-1]} again.", 1), encoding="utf-8")
+
+
+def compare(bench: Bench, runs: int) -> list[str]:
+    """Give the rows of the table for one size."""
+    commands = {"kartu": bench.build, "plain": bench.plain("safe"), "csafe": bench.plain("csafe"), **bench.floor()}
+    found = run_in_turn(commands, runs)
+    limit = [Run(rows.wall + events.wall, 0, 0) for rows, events in zip(found["rows"], found["events"], strict=True)]
+    share = (bench.out / "bench.apkg").stat().st_size / bench.out.with_suffix(".apkg").stat().st_size
+    ours = median(found["kartu"])
+    size = f"{share:.0%} of plain"
+    lines = [f"| {bench.entries:,} | Kartu, three packages | {ours.wall:.2f} | 1 | {ours.memory:.0f} | {size} |"]
+    for name, text in (("plain", "plain script, `safe_load`, one package"), ("csafe", "the same with `CSafeLoader`")):
+        run = median(found[name])
+        lines.append(f"| | {text} | {run.wall:.2f} | {ratio(found[name], found['kartu']):.1f}× | {run.memory:.0f} | |")
+    lines.append(
+        f"| | raw limit: rows → three packages, and one pass of YAML events | {median(limit).wall:.2f} "
+        f"| Kartu takes {ratio(found['kartu'], limit):.2f}× | | |"
+    )
+    return lines
+
+
+def repeat(bench: Bench, runs: int) -> list[str]:
+    """Give the rows on second builds and on starting up."""
+    again = Bench.kartu(bench.deck, bench.out)
+    with_page = bench.out.with_suffix(".page")
+
+    def forget_page() -> None:
+        shutil.rmtree(with_page, ignore_errors=True)
+
+    commands = {
+        "full": bench.build,
+        "again": again,
+        "one": Command(again.arguments, bench.touch_one_file),
+        "page": Bench.kartu(
+            bench.deck, with_page, "--page", before=lambda: shutil.rmtree(with_page, ignore_errors=True)
+        ),
+        "version": Command([PYTHON, "-m", "kartu", "--version"]),
+        "help": Command([PYTHON, "-m", "kartu", "--help"]),
+        "click": Command([PYTHON, "-c", "import click"]),
+    }
+    found = run_in_turn(commands, runs)
+    pairs = (
+        ("nothing changed, against `kartu --version`", "again", "version"),
+        ("one file of the deck changed, against a full build", "one", "full"),
+        ("with the share page, against a build without it", "page", "full"),
+        ("`kartu --help`, against `import click`", "help", "click"),
+    )
+    return [
+        f"| {bench.entries:,}: {text} | {median(found[slow]).wall:.3f} | {ratio(found[slow], found[fast]):.2f}× |"
+        for text, slow, fast in pairs
+    ]
+
+
+def main() -> None:
+    """Run everything and print the tables."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    with tempfile.TemporaryDirectory() as place:
+        benches = [Bench(Path(place), size) for size in sizes]
+        lines = ["| entries | what | seconds | against Kartu | peak MB | package |", "|---|---|---|---|---|---|"]
+        for bench in benches:
+            lines += compare(bench, asked.runs if bench.entries < 100_000 else max(1, asked.runs // 2))
+        lines += ["", "| second builds and start-up | seconds | ratio |", "|---|---|---|"]
+        for bench in benches:
+            if bench.entries == 10_000:
+                lines += repeat(bench, asked.runs)
+        lines += ["", "| growth | seconds | against the same in plain form |", "|---|---|---|"]
+        lines += growth.table(Path(place), asked.runs)
+    table = "\n".join([_machine(), "", *lines])
+    print(table)
+    if asked.write:
+        readme = HERE / "README.md"
+        head = readme.read_text(encoding="utf-8").split(MARK)[0]
+        readme.write_text(f"{head}{MARK}\n\n{table}\n", encoding="utf-8")
+
+
+def _machine() -> str:
+    day = dt.datetime.now(tz=dt.UTC).date()
+    cores = len(os.sched_getaffinity(0))
+    return (
+        f"{day}, {cores} cores, {platform.system()} {platform.machine()}, "
+        f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}. Medians; ratios are of runs in turn."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The raw limit: rows that are in memory already -> SQLite in bulk -> zip, for the same packages. And one YAML pass.
+
+`python -m benchmarks.floor rows DECK FILE` keeps the rows of a deck's packages in a file (not measured);
+`python -m benchmarks.floor pack FILE OUT` writes the packages from them, with nothing but the standard library;
+`python -m benchmarks.floor events DECK` runs libyaml's events over the deck's bytes and does nothing with them.
+"""
+
+from __future__ import annotations
+
+import io
+import marshal
+import sqlite3
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+_NOTE: Final = "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+_CARD: Final = "INSERT INTO cards VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+
+
+def keep_rows(packages: list[Path], out: Path) -> None:
+    """Read the rows and the SQL out of finished packages."""
+    kept: list[dict[str, Any]] = []
+    for package in packages:
+        with zipfile.ZipFile(package) as archive:
+            database = archive.read("collection.anki2")
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(database)
+        [row for (row,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")]
+    out.write_bytes(marshal.dumps(kept))
+
+
+def pack(rows: Path, out: Path) -> None:
+    """Write the packages from their rows."""
+    out.mkdir(exist_ok=True)
+    for number, package in enumerate(marshal.loads(rows.read_bytes())):  # noqa: S302 - our own file
+        connection = sqlite3.connect(":memory:")
+        for sql in package["sql"]:
+            if sql.startswith("CREATE TABLE"):
+                connection.execute(sql)
+        connection.executemany(f"INSERT INTO col VALUES({','.join('?' * 13)})", package["col"])
+        connection.executemany(_NOTE, package["notes"])
+        connection.executemany(_CARD, package["cards"])
+        for sql in package["sql"]:
+            if sql.startswith("CREATE INDEX"):
+                connection.execute(sql)
+        connection.commit()
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr("collection.anki2", connection.serialize())
+            archive.writestr("media", "{}")
+        (out / f"{number}.apkg").write_bytes(file.getvalue())
+
+
+def events(deck: Path) -> None:
+    """Run the parser over all files and drop its events."""
+    import yaml  # noqa: PLC0415 - not part of the other measurements
+
+    for file in sorted(deck.glob("*.yaml")):
+        loader = yaml.CBaseLoader(file.read_bytes())
+        while loader.get_event() is not None:
+            pass
+
+
+if __name__ == "__main__":
+    command, *paths = sys.argv[1:]
+    if command == "rows":
+        keep_rows(sorted(Path(paths[0]).glob("*.apkg")), Path(paths[1]))
+    elif command == "pack":
+        pack(Path(paths[0]), Path(paths[1]))
+    else:
+        events(Path(paths[0]))
