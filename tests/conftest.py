@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
+
 if TYPE_CHECKING:
     import pytest
+
+settings.register_profile("kartu", deadline=None)  # no test fails for want of speed
+settings.load_profile("kartu")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

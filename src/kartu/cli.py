@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu import __version__
+from kartu import __version__, clitables
+from kartu.console import (
+    INTERRUPTED,
+    MACHINE,
+    PROBLEMS,
+    all_option,
+    deck_argument,
+    decks_of,
+    now,
+    show,
+    status,
+    strict_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kartu.build import Loaded
-    from kartu.problems import Problem
 
-FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
-DECKS: Final = Path("decks")
 BUILD: Final = Path("build")
 
 
@@ -30,11 +38,6 @@ def main() -> None:
 
     DECK is a deck's folder or file; without one, all decks in the folder decks/ are meant.
     """
-
-
-deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
-all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
-strict_option = click.option("--strict", is_flag=True, help="Let advice stop the command, too.")
 
 
 @main.command()
@@ -49,15 +52,15 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     from kartu import build as stages  # noqa: PLC0415 - see the module's docstring
     from kartu import report  # noqa: PLC0415
 
-    loaded = stages.load(_decks(decks))
+    loaded = stages.load(decks_of(decks))
     problems = stages.problems_of(loaded)
     if form == "text":
-        _show(problems, show_all=show_all)
+        show(problems, show_all=show_all)
         if not problems:
             click.echo(report.all_well(loaded))
     else:
         click.echo(report.problems_as_json(problems) if form == "json" else report.problems_as_annotations(problems))
-    sys.exit(_status(problems, strict=strict))
+    sys.exit(status(problems, strict=strict))
 
 
 @main.command()
@@ -71,12 +74,12 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
     """Build the Anki packages of decks into build/."""
     from kartu.unchanged import Memory  # noqa: PLC0415
 
-    found = _decks(decks)
+    found = decks_of(decks)
     memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""))
     known = memory.recall()
     if known is not None:
-        _show(known.problems, show_all=show_all)
-        if _status(known.problems, strict=strict):
+        show(known.problems, show_all=show_all)
+        if status(known.problems, strict=strict):
             _stop_building()
         click.echo(known.report)
         return
@@ -87,11 +90,11 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
     with stages.paused_collector():
         loaded = stages.load(found)
         problems = stages.problems_of(loaded)
-        _show(problems, show_all=show_all)
-        if _status(problems, strict=strict):
+        show(problems, show_all=show_all)
+        if status(problems, strict=strict):
             _stop_building()
         _refuse_unknown_language(loaded, language)
-        options = stages.Options(out, language, page, _now())
+        options = stages.Options(out, language, page, now())
         built = [stages.build(deck.validated.deck, deck.record, options) for deck in loaded if deck.validated.deck]
         index = stages.write_index(out) if any(deck.page for deck in built) else None
     said = report.built_table(built, index)
@@ -105,49 +108,14 @@ def _stop_building() -> None:
     sys.exit(PROBLEMS)
 
 
-def _decks(decks: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the decks that are meant; a path that is no deck is wrong usage."""
-    from kartu.folder import HEADER, find_decks, is_deck  # noqa: PLC0415
-
-    for deck in decks:
-        if not deck.exists():
-            raise click.UsageError(f"there is no deck {deck.as_posix()}")
-        if not is_deck(deck):
-            raise click.UsageError(f"{deck.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
-    found = tuple(decks) or find_decks(DECKS)
-    if not found:
-        raise click.UsageError(f"there are no decks in {DECKS.as_posix()}/; `kartu new KEY` makes one")
-    return found
-
-
 def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
     known = {code for deck in loaded if deck.validated.deck for code in deck.validated.deck.languages}
     if language and language not in known:
         raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
 
 
-def _now() -> int:
-    """Give the time in seconds since 1970, from SOURCE_DATE_EPOCH if it is set."""
-    from kartu import clock  # noqa: PLC0415
-
-    try:
-        return clock.now(os.environ, time.time())
-    except clock.EpochError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
-
-
-def _show(problems: Sequence[Problem], *, show_all: bool) -> None:
-    from kartu import report  # noqa: PLC0415
-
-    if problems:
-        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        limit = None if show_all else report.SHOWN
-        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=True)
-        click.echo(report.summary(problems), err=True)
-
-
-def _status(problems: Sequence[Problem], *, strict: bool) -> int:
-    return PROBLEMS if any(problem.is_error or strict for problem in problems) else FINE
+for _command in clitables.COMMANDS:
+    main.add_command(_command)
 
 
 def run() -> None:

@@ -97,6 +97,16 @@ CODES: Final[dict[str, str]] = {
     "E607": "a released language of an entry is gone",
     "E608": "the record of what was released is missing",
     "E609": "the deck's permanent key was changed",
+    # E7xx: spreadsheets, and texts that come home from Anki
+    "E701": "the table cannot be read",
+    "E702": "the table is too large",
+    "E703": "an unknown sheet or column",
+    "E704": "a column is missing, or there twice",
+    "E705": "a cell that holds no text",
+    "E706": "the same entry twice in a table",
+    "E707": "the key of an entry was changed",
+    "E708": "a value that cannot be taken over",
+    "E709": "a text that is too long for a cell",
     # Wxxx: advice
     "W101": "` #` cut the text off",
     "W201": "a section, form or media file that nothing uses",

@@ -1,0 +1,83 @@
+"""The commands for spreadsheets and for texts that come home from Anki."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kartu.console import PROBLEMS, all_option, decks_of, show, status
+
+if TYPE_CHECKING:
+    from kartu.build import Loaded
+    from kartu.deck import Deck
+    from kartu.problems import Problem
+
+_deck_argument = click.argument("deck", type=click.Path(path_type=Path))
+_yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+
+
+@click.command()
+@_deck_argument
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write this file, .xlsx or .csv; else it is the deck's key with .xlsx.",
+)
+@_yes_option
+@all_option
+def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
+    """Write a deck as a spreadsheet: a row an entry, to be edited and imported again."""
+    from kartu.kinds import kinds  # noqa: PLC0415 - see cli.py
+    from kartu.output import replacing  # noqa: PLC0415
+    from kartu.tables import export as tables  # noqa: PLC0415
+    from kartu.tables.tablefile import CSV, XLSX, write_table  # noqa: PLC0415
+
+    if out is not None and out.suffix.lower() not in (CSV, XLSX):
+        raise click.UsageError(f"{out.as_posix()}: a table is written as .xlsx or .csv")
+    loaded, checked = _checked(deck, show_all=show_all)
+    path = out or Path(f"{checked.key}{XLSX}")
+    raw, suffix = loaded.validated.raw, path.suffix.lower()
+    sheets = tables.sheets_by_kind(checked, raw, kinds()) if suffix == XLSX else tables.one_sheet(checked, raw, kinds())
+    if suffix == XLSX:
+        _stop_for(list(tables.too_long(sheets, raw)), show_all=show_all)
+    if path.exists() and not yes:
+        _ask(f"{path.as_posix()} is there already; replace it?")
+    with replacing(path) as (file,):
+        write_table(file, sheets, suffix)
+    for sheet in sheets:
+        click.echo(f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}: {len(sheet.rows) - 1} entries")
+
+
+def _ask(question: str) -> None:
+    """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
+    try:
+        click.confirm(question, abort=True, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise click.UsageError(f"{question} There is nobody to ask here; `--yes` means yes") from None
+
+
+def _checked(path: Path, *, show_all: bool) -> tuple[Loaded, Deck]:
+    """Load one deck, and stop if there is anything wrong with it."""
+    from kartu import build as stages  # noqa: PLC0415
+
+    (loaded,) = stages.load(decks_of([path]))
+    _stop_for([problem for problem in stages.problems_of([loaded]) if problem.is_error], show_all=show_all)
+    assert loaded.validated.deck is not None  # noqa: S101 - there is one where there is no error
+    return loaded, loaded.validated.deck
+
+
+def _stop_for(problems: list[Problem], *, show_all: bool) -> None:
+    """Show problems, if there are any, and end the command."""
+    show(problems, show_all=show_all)
+    if status(problems, strict=False):
+        click.echo("Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
+
+
+COMMANDS: Final = (export,)

@@ -1,0 +1,64 @@
+"""What the commands share: which decks are meant, how problems are shown, and the exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.problems import Problem
+
+FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+DECKS: Final = Path("decks")
+
+deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
+all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
+strict_option = click.option("--strict", is_flag=True, help="Let advice stop the command, too.")
+
+
+def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the decks that are meant; a path that is no deck is wrong usage."""
+    from kartu.folder import HEADER, find_decks, is_deck  # noqa: PLC0415
+
+    for deck in decks:
+        if not deck.exists():
+            raise click.UsageError(f"there is no deck {deck.as_posix()}")
+        if not is_deck(deck):
+            raise click.UsageError(f"{deck.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
+    found = tuple(decks) or find_decks(DECKS)
+    if not found:
+        raise click.UsageError(f"there are no decks in {DECKS.as_posix()}/; `kartu new KEY` makes one")
+    return found
+
+
+def now() -> int:
+    """Give the time in seconds since 1970, from SOURCE_DATE_EPOCH if it is set."""
+    from kartu import clock  # noqa: PLC0415
+
+    try:
+        return clock.now(os.environ, time.time())
+    except clock.EpochError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+
+
+def show(problems: Sequence[Problem], *, show_all: bool) -> None:
+    """Show problems on standard error, in colour where a person looks on."""
+    from kartu import report  # noqa: PLC0415
+
+    if problems:
+        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        limit = None if show_all else report.SHOWN
+        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=True)
+        click.echo(report.summary(problems), err=True)
+
+
+def status(problems: Sequence[Problem], *, strict: bool) -> int:
+    """Give the exit status that problems lead to: advice counts only if `strict`."""
+    return PROBLEMS if any(problem.is_error or strict for problem in problems) else FINE

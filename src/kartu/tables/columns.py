@@ -1,0 +1,56 @@
+"""The columns of a kind's sheet, from the keys that the kind declares; nothing here knows a kind by name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.kind import COMMON_KEYS, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kartu.kind import Key, Kind
+
+KEY: Final = "key"
+KIND: Final = "kind"
+_FIRST: Final = "section"
+_BY_LANGUAGE: Final = frozenset({Value.TEXT, Value.FACTS})
+_HEADER: Final = re.compile(r"(?P<name>[^\[\]]*?)\s*(?:\[\s*(?P<language>[^\[\]]*?)\s*\])?")
+
+
+class Column(NamedTuple):
+    """A column: a key of the entry, in one language where the key holds texts."""
+
+    name: str  # of the key
+    value: Value
+    language: str = ""  # '' where the key has none, or for a text that is the same in all languages
+
+    @property
+    def header(self) -> str:
+        """What stands at the head of the column: `term [id]`, `tags`."""
+        return f"{self.name} [{self.language}]" if self.language else self.name
+
+
+def columns_of(kinds: Sequence[Kind], languages: Sequence[str]) -> tuple[Column, ...]:
+    """Give the columns after those that say which entry a row is: the section, each kind's own, those of every kind."""
+    own = (key for kind in kinds for key in kind.keys)
+    keys = sorted((*own, *COMMON_KEYS), key=lambda key: key.name != _FIRST)
+    return tuple(dict.fromkeys(column for key in keys for column in _of_key(key, languages)))
+
+
+def column_named(header: str, kind: Kind, languages: Sequence[str]) -> Column | None:
+    """Find the column that a header means: `term [id]`, or `term` for a text in all languages; None if none."""
+    match = _HEADER.fullmatch(header.strip())
+    if match is None:
+        return None
+    key = kind.key_by_name.get(match["name"].lower())
+    language = (match["language"] or "").lower()
+    if key is None or (language and (key.value not in _BY_LANGUAGE or language not in languages)):
+        return None
+    return Column(key.name, key.value, language)
+
+
+def _of_key(key: Key, languages: Sequence[str]) -> Iterable[Column]:
+    codes = languages if key.value in _BY_LANGUAGE else ("",)
+    return (Column(key.name, key.value, code) for code in codes)

@@ -1,0 +1,125 @@
+"""What a spreadsheet is to Kartu: sheets of rows of text, and the places that problems name in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.problems import KartuError, Position, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+ROW_LIMIT: Final = 200_000
+"""Rows with something in them; a deck of 100,000 entries is far beyond any school's."""
+COLUMN_LIMIT: Final = 200
+"""Columns that are looked at; the widest kind has about 30 in two languages."""
+
+_EXACT: Final = 10**15
+"""Spreadsheet programs keep no more digits of a number than these."""
+
+
+class TableError(KartuError):
+    """A file that cannot be read as a table, or only at a danger; told to the person as a problem of the file."""
+
+    def __init__(self, message: str, hint: str = "", code: str = "E701") -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.code = code
+
+
+class Cell(NamedTuple):
+    """A cell: its text, or why what is in it is not text as somebody typed it."""
+
+    text: str
+    fault: str = ""
+    flag: bool = False  # the spreadsheet program took it for true or false; `text` says which
+
+
+class Row(NamedTuple):
+    """A row that is not empty, with its number as spreadsheet programs show it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+class Sheet(NamedTuple):
+    """A sheet; the first row is the header. `name` is '' where a file can hold only one (CSV)."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+class CellPosition(Position):
+    """A place in a spreadsheet: `line` is the row's number, `column` counts from 1 and is shown as a letter."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{self.file}, {letters(self.column)}{self.line}" if self.line else self.file
+
+
+def letters(column: int) -> str:
+    """Give a column's name as spreadsheet programs show it: 1 is A, 27 is AA."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def cell_position(file: str, sheet: str, row: int, column: int) -> CellPosition:
+    """Make the place of a cell; row 0 means the whole sheet."""
+    return CellPosition(f"{file}, sheet {sheet}" if sheet else file, row, column)
+
+
+def cell_problem(  # noqa: PLR0913 - all of them make one sentence
+    file: str,
+    sheet: str,
+    row: int,
+    column: int,
+    code: str,
+    message: str,
+    *,
+    hint: str = "",
+    entry: str = "",
+    key: str = "",
+) -> Problem:
+    """Make a problem of a cell."""
+    return Problem(code, cell_position(file, sheet, row, column), message, hint, entry=entry, key=key)
+
+
+def text_cell(text: str) -> Cell:
+    """Take a text as the sources take it: trimmed, composed (NFC), with line breaks of one sort."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
+        return Cell("", "a character that cannot be shown")
+    return Cell(text)
+
+
+def number_cell(value: float, *, is_shown_as_is: bool) -> Cell:
+    """Take a whole number that is shown as it is; of others nobody knows what was typed."""
+    if not is_shown_as_is or not abs(value) < _EXACT or value != int(value):
+        return Cell("", "a number that may not be what was typed")
+    return Cell(str(int(value)))
+
+
+def plain_rows(lines: list[list[str]], flags: Collection[int] = ()) -> tuple[Row, ...]:
+    """Make rows of texts, numbered from 1; the columns in `flags`, counted from 0, hold true or false."""
+    return tuple(
+        Row(number, tuple(Cell(text, flag=place in flags) for place, text in enumerate(line)))
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def within_limits(rows: Iterable[Row]) -> Iterator[Row]:
+    """Leave out rows with nothing in them, and cells with nothing after the last that has. Raises `TableError`."""
+    taken = 0
+    for row in rows:
+        filled = [place for place, cell in enumerate(row.cells, start=1) if cell.text or cell.fault]
+        if not filled:
+            continue
+        taken += 1
+        if taken > ROW_LIMIT:
+            raise TableError(f"this table has more than {ROW_LIMIT:,} rows", "split it into several", "E702")
+        yield Row(row.number, row.cells[: filled[-1]])
