@@ -117,6 +117,17 @@ def test_a_new_note_takes_an_id_of_its_own_that_is_not_in_the_future(tmp_path: P
     assert {key: by_entry(second)[key] for key in "ab"} == by_entry(first)
 
 
+def test_the_languages_of_a_new_entry_are_numbered_side_by_side(tmp_path: Path) -> None:
+    record = released(deck(tmp_path, term("hak"), term("wajib")))
+    in_order = sorted((note.id, note.entry, note.language) for note in record.live)
+    assert [(entry, language) for _, entry, language in in_order] == [
+        ("hak", "id"),
+        ("hak", "en"),
+        ("wajib", "id"),
+        ("wajib", "en"),
+    ]
+
+
 def test_two_releases_within_one_second_have_two_times(tmp_path: Path) -> None:
     first = released(deck(tmp_path, term("a")))
     second = released(deck(tmp_path, term("a", meaning="lain")), before=first, now=MONDAY)
