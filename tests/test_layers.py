@@ -50,6 +50,7 @@ ORDER = (
     "tables",
     "console",
     "clitables",
+    "show",
     "cli",
     "__main__",
 )

@@ -108,6 +108,16 @@ def _stop_building() -> None:
     sys.exit(PROBLEMS)
 
 
+@main.command("show")
+@click.argument("file", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def show_package(file: Path) -> None:
+    """Show what is in a package, whoever made it."""
+    from kartu.package import read_contents  # noqa: PLC0415
+    from kartu.show import contents_as_text  # noqa: PLC0415
+
+    click.echo(contents_as_text(read_contents(file), file.name))
+
+
 def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
     known = {code for deck in loaded if deck.validated.deck for code in deck.validated.deck.languages}
     if language and language not in known:
