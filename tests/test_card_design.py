@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from kartu import cardtemplate
 from kartu.deck import Deck, Entry, Fact, FormSet, Media
@@ -14,6 +17,11 @@ from kartu.kind import Fill, Kind, NoteType, NoteTypeTemplate, Value, note_type,
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.variant import Note, make_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
 
 LANGUAGES = tuple(languages())
 NOTE_TYPES = note_types(kinds())
@@ -193,13 +201,14 @@ def test_every_side_mentions_only_fields_that_the_note_type_has(of: NoteType) ->
         assert cardtemplate.fields_of(template.back_nodes) <= names | {"FrontSide"}
 
 
-@each_note_type
-def test_every_text_of_a_note_is_shown_somewhere(of: NoteType) -> None:
-    shown = {field for template in of.templates for field in cardtemplate.fields_of(template.back_nodes)}
-    shown |= {field for template in of.templates for field in cardtemplate.fields_of(template.front_nodes)}
-    kept_free = {Fill.KEY, Fill.SPARE}
+@each_card
+def test_every_card_shows_all_that_the_note_holds(of: NoteType, template: NoteTypeTemplate) -> None:
+    shown = cardtemplate.fields_of(template.front_nodes) | cardtemplate.fields_of(template.back_nodes)
     by_key = {field.key: field.name for field in of.fields}
-    assert {by_key[field.key] for field in of.kind.fields if field.fill not in kept_free} <= shown
+    unseen = {field.key for field in of.kind.fields if field.fill in {Fill.KEY, Fill.SPARE, Fill.FLAG}}
+    if template is not of.templates[0]:
+        unseen.add("Question")  # the reverse card asks a question of its own
+    assert {name for key, name in by_key.items() if key not in unseen} <= shown
 
 
 @each_card
@@ -367,3 +376,63 @@ def test_kinds_are_told_apart_by_their_colour() -> None:
             palettes(note_type(kind, language))[mode]["--accent"] for kind in kinds().values() for mode in (0, 1)
         ]
         assert len(set(accents)) == len(accents)
+
+
+# What the clients set on the body before the note type's CSS (Anki 26.09 reviewer.css, AnkiDroid flashcard.css).
+CLIENTS = {
+    "desktop": "body { margin: 20px } body.nightMode { background-color: #2c2c2c; color: #fcfcfc }",
+    "phone": "body { margin: 8px } body.night_mode { color: white; background-color: black }",
+}
+
+
+LOOK = ("--paper", "--ink")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """Give a page of the real Chromium, as wide as a small phone."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        yield browser.new_page(viewport={"width": 360, "height": 640})
+        browser.close()
+
+
+def show(page: Page, client: str, of: NoteType, html: str, *, classes: str = "card", outer: str = "") -> None:
+    styles = f"<style>{CLIENTS[client]}</style><style>{of.css}</style>"
+    page.set_content(f'<!doctype html><html class="{outer}">{styles}<body class="{classes}">{html}</body></html>')
+
+
+@pytest.mark.slow
+@each_card
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_small_phone_shows_long_words_without_scrolling_sideways(
+    page: Page, of: NoteType, template: NoteTypeTemplate, client: str
+) -> None:
+    note = note_of(of, full=True)
+    long = tuple(re.sub(r"\b(\w+) in ", rf"\1{'pertanggungjawaban' * 4} in ", text) for text in note.fields)
+    for side in sides_of(template, note._replace(fields=long)):
+        show(page, client, of, side.html.replace("<details>", "<details open>"))
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.slow
+@each_note_type
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize(
+    ("outer", "classes", "mode"),
+    [
+        ("", "card", 0),
+        ("", "card nightMode", 1),
+        ("", "card night_mode nightMode", 1),
+        ("nightMode", "card", 1),
+        ("night_mode", "card", 1),
+    ],
+)
+def test_day_and_night_win_over_the_colours_of_the_clients(
+    page: Page, of: NoteType, client: str, outer: str, classes: str, mode: int
+) -> None:
+    show(page, client, of, '<p class="kartu">text</p>', classes=classes, outer=outer)
+    palette = palettes(of)[mode]
+    look = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('p')).color]"
+    rgb = [f"rgb({', '.join(str(int(palette[name][at : at + 2], 16)) for at in (1, 3, 5))})" for name in LOOK]
+    assert page.evaluate(look) == rgb
