@@ -22,7 +22,7 @@ from ankitools import (
 from kartu import build as stages
 from kartu.kinds import kinds
 from kartu.variant import make_variants
-from support import run_kartu
+from support import TODAY, run_kartu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ form-jakarta-mrt form-rubber-for-cars form-rice-deal-vietnam form-eec form-nafta
 
 @pytest.fixture(scope="module")
 def variants() -> Mapping[str, Variant]:
-    (loaded,) = stages.load([DECK])
+    (loaded,) = stages.load([DECK], TODAY)
     assert loaded.validated.deck is not None, loaded.validated.problems
     return {variant.language: variant for variant in make_variants(loaded.validated.deck, kinds())}
 

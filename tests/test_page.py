@@ -19,7 +19,7 @@ from kartu.build import Options, build, load, write_index
 from kartu.kind import SHARED_CSS
 from kartu.language import languages
 from kartu.pagedata import cards_of, joined
-from support import HEAD, variants, write_deck
+from support import HEAD, TODAY, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def test_page_and_cards_share_their_colours(theme: str) -> None:
 
 
 def _built(folder: Path, *, page: bool = True) -> dict[str, Path]:
-    (loaded,) = load([write_deck(folder, {"01.yaml": PLAIN})])
+    (loaded,) = load([write_deck(folder, {"01.yaml": PLAIN})], TODAY)
     deck = loaded.validated.deck
     assert deck, loaded.validated.problems
     build(deck, loaded.record, Options(folder / "build", page=page, now=1_700_000_000))

@@ -13,10 +13,10 @@ from kartu.decksource import read_deck
 from kartu.describe import description
 from kartu.kinds import kinds
 from kartu.output import finish, replacing, write_atomically
-from kartu.problems import Problem
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
 from kartu.recordfile import journal_path, read_record, record_path
+from kartu.rules import between_decks
 from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variants
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.dates import Day
     from kartu.deck import Deck
+    from kartu.problems import Problem
 
 ALL: Final = "all"  # the label of the package with every language
 
@@ -80,17 +82,17 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-def load(paths: Sequence[Path]) -> tuple[Loaded, ...]:
+def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
     """Read and validate decks and their records; a release that was interrupted is finished first.
 
-    Raises `KartuError` if that cannot be done.
+    `today` is the machine's day: no fact may be later. Raises `KartuError` if something cannot be read or finished.
     """
-    return tuple(_load(path) for path in paths)
+    return tuple(_load(path, today) for path in paths)
 
 
-def _load(path: Path) -> Loaded:
+def _load(path: Path, today: Day) -> Loaded:
     finish(journal_path(path))
-    validated = validate(read_deck(path, path.as_posix()), kinds())
+    validated = validate(read_deck(path, path.as_posix()), kinds(), today=today)
     key = validated.source.header_values.get("deck")
     key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
     file = record_path(path, key)
@@ -101,24 +103,7 @@ def _load(path: Path) -> Loaded:
 def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
     """Give the problems of all decks in the order of files and lines, those between decks included."""
     problems = [problem for deck in loaded for problem in (*deck.validated.problems, *deck.record_problems)]
-    seen: dict[str, str] = {}
-    for deck in loaded:
-        source = deck.validated.source
-        key = source.header_values.get("deck")
-        if isinstance(key, str) and key:
-            first = seen.setdefault(key, source.header.name)
-            if first != source.header.name:
-                place = source.header.locate(("deck",))
-                problems.append(
-                    Problem(
-                        "E214",
-                        place,
-                        f"the deck key `{key}` is already that of {first}",
-                        "give this deck a key of its own: students' decks are told apart by it",
-                        key="deck",
-                        excerpt=source.header.line(place.line),
-                    )
-                )
+    problems += between_decks([deck.validated.source for deck in loaded])
     return sorted_once(problems)
 
 

@@ -21,6 +21,7 @@ from kartu.console import (
     show,
     status,
     strict_option,
+    today,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     from kartu import build as stages  # noqa: PLC0415 - see the module's docstring
     from kartu import report  # noqa: PLC0415
 
-    loaded = stages.load(decks_of(decks))
+    loaded = stages.load(decks_of(decks), today())
     problems = stages.problems_of(loaded)
     if form == "text":
         show(problems, show_all=show_all)
@@ -88,7 +89,7 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
     from kartu import report  # noqa: PLC0415
 
     with stages.paused_collector():
-        loaded = stages.load(found)
+        loaded = stages.load(found, today())
         problems = stages.problems_of(loaded)
         show(problems, show_all=show_all)
         if status(problems, strict=strict):

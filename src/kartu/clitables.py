@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.console import PROBLEMS, all_option, decks_of, show, status
+from kartu.console import PROBLEMS, all_option, decks_of, show, status, today
 
 if TYPE_CHECKING:
     from kartu.build import Loaded
@@ -66,7 +66,7 @@ def _checked(path: Path, *, show_all: bool) -> tuple[Loaded, Deck]:
     """Load one deck, and stop if there is anything wrong with it."""
     from kartu import build as stages  # noqa: PLC0415
 
-    (loaded,) = stages.load(decks_of([path]))
+    (loaded,) = stages.load(decks_of([path]), today())
     _stop_for([problem for problem in stages.problems_of([loaded]) if problem.is_error], show_all=show_all)
     assert loaded.validated.deck is not None  # noqa: S101 - there is one where there is no error
     return loaded, loaded.validated.deck

@@ -46,6 +46,12 @@ class Entry(NamedTuple):
     form: str = ""  # key of the right option
     image: Media | None = None
     audio: Media | None = None
+    pictures: tuple[Media, ...] = ()  # those that its texts show, in a deck with markup
+
+    def lacking(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the languages in which one of the entry's texts is missing."""
+        texts = (*self.texts.values(), *(text for fact in self.facts for text in fact))
+        return tuple(language for language in languages if any(language not in text for text in texts))
 
 
 class Section(NamedTuple):
@@ -92,3 +98,4 @@ class Deck:
     old_title: Text = field(default_factory=dict)  # `renamed: {title: …}`: what the deck was called before
     old_sections: Mapping[str, Text] = field(default_factory=dict)  # `renamed: {sections: {key: …}}`: likewise
     entries: tuple[Entry, ...] = ()
+    pictures: Mapping[str, Media] = field(default_factory=dict)  # by the path that stands in texts with markup

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.folder import HEADER, SUFFIXES
+from kartu.checker import closest, shown
+from kartu.folder import HEADER, SUFFIXES, files_below, is_yaml, names_in
+from kartu.headerkeys import HEADER_KEY_BY_NAME
 from kartu.problems import Position, Problem
 from kartu.source import Node, Path_, SourceFile, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_HEADERS: Final = ("deck.yaml", "deck.yml")  # in whatever case; only the first is right
+_HIDDEN_SUFFIXES: Final = tuple(f"{suffix}.txt" for suffix in SUFFIXES)  # Windows does not show the `.txt`
+_WORDS_FOR_NOTES: Final = dict.fromkeys(("note", "entries", "entry", "cards", "catatan", "kartu"), "notes")
 Values = dict[str, Node]
 
 
@@ -25,17 +30,21 @@ class RawEntry(NamedTuple):
 
     def locate(self, *path: str | int, of_key: bool = False) -> Position:
         """Give the place of a value of the entry, wherever it stands: in the entry or at the head of its file."""
-        if not path or path[0] in self.own:
-            return self.file.locate(("notes", self.key, *path), key=of_key or not path)
-        if path[0] in self.values:
+        if self._is_default(path):
             return self.file.locate(path, key=of_key)
-        return self.file.locate(("notes", self.key), key=True)
+        is_there = bool(path) and path[0] in self.own
+        return self.file.locate(
+            ("notes", self.key, *path) if is_there else ("notes", self.key), key=of_key or not is_there
+        )
 
     def problem(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> Problem:
-        """Make a problem of this entry at the value that `path` names."""
+        """Make a problem of this entry at the value that `path` names; of the file's head if the value stands there."""
         place = self.locate(*path, of_key=of_key)
-        key = ".".join(str(part) for part in path)
-        return Problem(code, place, message, hint, entry=self.key, key=key, excerpt=self.file.line(place.line))
+        entry = "" if self._is_default(path) else self.key
+        return Problem(code, place, message, hint, entry, key=_dotted(path), excerpt=self.file.line(place.line))
+
+    def _is_default(self, path: Path_) -> bool:
+        return bool(path) and path[0] not in self.own and path[0] in self.values
 
 
 class DeckSource(NamedTuple):
@@ -49,111 +58,126 @@ class DeckSource(NamedTuple):
     files: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def is_folder(self) -> bool:
+        """True if the deck has its folder for itself; a one-file deck shares it with others."""
+        return self.header.path.name.lower() in _HEADERS
+
 
 def header_problem(
-    file: SourceFile, code: str, message: str, path: Path_ = (), *, hint: str = "", of_key: bool = False
+    file: SourceFile, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False
 ) -> Problem:
     """Make a problem of a file's head at the value that `path` names."""
     place = file.locate(path, key=of_key)
-    key = ".".join(str(part) for part in path)
-    return Problem(code, place, message, hint, key=key, excerpt=file.line(place.line))
+    return Problem(code, place, message, hint, key=_dotted(path), excerpt=file.line(place.line))
+
+
+def _dotted(path: Path_) -> str:
+    return ".".join(str(step) for step in path)
 
 
 def read_deck(path: Path, name: str) -> DeckSource:
-    """Read a deck: a folder with deck.yaml and note files in the order of their names, or one file that holds both."""
-    if path.is_dir():
-        others = sorted(
-            file for file in path.iterdir() if file.suffix in SUFFIXES and file.name != HEADER and file.name[0] != "."
-        )
-        header = read_file(path / HEADER, f"{name}/{HEADER}")
-        notes = [read_file(file, f"{name}/{file.name}") for file in others]
-        return _deck_source(path, name, header, notes)
-    return _deck_source(path.parent, name, read_file(path, name), ())
+    """Read a deck: a folder with deck.yaml and note files in the order of their names, or one file that holds both.
+
+    `name` is the path as people see it. Raises `KartuError` if a file cannot be read at all.
+    """
+    if not path.is_dir():
+        return _deck_source(path.parent, name, read_file(path, name), (), ())
+    found = names_in(path)
+    start = "" if name == "." else f"{name}/"
+    header_name = next((file for file in (HEADER, *found) if file in found and file.lower() in _HEADERS), "")
+    notes = [read_file(found[file], start + file) for file in found if is_yaml(file) and file != header_name]
+    header = read_file(found[header_name], start + header_name) if header_name else _no_header(path, start)
+    problems = list(_unread(path, start))
+    if header_name not in ("", HEADER):
+        message = f"the head of a deck is called {HEADER}"
+        problems.append(header_problem(header, "E215", message, hint=f"rename this file to {HEADER}"))
+    return _deck_source(path, name, header, notes, problems)
 
 
-def _deck_source(folder: Path, name: str, header: SourceFile, notes: Sequence[SourceFile]) -> DeckSource:
+def _no_header(folder: Path, start: str) -> SourceFile:
+    file = SourceFile(folder / HEADER, start + HEADER)
+    message = (
+        f"the folder {start or folder.resolve().name} has no {HEADER}, which holds the deck's key, languages and title"
+    )
+    hint = "write one (`kartu new` shows how), or put the files into the deck that they belong to"
+    file.problems = (header_problem(file, "E215", message, hint=hint),)
+    return file
+
+
+def _unread(path: Path, start: str) -> Iterator[Problem]:
+    """Tell of files that were probably meant to be read."""
+    for file, _ in files_below(path):
+        if file.lower().endswith(_HIDDEN_SUFFIXES):
+            hint = f"rename it to `{file[:-4]}`; Windows hides the ending .txt"
+        elif "/" in file and is_yaml(file):
+            hint = f"put it beside {HEADER}, if its entries belong to the deck"
+        else:
+            continue
+        yield Problem("W201", Position(start + file, 1, 1), "this file is not read", hint)
+
+
+def _deck_source(
+    folder: Path, name: str, header: SourceFile, notes: Sequence[SourceFile], problems: Sequence[Problem]
+) -> DeckSource:
     files = (header, *notes)
-    problems = [problem for file in files for problem in file.problems]
-    values = header.tree if isinstance(header.tree, dict) else {}
-    if not isinstance(header.tree, dict) and not header.problems:
-        problems.append(
-            header_problem(
-                header, "E203", "a deck's file starts with keys such as `deck:` and `title:`", hint=_HEAD_HINT
-            )
-        )
+    found = [*problems, *(problem for file in files for problem in file.problems)]
     entries: list[RawEntry] = []
     for file in files:
-        if isinstance(file.tree, dict):
-            problems += _take_entries(file, entries, is_header=file is header)
-        elif file is not header and not file.problems:
-            problems.append(
-                header_problem(file, "E203", "a file of notes starts with keys such as `kind:` and `notes:`")
-            )
-    return DeckSource(folder, name, header, values, tuple(entries), files, tuple(problems))
+        found += _take_entries(file, entries, is_header=file is header)
+    values = header.tree if isinstance(header.tree, dict) else {}
+    return DeckSource(folder, name, header, values, tuple(entries), files, tuple(found))
 
 
-HEADER_KEYS: Final = (
-    "deck",
-    "languages",
-    "title",
-    "summary",
-    "authors",
-    "license",
-    "contact",
-    "sources",
-    "tag",
-    "speech",
-    "incomplete",
-    "markup",
-    "sections",
-    "forms",
-    "retired",
-    "renamed",
-)
-"""What the head of a deck may hold, beside `notes` and defaults for its entries."""
-
-_HEAD_HINT: Final = "see `kartu new` for a deck to start from"
+def is_broken(file: SourceFile) -> bool:
+    """Tell if a file could not be read to its end, so that what seems to be missing may only be unread."""
+    return any(problem.is_error for problem in file.problems)
 
 
-def _take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool) -> Iterable[Problem]:
+def _take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool) -> Iterator[Problem]:
     """Append the entries of a file; yield what is wrong with the frame around them."""
     tree = file.tree
-    assert isinstance(tree, dict)  # noqa: S101 - the caller looked; mypy does not see it
-    notes = tree.get("notes")
-    if notes is None:
+    notes = tree.get("notes") if isinstance(tree, dict) else None
+    if isinstance(tree, dict) and isinstance(notes, dict):
+        skip = HEADER_KEY_BY_NAME.keys() if is_header else ()
+        defaults = {key: value for key, value in tree.items() if key != "notes" and key not in skip}
+        for key, own in notes.items():
+            if isinstance(own, dict):
+                entries.append(RawEntry(key, {**defaults, **own} if defaults else own, own, file))
+            else:
+                yield _no_entry(RawEntry(key, {}, {}, file))
+    elif not is_broken(file):
+        yield from _wrong_frame(file, tree, notes, is_header=is_header)
+
+
+def _no_entry(entry: RawEntry) -> Problem:
+    hint = "indent `term: …`, `definition: …` and so on below it"
+    return entry.problem("E203", f"the entry `{shown(entry.key)}` has no keys of its own", hint=hint)
+
+
+def _wrong_frame(file: SourceFile, tree: Node, notes: Node | None, *, is_header: bool) -> Iterator[Problem]:
+    if not isinstance(tree, dict):
+        what = "a deck starts with keys such as `deck:` and `title:`"
         if not is_header:
-            yield header_problem(
-                file, "E202", "this file has no `notes:`", hint=_near_notes(tree) or "put the entries under `notes:`"
-            )
-        return
-    if not isinstance(notes, dict):
-        yield header_problem(
-            file,
-            "E203",
-            "`notes:` holds entries, each under a key of its own",
-            ("notes",),
-            hint="write each entry as `its-key:` and, indented below it, `term: …` and so on; no dashes",
-            of_key=True,
-        )
-        return
-    skip = {"notes", *HEADER_KEYS} if is_header else {"notes"}
-    defaults: Values = {key: value for key, value in tree.items() if key not in skip}
-    for key, own in notes.items():
-        if isinstance(own, dict):
-            entries.append(RawEntry(key, {**defaults, **own} if defaults else own, own, file))
-        else:
-            yield Problem(
-                "E203",
-                place := file.locate(("notes", key), key=True),
-                f"the entry `{key}` has no keys of its own",
-                "indent `term: …`, `definition: …` and so on below it",
-                entry=key,
-                excerpt=file.line(place.line),
-            )
+            what = "a file of notes starts with keys such as `kind:` and `notes:`"
+        yield header_problem(file, "E203", what, hint="`kartu new` makes an example")
+    elif notes is None:
+        if not is_header:
+            yield _no_notes(file, tree)
+    elif not notes:
+        hint = "write entries below it, indented, each under a key of its own"
+        yield header_problem(file, "E209", "there is nothing under `notes:`", "notes", hint=hint, of_key=True)
+    else:
+        message = "`notes:` holds entries, each under a key of its own"
+        hint = "write each entry as `its-key:` and, indented below it, `term: …` and so on; no dashes"
+        yield header_problem(file, "E203", message, "notes", hint=hint, of_key=True)
 
 
-def _near_notes(tree: Values) -> str:
-    for wrong in ("note", "Notes", "notes ", "entries", "cards", "catatan"):
-        if isinstance(tree.get(wrong), dict):
-            return f"did you mean `notes:` instead of `{wrong}:`?"
-    return ""
+def _no_notes(file: SourceFile, tree: Values) -> Problem:
+    meant = next((key for key in tree if closest(key, ("notes",), _WORDS_FOR_NOTES)), "")
+    message = "this file has no `notes:`"
+    if not meant:
+        return header_problem(file, "E202", message, hint="put the entries under `notes:`")
+    return header_problem(
+        file, "E202", message, meant, hint=f"did you mean `notes:` instead of `{meant}:`?", of_key=True
+    )

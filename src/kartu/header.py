@@ -4,43 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kartu.checker import check_deck_name, check_flag, check_key, check_tag, check_text, nearest
+from kartu.checker import (
+    URL_STARTS,
+    check_deck_name,
+    check_flag,
+    check_key,
+    check_names,
+    check_tag,
+    check_text,
+    closest,
+    nearest,
+    report_empty,
+    shown,
+)
 from kartu.deck import FormSet, Section, Source
-from kartu.decksource import HEADER_KEYS, DeckSource, header_problem
-from kartu.kind import COMMON_KEYS
+from kartu.decksource import DeckSource, header_problem, is_broken
+from kartu.headerkeys import HEADER_KEY_BY_NAME, HEADER_KEYS, WORDS_FOR_HEADER_KEYS, Shape
 from kartu.language import languages as known_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from kartu.deck import Text
     from kartu.kind import Kind
     from kartu.problems import Problem
     from kartu.source import Node
 
-URL_STARTS: Final = ("https://", "http://", "mailto:")
-_REQUIRED: Final = ("deck", "languages", "title")
+_CONTAINERS: Final = {
+    Shape.SECTIONS: "for example `definitions: {id: Pengertian, en: Definitions}`",
+    Shape.FORMS: "each set has `question:` and `options:`",
+    Shape.RENAMED: "it holds `title:` and `sections:` with the old names",
+}
 
 
 class HeaderReader:
-    """Reads one head; `problems` grows while the values are taken."""
+    """Reads one head; `problems` grows while the values are taken.
+
+    `unsure` are the keys whose values could not be read: what entries say about them cannot be judged.
+    """
 
     def __init__(self, source: DeckSource, kinds: Mapping[str, Kind]) -> None:
         self._source = source
         self._values = source.header_values
         self._kinds = kinds
+        self._broken = is_broken(source.header)
         self.problems: list[Problem] = []
         self.languages: tuple[str, ...] = ()
+        self.unsure: set[str] = {"languages", "sections", "forms"} if self._broken else set()
 
     def report(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
         """Note a problem of the head."""
-        self.problems.append(header_problem(self._source.header, code, message, path, hint=hint, of_key=of_key))
+        if "languages" not in self.unsure or code not in ("E401", "E402") or path[:1] == ("languages",):
+            self.problems.append(header_problem(self._source.header, code, message, *path, hint=hint, of_key=of_key))
 
     def read(self) -> dict[str, Any]:
         """Give the values of `Deck` that stand in the head, by their names there."""
         self._check_names()
         self.languages = self._languages()
-        values = self._values
         return {
             "key": self._key(),
             "languages": self.languages,
@@ -48,12 +68,12 @@ class HeaderReader:
             "summary": self._text("summary"),
             "authors": tuple(self._strings("authors")),
             "license": self._string("license"),
-            "contact": self._url("contact"),
+            "contact": self._url(self._string("contact"), "contact"),
             "sources": tuple(self._sources()),
             "tag": self._tag(),
-            "speech": "speech" in values and check_flag(values["speech"], self.report, "speech"),
-            "incomplete": self._choice("incomplete", ("refuse", "allow")) == "allow",
-            "markdown": self._choice("markup", ("plain", "markdown")) == "markdown",
+            "speech": "speech" in self._values and check_flag(self._values["speech"], self.report, "speech"),
+            "incomplete": self._choice("incomplete") == "allow",
+            "markdown": self._choice("markup") == "markdown",
             "sections": {section.key: section for section in self._sections()},
             "forms": {form_set.key: form_set for form_set in self._forms()},
             "retired": tuple(self._retired()),
@@ -61,43 +81,40 @@ class HeaderReader:
         }
 
     def _check_names(self) -> None:
-        entry_keys = {key.name for kind in self._kinds.values() for key in (*kind.keys, *COMMON_KEYS)} | {"kind"}
-        allowed = {*HEADER_KEYS, "notes"} | (entry_keys if "notes" in self._values else set())
+        allowed = {*HEADER_KEY_BY_NAME, "notes"}
+        if "notes" in self._values:  # defaults for the entries, as at the top of a note file
+            allowed |= {"kind"}.union(*(kind.key_by_name for kind in self._kinds.values()))
+        known = (*HEADER_KEY_BY_NAME, "notes")
+        meant = set()
         for name in self._values:
             if name not in allowed:
-                hint = nearest(name, (*HEADER_KEYS, "notes"))
-                self.report("E201", f"`{name}` is not a key of a deck's head", name, hint=hint, of_key=True)
-        for name in _REQUIRED:
-            if name not in self._values:
-                self.report("E202", f"the deck has no `{name}:`", hint=f"add a line `{name}: …` at the top")
+                hint = nearest(name, known, WORDS_FOR_HEADER_KEYS)
+                self.report("E201", f"`{shown(name)}` is not a key of a deck's head", name, hint=hint, of_key=True)
+                meant.add(closest(name, known, WORDS_FOR_HEADER_KEYS))
+        for key in HEADER_KEYS:
+            if key.required and not self._broken and key.name not in self._values and key.name not in meant:
+                hint = f"add a line such as `{key.name}: {key.example}`"
+                self.report("E202", f"the deck has no `{key.name}:`", key.name, hint=hint)
 
     def _languages(self) -> tuple[str, ...]:
         known = known_languages()
-        node = self._values.get("languages")
-        if node is None:
-            return tuple(known)
-        codes = [node] if isinstance(node, str) and node else node
-        if not isinstance(codes, list) or not codes:
-            self.report(
-                "E203", "`languages:` is a list", "languages", hint="for example `languages: [id, en]`", of_key=True
-            )
-            return tuple(known)
         taken: list[str] = []
-        for number, code in enumerate(codes):
-            if not isinstance(code, str) or code not in known:
-                self.report(
-                    "E402", f"Kartu has no language `{code}`", "languages", number, hint=nearest(str(code), known)
-                )
+        codes = self._values.get("languages")
+        for number, code in enumerate(self._strings("languages")):
+            path = ("languages", number) if isinstance(codes, list) else ("languages",)
+            if code not in known:
+                self.report("E402", f"Kartu has no language `{shown(code)}`", *path, hint=nearest(code, known))
+                self.unsure.add("languages")
             elif code not in taken:
                 taken.append(code)
+        if not taken:
+            self.unsure.add("languages")
         return tuple(taken) or tuple(known)
 
     def _key(self) -> str:
         key = self._string("deck")
-        if "deck" in self._values and key:
-            check_key(key, self.report, "deck", what="deck key")
-        elif "deck" in self._values:
-            self.report("E301", "`deck:` is empty", "deck", hint="give the deck a permanent key", of_key=True)
+        if key:
+            check_key(key, self.report, "deck", what="deck key", of_key=False)
         return key
 
     def _text(self, name: str) -> Text:
@@ -105,163 +122,176 @@ class HeaderReader:
 
     def _title(self) -> Text:
         title = self._text("title")
-        for code, name in title.items():
-            path = ("title", code) if isinstance(self._values["title"], dict) else ("title",)
-            if not check_deck_name(name, self.report, *path):
-                break
+        self._check_deck_names(title, self._values.get("title"), "title")
         return title
 
-    def _string(self, name: str) -> str:
-        node = self._values.get(name, "")
-        if isinstance(node, str):
-            return node
-        self.report("E203", f"`{name}:` is one text", name, of_key=True)
-        return ""
-
-    def _strings(self, name: str) -> Iterable[str]:
-        node = self._values.get(name, [])
-        for number, item in enumerate([node] if isinstance(node, str) else node):
-            if isinstance(node, dict) or not isinstance(item, str):
-                self.report("E203", f"`{name}:` is a list of texts", name, of_key=True)
+    def _check_deck_names(self, names: Text, node: Node | None, *path: str, top: bool = True) -> None:
+        for code, name in names.items():
+            if not isinstance(node, dict):
+                check_deck_name(name, self.report, *path, top=top)
                 return
-            if not item:
-                self.report("E301", f"an item of `{name}:` is empty", name, number)
+            check_deck_name(name, self.report, *path, code, top=top)
+
+    def _string(self, name: str) -> str:
+        node = self._values.get(name)
+        if node == "":
+            report_empty(self.report, name)
+        elif node is not None and not isinstance(node, str):
+            hint = f"for example `{name}: {HEADER_KEY_BY_NAME[name].example}`"
+            self.report("E203", f"`{name}:` is one text", name, hint=hint, of_key=True)
+        return node if isinstance(node, str) else ""
+
+    def _strings(self, name: str) -> Iterator[str]:
+        """Give the items of a list of texts; a single text counts as one."""
+        node = self._values.get(name, [])
+        items = [node] if isinstance(node, str) and node else node
+        if not isinstance(items, list):
+            hint = f"for example `{name}: {HEADER_KEY_BY_NAME[name].example}`"
+            self.report("E203", f"`{name}:` is a list", name, hint=hint, of_key=True)
+            return
+        for number, item in enumerate(items):
+            if not isinstance(item, str):
+                self.report("E203", f"`{name}:` is a list of texts", name, number, hint="write one text for each item")
+            elif not item:
+                report_empty(self.report, name, number)
             else:
                 yield item
 
-    def _url(self, name: str) -> str:
-        url = self._string(name)
+    def _url(self, url: str, *path: str | int) -> str:
         if url and not url.startswith(URL_STARTS):
-            self.report("E203", f"`{name}:` is an address", name, hint="it begins with https:// or mailto:")
+            self.report("E203", f"`{path[-1]}:` is an address", *path, hint="it begins with https:// or mailto:")
             return ""
         return url
 
-    def _sources(self) -> Iterable[Source]:
+    def _sources(self) -> Iterator[Source]:
         node = self._values.get("sources", [])
         if not isinstance(node, list):
             self.report("E203", "`sources:` is a list", "sources", hint="write `- title: …` for each", of_key=True)
             return
         for number, item in enumerate(node):
+            path = ("sources", number)
             if isinstance(item, str):
-                yield Source(check_text(item, self.languages, self.report, "sources", number), "")
+                yield Source(check_text(item, self.languages, self.report, *path), "")
             elif not isinstance(item, dict) or "title" not in item:
-                self.report("E202", "this source has no `title:`", "sources", number)
+                self.report("E202", "this source has no `title:`", *path, hint="write `- title: …`")
             else:
-                yield self._one_source(number, item)
-
-    def _one_source(self, number: int, item: dict[str, Node]) -> Source:
-        for name in item:
-            if name not in ("title", "url"):
-                hint = nearest(name, ("title", "url"))
-                self.report(
-                    "E201", f"`{name}` is not a key of a source", "sources", number, name, hint=hint, of_key=True
-                )
-        url = item.get("url", "")
-        if not isinstance(url, str) or (url and not url.startswith(URL_STARTS)):
-            self.report("E203", "`url:` is an address", "sources", number, "url", hint="it begins with https://")
-            url = ""
-        return Source(check_text(item["title"], self.languages, self.report, "sources", number, "title"), url)
+                check_names(item, ("title", "url"), self.report, *path, of="a source")
+                url = item.get("url", "")
+                if not isinstance(url, str):
+                    self.report("E203", "`url:` is an address", *path, "url", hint="write one address")
+                    url = ""
+                title = check_text(item["title"], self.languages, self.report, *path, "title")
+                yield Source(title, self._url(url, *path, "url"))
 
     def _tag(self) -> str:
         tag = self._string("tag")
         return tag if not tag or check_tag(tag, self.report, "tag") else ""
 
-    def _choice(self, name: str, choices: tuple[str, ...]) -> str:
+    def _choice(self, name: str) -> str:
+        choices = HEADER_KEY_BY_NAME[name].choices
         node = self._values.get(name, choices[0])
         if node not in choices:
-            hint = nearest(str(node), choices)
-            self.report("E203", f"`{name}:` is one of {', '.join(choices)}", name, hint=hint)
+            hint = nearest(shown(node), choices)
+            message = f"`{name}:` is {' or '.join(choices)}"
+            self.report("E203", message, name, hint=hint if hint.startswith("did") else f"write `{name}: {choices[0]}`")
         return str(node)
 
-    def _mapping(self, name: str, hint: str) -> dict[str, Node]:
+    def _mapping(self, name: str) -> dict[str, Node]:
         node = self._values.get(name, {})
         if isinstance(node, dict):
             return node
-        self.report("E203", f"`{name}:` holds keys with texts", name, hint=hint, of_key=True)
+        self.report(
+            "E203", f"`{name}:` holds keys", name, hint=_CONTAINERS[HEADER_KEY_BY_NAME[name].shape], of_key=True
+        )
+        self.unsure.add(name)
         return {}
 
-    def _sections(self) -> Iterable[Section]:
-        for key, node in self._mapping(
-            "sections", "for example `definitions: {id: Pengertian, en: Definitions}`"
-        ).items():
+    def _sections(self) -> Iterator[Section]:
+        for key, node in self._mapping("sections").items():
             check_key(key, self.report, "sections", key, what="section key")
             title = check_text(node, self.languages, self.report, "sections", key)
-            for name in title.values():
-                if not check_deck_name(name, self.report, "sections", key):
-                    break
+            self._check_deck_names(title, node, "sections", key, top=False)
             yield Section(key, title)
 
-    def _forms(self) -> Iterable[FormSet]:
-        for key, node in self._mapping("forms", "each set has `question:` and `options:`").items():
+    def _forms(self) -> Iterator[FormSet]:
+        for key, node in self._mapping("forms").items():
             check_key(key, self.report, "forms", key, what="key of a set of forms")
-            if not isinstance(node, dict):
-                self.report(
-                    "E203", f"the set of forms `{key}` has `question:` and `options:`", "forms", key, of_key=True
-                )
-                continue
-            for name in node:
-                if name not in ("question", "options"):
-                    hint = nearest(name, ("question", "options"))
-                    self.report(
-                        "E201", f"`{name}` is not a key of a set of forms", "forms", key, name, hint=hint, of_key=True
-                    )
-            yield self._form_set(key, node)
+            if isinstance(node, dict):
+                check_names(node, ("question", "options"), self.report, "forms", key, of="a set of forms")
+                if self._choice("markup") == "markdown":
+                    self._check_markup(node, "forms", key)
+                yield self._form_set(key, node)
+            else:
+                message = f"the set of forms `{shown(key)}` has `question:` and `options:`"
+                hint = "write `question: …` and `options:` below it, indented"
+                self.report("E203", message, "forms", key, hint=hint, of_key=True)
+                self.unsure.add("forms")
+
+    def _check_markup(self, node: Node, *path: str) -> None:
+        from kartu.markupcheck import pictures_in  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
+
+        for picture, place in pictures_in(node, self.report, *path):
+            hint = "put it into the texts of an entry"
+            self.report("E305", f"`{shown(picture)}`: pictures cannot stand here", *place, hint=hint)
 
     def _form_set(self, key: str, node: dict[str, Node]) -> FormSet:
+        path = ("forms", key)
         for name in ("question", "options"):
-            if name not in node:
-                self.report("E202", f"the set of forms `{key}` has no `{name}:`", "forms", key, of_key=True)
+            if name not in node and not self._broken:
+                message = f"the set of forms `{shown(key)}` has no `{name}:`"
+                self.report("E202", message, *path, name, hint=f"add `{name}:` below it", of_key=True)
+        question = (
+            check_text(node["question"], self.languages, self.report, *path, "question") if "question" in node else {}
+        )
         options = node.get("options", {})
+        if not isinstance(options, dict) or ("options" in node and len(options) < 2):
+            message = "`options:` holds at least two keys, each with its text"
+            self.report("E203", message, *path, "options", hint="for example `bilateral: Bilateral`", of_key=True)
+            self.unsure.add("forms")
         if not isinstance(options, dict):
-            self.report("E203", "`options:` holds keys with texts", "forms", key, "options", of_key=True)
-            options = {}
-        if "options" in node and len(options) < 2:
-            self.report("E203", "a set of forms needs at least two options", "forms", key, "options", of_key=True)
-        question = node.get("question")
-        taken: dict[str, Text] = {}
-        for option, text in options.items():
-            check_key(option, self.report, "forms", key, "options", option, what="key of a form")
-            taken[option] = check_text(text, self.languages, self.report, "forms", key, "options", option)
-        asked = {} if question is None else check_text(question, self.languages, self.report, "forms", key, "question")
-        return FormSet(key, asked, taken)
+            return FormSet(key, question, {})
+        return FormSet(key, question, {option: self._option(key, option, text) for option, text in options.items()})
 
-    def _retired(self) -> Iterable[str]:
+    def _option(self, form_set: str, option: str, text: Node) -> Text:
+        path = ("forms", form_set, "options", option)
+        check_key(option, self.report, *path, what="key of a form")
+        return check_text(text, self.languages, self.report, *path)
+
+    def _retired(self) -> Iterator[str]:
         here = {entry.key for entry in self._source.entries}
         for number, key in enumerate(self._strings("retired")):
             if key in here:
-                self.report(
-                    "E304",
-                    f"`{key}` is listed as retired, but the deck still holds it",
-                    "retired",
-                    number,
-                    hint="delete the entry, or take it out of `retired:`",
-                )
+                message = f"`{shown(key)}` is listed as retired, but the deck still holds it"
+                hint = "delete the entry, or take it out of `retired:`"
+                self.report("E304", message, "retired", number, hint=hint)
             yield key
 
     def _renamed(self) -> dict[str, Any]:
-        node = self._mapping("renamed", "it holds `title:` and `sections:` with the old names")
-        for name in node:
-            if name not in ("title", "sections"):
-                self.report(
-                    "E201",
-                    f"`{name}` is not a key of `renamed:`",
-                    "renamed",
-                    name,
-                    hint="`title` or `sections`",
-                    of_key=True,
-                )
+        node = self._mapping("renamed")
+        check_names(node, ("title", "sections"), self.report, "renamed", of="`renamed:`")
         sections = node.get("sections", {})
         if not isinstance(sections, dict):
-            self.report(
-                "E203", "`sections:` holds section keys with their old names", "renamed", "sections", of_key=True
-            )
+            message = "`sections:` holds section keys with their old names"
+            hint = "for example `definitions: {id: Pengertian}`"
+            self.report("E203", message, "renamed", "sections", hint=hint, of_key=True)
             sections = {}
+        known = () if "sections" in self.unsure else self._mapping("sections")
+        for key in sections:
+            if known and key not in known:
+                hint = nearest(key, known)
+                self.report(
+                    "E205",
+                    f"the deck has no section `{shown(key)}`",
+                    "renamed",
+                    "sections",
+                    key,
+                    hint=hint,
+                    of_key=True,
+                )
         return {
-            "old_title": check_text(node["title"], self.languages, self.report, "renamed", "title", partial=True)
-            if "title" in node
-            else {},
-            "old_sections": {
-                key: check_text(text, self.languages, self.report, "renamed", "sections", key, partial=True)
-                for key, text in sections.items()
-            },
+            "old_title": self._old_text(node["title"], "title") if "title" in node else {},
+            "old_sections": {key: self._old_text(text, "sections", key) for key, text in sections.items()},
         }
+
+    def _old_text(self, node: Node, *path: str) -> Text:
+        return check_text(node, self.languages, self.report, "renamed", *path, partial=True)

@@ -108,6 +108,37 @@ class Kind:
         return tomllib.loads((self.folder / "labels.toml").read_text(encoding="utf-8"))
 
     @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What a teacher may type for a key: the names of the fields in each language (`definisi`: `definition`)."""
+        of_fields = (
+            (field.of or field.key.lower(), field.key) for field in self.fields if field.fill is not Fill.OTHERS
+        )
+        pairs = [(key, field) for key, field in of_fields if key in self.key_by_name]
+        return {own["fields"][field].lower(): key for own in self.labels.values() for key, field in pairs}
+
+    @cached_property
+    def fronts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """For each card template that asks texts: the flag that turns it on ('' if none), and the keys it shows."""
+        found = []
+        for template in self.templates:
+            side = (self.folder / f"{template.key}.front.html").read_text(encoding="utf-8")
+            fields = {match.group(2) for match in _FIELD_TAG.finditer(side)}
+            keys = tuple(field.of for field in self.fields if field.fill is Fill.TEXT and field.key in fields)
+            flag = next((field.of for field in self.fields if field.fill is Fill.FLAG and field.key in fields), "")
+            found += [(flag, keys)] if keys else []
+        return tuple(found)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The keys whose texts the front of the first card shows."""
+        return self.fronts[0][1]
+
+    @cached_property
+    def other_names(self) -> frozenset[str]:
+        """What a teacher may type for the kind: its note type's name in each language (`istilah`: `term`)."""
+        return frozenset(own["note_type"].removeprefix("Kartu ").lower() for own in self.labels.values())
+
+    @cached_property
     def pinned(self) -> Mapping[str, Mapping[str, Any]]:
         """Time and hash of each note type as last released, by language."""
         file = self.folder / "pinned.toml"

@@ -70,8 +70,10 @@ CODES: Final[dict[str, str]] = {
     "E210": "not true or false",
     "E211": "a name that Anki would change",
     "E212": "a tag that Anki would split, drop or change",
-    "E213": "a date in the future",
+    "E213": "a fact dated in the future",
     "E214": "a deck key that two decks share",
+    "E215": "a folder of notes without deck.yaml",
+    "E216": "two names that are one in Anki",
     # E3xx: the meaning
     "E301": "an empty text",
     "E302": "a text that shows nothing",
@@ -109,11 +111,12 @@ CODES: Final[dict[str, str]] = {
     "E709": "a text that is too long for a cell",
     # Wxxx: advice
     "W101": "` #` cut the text off",
-    "W201": "a section, form or media file that nothing uses",
+    "W201": "a section, form or file that nothing uses",
     "W301": "the same front twice",
     "W302": "the definition contains the term",
     "W303": "a long answer",
     "W304": "a text that looks like markup",
+    "W305": "a date that is still to come",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
 }

@@ -20,19 +20,20 @@ def plain(text: str) -> str:
     pieces: list[str] = []
     end = 0
     for math in _MATH.finditer(text):
-        pieces += [_escape(text[end : math.start()]).replace("\n", "<br>"), _escape(math.group())]
+        pieces += [escaped(text[end : math.start()]).replace("\n", "<br>"), escaped(math.group())]
         end = math.end()
-    pieces.append(_escape(text[end:]).replace("\n", "<br>"))
+    pieces.append(escaped(text[end:]).replace("\n", "<br>"))
     return "".join(pieces)
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
+    """Give a text with nothing in it that HTML or Anki acts upon; line breaks stay line breaks."""
     return _PLAYER.sub("&#91;", escape(text, quote=False))
 
 
 def attribute(text: str) -> str:
     """Give a text for between double quotes."""
-    return " ".join(escape(text).split("\n"))
+    return " ".join(_PLAYER.sub("&#91;", escape(text)).split("\n"))
 
 
 def picture(name: str, alt: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import identity, render
@@ -52,7 +53,7 @@ def make_variants(deck: Deck, kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
         writer = writers[entry.kind]
         rows = writer.rows(entry)
         for draft, kind_of_note, row in zip(drafts, writer.note_types, rows, strict=True):
-            if deck.incomplete and not _has_language(entry, draft.language):
+            if deck.incomplete and entry.lacking((draft.language,)):
                 draft.left_out.append(entry.key)
             else:
                 draft.add(entry, kind_of_note, writer.guid(entry.key, draft.language), tuple(row), tags[where])
@@ -83,7 +84,7 @@ class _Draft:
         name = self._names.get(entry.section, self._title)
         subdeck = self._subdecks.setdefault(name, len(self._subdecks))
         self._notes.append(Note(guid, entry.key, note_type, fields, tags, subdeck))
-        for file in (entry.image, entry.audio):
+        for file in (entry.image, entry.audio, *entry.pictures):
             if file is not None:
                 self._media[file.name] = file
 
@@ -105,12 +106,7 @@ def _renderer(deck: Deck) -> Callable[[str], str]:
         return render.plain
     from kartu.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
 
-    return to_html
-
-
-def _has_language(entry: Entry, language: str) -> bool:
-    texts = (*entry.texts.values(), *(text for fact in entry.facts for text in fact))
-    return all(language in text for text in texts)
+    return partial(to_html, pictures=deck.pictures)
 
 
 def _tags(prefix: str, entry: Entry) -> tuple[str, ...]:
