@@ -28,7 +28,7 @@ _DATE: Final = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
 _MODE: Final = 0o100644 << 16  # a plain file, as on Unix, wherever the package is made
 _UNIX: Final = 3
 _LEVEL: Final = 1  # 6 takes three times as long and saves a tenth
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 18
 _IN_MEMORY: Final = 10_000  # notes, over all packages
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from kartu import cardtemplate, identity
 from kartu.problems import KartuError
@@ -22,16 +22,7 @@ _OPENINGS: Final = frozenset({"", "<", *" \t\n\v\f\r"})
 
 NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
 CardRow = tuple[int, int, int, int, int, int]  # id, note, deck, template, mod, position
-
-
-class _Placed(NamedTuple):
-    """A note with its numbers; the names are those of Anki's tables."""
-
-    id: int
-    mod: int
-    due: int
-    deck: int
-    note: Note
+_Placed = tuple[int, int, int, int, "Note"]  # id, mod, position, deck; a plain tuple is made three times as fast
 
 
 def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[NoteRow], list[CardRow]]]:
@@ -68,20 +59,23 @@ def _placed(variants: Sequence[Variant], stamps: Stamps) -> list[_Placed]:
     for variant in variants:
         decks = [identity.deck_id(name) for name in variant.subdecks]
         placed += [
-            _Placed(*times[note.guid], due, decks[note.subdeck], note)
-            for due, note in enumerate(variant.notes, start=1)
+            (*times[note.guid], due, decks[note.subdeck], note) for due, note in enumerate(variant.notes, start=1)
         ]
-    if len({each.note.guid for each in placed}) < len(placed):
-        seen: set[str] = set()
-        for each in placed:
-            if each.note.guid in seen:
-                raise KartuError(f"the note {each.note.key} is in the package twice")
-            seen.add(each.note.guid)
-    wrong = [each.note.key for each in placed if each.id <= 0 or each.id % CARD_STEP]
+    _refuse_doubles([note for *_, note in placed])
+    wrong = [note.key for id_, *_, note in placed if id_ <= 0 or id_ % CARD_STEP]
     if wrong:
         raise KartuError(f"the note {wrong[0]} has an id that is not a positive multiple of {CARD_STEP}")
     placed.sort(key=itemgetter(0))
     return placed
+
+
+def _refuse_doubles(notes: Sequence[Note]) -> None:
+    if len({note.guid for note in notes}) < len(notes):
+        seen: set[str] = set()
+        for note in notes:
+            if note.guid in seen:
+                raise KartuError(f"the note {note.key} is in the package twice")
+            seen.add(note.guid)
 
 
 def _card_rule(note_type: NoteType) -> Callable[[tuple[str, ...], tuple[str, ...]], tuple[int, ...]]:
