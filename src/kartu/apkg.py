@@ -17,6 +17,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from kartu.problems import KartuError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -53,22 +55,29 @@ def pack_into(
 
     Each package is a new, open, seekable file and the variants that go into it; what is in each is given back.
     `descriptions` is HTML by language: it becomes the description of the deck that holds the language's subdecks, which
-    Anki shows when that deck is opened. Raises `KartuError` if two notes share a guid or an id, a fault of ours.
+    Anki shows when that deck is opened. Raises `KartuError` if a media file cannot be read, or if two notes share a
+    guid or an id (a fault of ours), and `OSError` if a package cannot be written.
     """
     from kartu.collection import collections  # noqa: PLC0415 - genanki takes 50 ms to import; only packing needs it
 
     contents = [variants for _, variants in packages]
     packed: dict[int, Packed] = {}
-    with ExitStack() as stack:
-        folder = _folder_if_large(contents, stack)
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=min(len(packages), os.cpu_count() or 1)))
-        jobs = []
-        for made in stack.enter_context(closing(collections(contents, stamps, descriptions, folder))):
-            file, variants = packages[made.package]
-            jobs.append(pool.submit(_zip, file, made.database, _media_of(variants)))  # zlib works without Python's lock
-            packed[made.package] = Packed(made.notes, made.cards)
-        for job in jobs:
-            job.result()
+    try:
+        with ExitStack() as stack:
+            folder = _folder_if_large(contents, stack)
+            pool = stack.enter_context(ThreadPoolExecutor(max_workers=min(len(packages), os.cpu_count() or 1)))
+            jobs = []
+            for made in stack.enter_context(closing(collections(contents, stamps, descriptions, folder))):
+                file, variants = packages[made.package]
+                # zlib works without Python's lock, so packages shrink while the next ones are made
+                jobs.append(pool.submit(_zip, file, made.database, _media_of(variants)))
+                packed[made.package] = Packed(made.notes, made.cards)
+            for job in jobs:
+                job.result()
+    except OSError as error:
+        if error.filename is None:  # the package itself, whose name only the caller knows
+            raise
+        raise KartuError(f"{error.filename}: {error.strerror}; the package could not be made") from error
     return tuple(packed[index] for index in range(len(packages)))
 
 
