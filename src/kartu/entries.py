@@ -64,6 +64,7 @@ class EntryReader:
         self._unjudged = frozenset(code for key in frame.unsure for code in _DEPENDS[key])
         self.pictures: dict[str, Media] = {}  # by the path that stands in texts with markup
         self._tags_seen: dict[str, str] = {}  # over the whole deck, by lower case
+        self._good_tags: set[str] = set()
         self.problems: list[Problem] = []
         self._raw: RawEntry
 
@@ -93,7 +94,7 @@ class EntryReader:
             self._section(values),
             texts,
             flags,
-            tuple(self._tags(values["tags"])) if "tags" in values else (),
+            self._tags(values["tags"]) if "tags" in values else (),
             tuple(self._facts(values["facts"])) if has_facts else (),
             forms,
             form,
@@ -204,7 +205,13 @@ class EntryReader:
             self.report("E206", f"the deck has no set of forms `{shown(name)}`", "forms", hint=hint)
         return ""
 
-    def _tags(self, node: Node) -> Iterator[str]:
+    def _tags(self, node: Node) -> tuple[str, ...]:
+        # The common case in one look: tags that were found good before, in this very spelling.
+        if type(node) is list and self._good_tags.issuperset(map(str, node)):
+            return tuple(map(str, node))
+        return tuple(self._new_tags(node))
+
+    def _new_tags(self, node: Node) -> Iterator[str]:
         if isinstance(node, dict):
             self.report("E203", "`tags:` is a list", "tags", hint="for example `tags: [tarif]`", of_key=True)
             return
@@ -217,6 +224,8 @@ class EntryReader:
                 if (first := self._tags_seen.setdefault(tag.lower(), tag)) != tag:
                     message = f"`{shown(tag)}` and `{shown(first)}` are one tag in Anki"
                     self.report("E212", message, *path, hint=f"write `{shown(first)}` everywhere")
+                else:
+                    self._good_tags.add(tag)
                 yield tag
 
     def _facts(self, node: Node) -> Iterator[Fact]:
