@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from kartu.decksource import read_deck
 from kartu.kinds import kinds
@@ -59,3 +62,17 @@ def run_kartu(*arguments: str, **environment: str) -> subprocess.CompletedProces
     return subprocess.run(
         command, check=False, env=variables, capture_output=True, cwd=PROJECT, encoding="utf-8", errors="replace"
     )
+
+
+def need(program: str, *, package: str, complete: bool = True) -> str:
+    """Give the path of a system program that a test needs; without it the test is skipped, but fails in CI.
+
+    `complete` is false if the program is there but the package's own part of it (a dictionary) is not.
+    """
+    path = shutil.which(program)
+    if path is not None and complete:
+        return path
+    missing = f"this needs {program} from the system package {package}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing)
+    pytest.skip(missing)
