@@ -131,11 +131,11 @@ function reportLink(card) {
   return element("a", { href, rel: "noopener", "aria-label": word("report_about", { key: card.key }) }, word("report"));
 }
 
-/** The tile that is topmost on the screen, and how far below the top of the window it begins. */
+/** The topmost tile on the screen, below what stays there, and how far below the top of the window it begins. */
 function tileInView() {
-  const edge = document.querySelector(".filters").getBoundingClientRect().bottom;
-  const tiles = [...byId("tiles").children];
-  const seen = tiles.find((one) => one.getBoundingClientRect().bottom > Math.max(edge, 0) + 40);
+  const bars = [document.querySelector(".top"), document.querySelector(".filters")];
+  const edge = Math.max(0, ...bars.map((bar) => bar.getBoundingClientRect().bottom));
+  const seen = [...byId("tiles").children].find((one) => one.getBoundingClientRect().bottom > edge + 40);
   return seen ? { id: seen.id.slice("card-".length), top: seen.getBoundingClientRect().top } : null;
 }
 
@@ -176,7 +176,6 @@ function fillFilters() {
 function startBrowse() {
   byId("search").addEventListener("input", () => showBrowse());
   for (const name of ["section", "kind", "tag"]) byId(`filter-${name}`).addEventListener("change", () => showBrowse());
-  document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
   byId("hide-answers").addEventListener("change", () => showBrowse(tileInView()?.id));
   byId("clear").addEventListener("click", () => {
     clearFilters();

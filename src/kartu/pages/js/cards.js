@@ -30,10 +30,11 @@ const CLIENT_CSS = `
 
 // On paper nothing folds out and nothing is tinted, and every millimetre counts.
 const PAPER_CSS = `
-  .card { min-height: 0; padding: 0.5rem 1rem; background: none; }
-  .kartu.front, .kartu.back { padding: 0; }
+  .card { min-height: 0; padding: 0.5rem 1rem; background: none; text-rendering: geometricPrecision; }
+  .kartu.front, .kartu.back { max-width: none; padding: 0; }
   summary { list-style: none; padding: 0; }
   summary::-webkit-details-marker { display: none; }
+  .front::before { print-color-adjust: exact; }
   .replay-button { display: none; }
 `;
 

@@ -3,6 +3,7 @@
 const COLUMNS = 2;
 const ROWS = 4;
 const LARGEST = 0.72; // of the size on the screen
+const SPARE = 0.93; // of the room: printers set text a little wider than screens do
 const SMALLEST = 0.15; // a card of several thousand characters still fits in one cell
 
 const PAPERS = { A4: "A4", letter: "letter" };
@@ -59,7 +60,7 @@ function fit(cellElement) {
   const card = host.shadowRoot.querySelector(".card");
   const foot = cellElement.querySelector("code");
   const { top, bottom } = cellElement.getBoundingClientRect();
-  const room = (foot ? foot.getBoundingClientRect().top : bottom) - top;
+  const room = SPARE * ((foot ? foot.getBoundingClientRect().top : bottom) - top);
   for (let size = LARGEST; size > SMALLEST; size *= 0.93) {
     host.style.zoom = size;
     if (card.getBoundingClientRect().height <= room) return;

@@ -128,7 +128,7 @@ function watchSwipes(stage) {
     const flat = Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(touch.clientY - start.y);
     start = null;
     if (!flat) return;
-    event.preventDefault(); // no click follows
+    if (event.cancelable) event.preventDefault(); // no click follows
     if (study.open) grade(across > 0);
     else flip();
   });

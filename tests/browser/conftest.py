@@ -1,0 +1,85 @@
+"""A real Chromium, and pages as `kartu build` writes them, opened from the disk."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from browser.decks import write_decks
+from kartu.build import Options, build, load, write_index
+from support import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Opener(Protocol):
+    """Opens a page of the site; `options` are those of a browser context."""
+
+    def __call__(self, name: str, address: str = "", *, allow_storage: bool = True, **options: Any) -> Page:
+        """Open `name`.html at an address within it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("slow")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `kartu build` leaves it."""
+    folder = tmp_path_factory.mktemp("site")
+    for loaded in load(write_decks(folder / "decks"), TODAY):
+        assert loaded.validated.deck, loaded.validated.problems
+        build(loaded.validated.deck, loaded.record, Options(folder / "build", now=1_700_000_000))
+    write_index(folder / "build")
+    return folder / "build"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "install Debian's package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(site: Path, chromium: Browser) -> Iterator[Opener]:
+    """Open pages; whatever a test does with them, they ask for nothing and complain of nothing."""
+    complaints: list[str] = []
+    with ExitStack() as stack:
+
+        def opener(name: str, address: str = "", *, allow_storage: bool = True, **options: Any) -> Page:
+            context = chromium.new_context(**{"locale": "id-ID", "viewport": {"width": 1280, "height": 800}, **options})
+            stack.callback(context.close)
+            page = context.new_page()
+            if not allow_storage:
+                page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('no') }})")
+            url = (site / f"{name}.html").as_uri()
+            page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+            page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+            page.on(
+                "request",
+                lambda request: (
+                    None if _is_own(request.url, site) else complaints.append(f"request: {request.url[:200]}")
+                ),
+            )
+            page.goto(url + address)
+            return page
+
+        yield opener
+    assert complaints == []
+
+
+def _is_own(url: str, site: Path) -> bool:
+    """Tell if a request is for a page itself or a file beside it, or for what the page holds."""
+    return url.startswith("data:") or url.partition("#")[0] in {file.as_uri() for file in site.iterdir()}

@@ -1,0 +1,93 @@
+"""The decks of these tests: the first deck, one that tries to break its page, and a large one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+FIRST_DECK: Final = Path(__file__).parent.parent.parent / "decks" / "international-economic-cooperation"
+FIRST: Final = FIRST_DECK.name
+LARGE_SIZE: Final = 5000
+
+LONG: Final = "Kalimat panjang yang harus tetap utuh. " * 60  # more than 2,000 characters
+SCRIPT: Final = '<script>document.title = "broken"</script></script><!-- "quoted" & \'quoted\''
+ARABIC: Final = "مرحبا بالعالم 🌏"
+PICTURE: Final = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30'/></svg>"
+
+_HEAD: Final = """\
+deck: uji
+languages: [id, en]
+title: {id: Dek Uji, en: Test Deck}
+summary: {id: Untuk menguji., en: For testing.}
+authors: [Bu Guru]
+license: CC-BY-4.0
+contact: mailto:guru@example.org
+speech: true
+tag: uji
+sections:
+  satu: {id: 01 Pertama, en: 01 First}
+  dua: {id: 02 Kedua, en: 02 Second}
+forms:
+  bentuk:
+    question: {id: Bentuk apa?, en: Which form?}
+    options: {tunggal: {id: Tunggal, en: Single}, jamak: {id: Jamak, en: Plural}}
+"""
+
+_NOTES: Final = f"""\
+kind: term
+section: satu
+notes:
+  skrip:
+    term: {SCRIPT!r}
+    definition: {{id: 'a < b & c > d', en: '</script><script>'}}
+    reverse: true
+    tags: [sulit]
+  panjang:
+    term: {{id: panjang, en: long}}
+    definition: {{id: {LONG!r}, en: A long one.}}
+  kafe:
+    term: {{id: kafe, en: Café}}
+    definition: {{id: Kedai kopi., en: A coffee house.}}
+  arab:
+    term: {ARABIC}
+    definition: {{id: Halo dunia., en: Hello world.}}
+    section: dua
+  bunyi:
+    term: {{id: bunyi, en: sound}}
+    definition: {{id: Getaran., en: A vibration.}}
+    section: dua
+    audio: bunyi.mp3
+    image: peta.svg
+    alt: {{id: Peta, en: A map}}
+  buku:
+    kind: example
+    section: dua
+    example: {{id: Dua buku, en: Two books}}
+    form: jamak
+    reason: {{id: Lebih dari satu., en: More than one.}}
+    tags: [mudah, sulit]
+"""
+
+
+def write_decks(folder: Path) -> list[Path]:
+    """Write the decks of the tests and give their paths."""
+    test_deck = folder / "uji"
+    test_deck.mkdir(parents=True)
+    (test_deck / "deck.yaml").write_text(_HEAD, encoding="utf-8")
+    (test_deck / "01.yaml").write_text(_NOTES.replace("\\'", "''"), encoding="utf-8")
+    (test_deck / "bunyi.mp3").write_bytes(b"ID3")
+    (test_deck / "peta.svg").write_text(PICTURE, encoding="utf-8")
+    large = folder / "besar.yaml"
+    large.write_text(_large(), encoding="utf-8")
+    return [FIRST_DECK, test_deck, large]
+
+
+def _large() -> str:
+    lines = ["deck: besar", "languages: [id, en]", "title: {id: Dek Besar, en: Large Deck}", "kind: term", "notes:"]
+    for number in range(LARGE_SIZE):
+        lines += [
+            f"  istilah-{number}:",
+            f"    term: {{id: istilah {number}, en: term {number}}}",
+            f"    definition: {{id: Penjelasan istilah ke-{number}., en: The meaning of term {number}.}}",
+        ]
+    return "\n".join(lines) + "\n"
