@@ -5,6 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +18,6 @@ from kartu.output import OutputError, replacing, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def _names(folder: Path) -> list[str]:
@@ -46,6 +49,76 @@ def test_an_interrupted_write_leaves_the_old_files_and_nothing_else(
         write()
     assert first.read_bytes() == b"old"
     assert _names(tmp_path) == ["a.apkg"]
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from kartu.output import replacing
+with replacing(Path(sys.argv[1])) as (file,):
+    file.write(b"half of" * 100_000)
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="only Linux has files without a name")
+def test_a_run_that_is_killed_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "deck.apkg"
+    write_atomically(target, b"old")
+    source = str(Path(output.__file__).parent.parent)
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(target)], env=os.environ | {"PYTHONPATH": source}, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert target.read_bytes() == b"old"
+    assert _names(tmp_path) == ["deck.apkg"]
+
+
+_ENDED = """
+import os, signal, sys
+from pathlib import Path
+from kartu import cli
+from kartu.output import replacing
+def write(**_):
+    with replacing(Path(sys.argv[1])) as (file,):
+        file.write(b"half of")
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pause()
+cli.main.main = write
+cli.run()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pause"), reason="Windows ends a program without asking it")
+def test_a_run_that_is_told_to_end_cleans_up_as_after_an_interruption(tmp_path: Path) -> None:
+    source = str(Path(output.__file__).parent.parent)
+    ended = subprocess.run(
+        [sys.executable, "-c", _ENDED, str(tmp_path / "deck.apkg")],
+        env=os.environ | {"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (130, "kartu: interrupted\n")
+    assert _names(tmp_path) == []
+
+
+@pytest.mark.parametrize("missing", ["O_TMPFILE", "/proc"])
+def test_a_system_without_nameless_files_writes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    if missing == "O_TMPFILE":
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    else:
+        monkeypatch.setattr(output, "_DESCRIPTORS", tmp_path / "proc")
+    target = tmp_path / "deck.apkg"
+    write_atomically(target, b"old")
+    with pytest.raises(KeyboardInterrupt), replacing(target):
+        raise KeyboardInterrupt
+    write_atomically(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert _names(tmp_path) == ["deck.apkg"]
 
 
 def test_several_files_take_their_places_together(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PREFIX: Final = ".kartu-"
 _SUFFIX: Final = ".tmp"
 _OURS: Final = re.compile(rf"{re.escape(_PREFIX)}\d+-\d+{re.escape(_SUFFIX)}", re.ASCII)
+_DESCRIPTORS: Final = Path("/proc/self/fd")
 _STALE: Final = 3600  # seconds: a temporary file this much older than ours was left by a run that was killed
 _PATIENCE: Final = (0.05, 0.1, 0.2, 0.4)  # seconds: virus scanners hold a new file for a moment on Windows
 _REASONS: Final = {
@@ -57,9 +58,10 @@ def replacing(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
         current = paths[0] if paths else None
         try:
             yield tuple(file for file, _ in files)
-            for current, (file, _) in zip(paths, files, strict=True):  # noqa: B007 - the handler names the file
+            for current, (file, temporary) in zip(paths, files, strict=True):  # noqa: B007 - the handler names the file
                 file.flush()
                 os.fsync(file.fileno())
+                _give_name(file, temporary)
                 file.close()
             for current, (_, temporary) in zip(paths, files, strict=True):
                 _put_in_place(temporary, current)
@@ -170,11 +172,11 @@ def _new_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     try:
         _refuse(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        file, temporary = _create(path.parent)
+        file, temporary = _nameless(path.parent) or _create(path.parent)
     except OSError as error:
         raise OutputError(_sentence(path, error)) from error
     try:
-        _sweep(path.parent, temporary.stat().st_mtime)
+        _sweep(path.parent, os.fstat(file.fileno()).st_mtime)
         yield file, temporary
     finally:
         file.close()
@@ -187,6 +189,27 @@ def _refuse(path: Path) -> None:
         raise OutputError(f"{path}: a deck must not be called collection.apkg: phones would replace everything by it")
     if path.is_dir():
         raise OutputError(f"{path}: this is a folder; remove it or choose another place with -o")
+
+
+def _nameless(folder: Path) -> tuple[BinaryIO, Path] | None:
+    """Open a file that has no name yet, and is gone whatever ends the run; None where there are no such files.
+
+    Also gives a name for `_give_name`. Linux has them on most disks (`man 2 open`, O_TMPFILE).
+    """
+    if not hasattr(os, "O_TMPFILE") or not _DESCRIPTORS.is_dir():
+        return None
+    try:
+        descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o666)
+    except OSError:
+        return None
+    return os.fdopen(descriptor, "w+b"), folder / f"{_PREFIX}{os.getpid()}-{descriptor}{_SUFFIX}"
+
+
+def _give_name(file: BinaryIO, name: Path) -> None:
+    descriptor = file.fileno()
+    if os.fstat(descriptor).st_nlink == 0:
+        # any src_dir_fd makes Python follow the link in /proc, to the file itself
+        os.link(_DESCRIPTORS / str(descriptor), name, src_dir_fd=descriptor)
 
 
 def _create(folder: Path) -> tuple[BinaryIO, Path]:
