@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -15,9 +15,11 @@ from kartu.console import (
     INTERRUPTED,
     MACHINE,
     PROBLEMS,
+    TEXT,
     all_option,
     deck_argument,
     decks_of,
+    format_option,
     now,
     show,
     status,
@@ -46,9 +48,7 @@ def main() -> None:
 @deck_argument
 @all_option
 @strict_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to show them."
-)
+@format_option
 def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -> None:
     """Look for mistakes in decks, without building."""
     from kartu import build as stages  # noqa: PLC0415 - see the module's docstring
@@ -56,12 +56,9 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
 
     loaded = stages.load(decks_of(decks), today())
     problems = stages.problems_of(loaded)
-    if form == "text":
-        show(problems, show_all=show_all)
-        if not problems:
-            click.echo(report.all_well(loaded))
-    else:
-        click.echo(report.problems_as_json(problems) if form == "json" else report.problems_as_annotations(problems))
+    show(problems, show_all=show_all, form=form, err=form == TEXT)
+    if form == TEXT:
+        click.echo(report.all_well(loaded), nl=any(deck.validated.deck for deck in loaded))
     sys.exit(status(problems, strict=strict))
 
 
@@ -72,7 +69,10 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @all_option
 @strict_option
-def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show_all: bool, strict: bool) -> None:
+@format_option
+def build(
+    decks: tuple[Path, ...], out: Path, language: str, form: str, *, page: bool, show_all: bool, strict: bool
+) -> None:
     """Build the Anki packages of decks into build/."""
     from kartu.unchanged import Memory  # noqa: PLC0415
 
@@ -80,9 +80,9 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
     memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""))
     known = memory.recall()
     if known is not None:
-        show(known.problems, show_all=show_all)
+        show(known.problems, show_all=show_all, form=form)
         if status(known.problems, strict=strict):
-            _stop_building()
+            _stop_building(form)
         click.echo(known.report)
         return
 
@@ -92,9 +92,9 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
     with stages.paused_collector():
         loaded = stages.load(found, today())
         problems = stages.problems_of(loaded)
-        show(problems, show_all=show_all)
+        show(problems, show_all=show_all, form=form)
         if status(problems, strict=strict):
-            _stop_building()
+            _stop_building(form)
         _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, now())
         built = [stages.build(deck.validated.deck, deck.record, options) for deck in loaded if deck.validated.deck]
@@ -105,8 +105,9 @@ def build(decks: tuple[Path, ...], out: Path, language: str, *, page: bool, show
     memory.remember([*written, *([index] if index else [])], problems, said)
 
 
-def _stop_building() -> None:
-    click.echo("Nothing was built.", err=True)
+def _stop_building(form: str) -> None:
+    if form == TEXT:
+        click.echo("Nothing was built.", err=True)
     sys.exit(PROBLEMS)
 
 
@@ -146,6 +147,20 @@ def run() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("kartu: interrupted", err=True)
         sys.exit(INTERRUPTED)
-    except (KartuError, OSError) as fault:
-        click.echo(f"kartu: {fault}", err=True)
+    except BrokenPipeError:  # `kartu check | head`: whoever read has enough
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - Python flushes them at the end
         sys.exit(MACHINE)
+    except KartuError as fault:
+        _end(f"kartu: {fault}")
+    except OSError as fault:
+        where = f"{fault.filename}: " if fault.filename else ""
+        _end(f"kartu: {where}{fault.strerror or fault}")
+    except Exception:  # noqa: BLE001 - whatever it is, it is ours, and the person is told so
+        import traceback  # noqa: PLC0415
+
+        _end(f"{traceback.format_exc()}kartu: this is a fault of Kartu itself; please report it with the lines above")
+
+
+def _end(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(MACHINE)

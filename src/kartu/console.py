@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from kartu.problems import Problem
 
 FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+TEXT, JSON, GITHUB = "text", "json", "github"
 DECKS: Final = Path("decks")
 
 deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
 all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
 strict_option = click.option("--strict", is_flag=True, help="Let advice stop the command, too.")
+format_option = click.option(
+    "--format", "form", type=click.Choice([TEXT, JSON, GITHUB]), default=TEXT, help="How to show problems."
+)
 
 
 def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
@@ -56,15 +60,19 @@ def today() -> Day:
     return dates.day_of(int(time.time()))
 
 
-def show(problems: Sequence[Problem], *, show_all: bool) -> None:
-    """Show problems on standard error, in colour where a person looks on."""
+def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: bool = True) -> None:
+    """Show problems, on standard error if `err`, in colour where a person looks on."""
     from kartu import report  # noqa: PLC0415
 
-    if problems:
+    if form == JSON:
+        click.echo(report.problems_as_json(problems), err=err)
+    elif problems and form == GITHUB:
+        click.echo(report.problems_as_annotations(problems), err=err)
+    elif problems:
         color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         limit = None if show_all else report.SHOWN
-        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=True)
-        click.echo(report.summary(problems), err=True)
+        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=err)
+        click.echo(report.summary(problems), err=err)
 
 
 def status(problems: Sequence[Problem], *, strict: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,29 +18,41 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20  # problems in full; after that a count
 _EXCERPT: Final = 100  # characters of a line that fit on a screen
+# Control characters, halves of emoji, and those that write the rest of a line backwards or hide it.
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
+)
 _RED, _YELLOW, _BOLD, _DIM, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[0m"
 
 
 def problems_as_text(problems: Sequence[Problem], *, color: bool, limit: int | None = SHOWN) -> str:
     """Give problems for a person: place, code, entry and key, message, the line with a caret, and what to do."""
-    shown = problems if limit is None else problems[:limit]
-    blocks = [_block(problem, color=color) for problem in shown]
-    if rest := problems[len(shown) :]:
+    shown = _most_pressing(problems, limit)
+    blocks = [_block(problem, color=color) for problem in problems if problem in shown]
+    if rest := [problem for problem in problems if problem not in shown]:
         files = len({problem.position.file for problem in rest})
-        blocks.append(f"… and {len(rest)} more in {_count(files, 'file')}; `--all` shows them")
+        blocks.append(f"… and {len(rest):,} more in {_count(files, 'file')}; `--all` shows them")
     return "\n".join(blocks)
+
+
+def _most_pressing(problems: Sequence[Problem], limit: int | None) -> frozenset[Problem]:
+    """Choose what is shown: what stops a build before advice, else in the order of files and lines."""
+    if limit is None or len(problems) <= limit:
+        return frozenset(problems)
+    return frozenset(sorted(problems, key=lambda problem: not problem.is_error)[:limit])
 
 
 def _block(problem: Problem, *, color: bool) -> str:
     red, bold, dim, off = (_RED if problem.is_error else _YELLOW, _BOLD, _DIM, _OFF) if color else ("", "", "", "")
     where = f"{problem.entry}, {problem.key}" if problem.entry and problem.key else problem.entry or problem.key
     about = f" [{where}]" if where else ""
-    lines = [f"{bold}{problem.position}:{off} {red}{problem.code}{off}{about} {problem.message}"]
+    place, text = printable(str(problem.position)), printable(f"{about} {problem.message}")
+    lines = [f"{bold}{place}:{off} {red}{problem.code}{off}{text}"]
     if problem.excerpt:
         text, caret = _excerpt(problem.excerpt, problem.position.column)
         lines += [f"    {text}", f"    {caret}{red}^{off}"]
     if problem.hint:
-        first, *more = problem.hint.split("\n")
+        first, *more = map(printable, problem.hint.split("\n"))
         lines += [f"    {dim}→{off} {first}", *(f"      {line}" for line in more)]
     return "\n".join(lines)
 
@@ -47,10 +60,16 @@ def _block(problem: Problem, *, color: bool) -> str:
 def _excerpt(line: str, column: int) -> tuple[str, str]:
     """Cut a line so that its column is seen; give it with the white space that leads to the caret."""
     start = max(0, column - 1 - _EXCERPT * 2 // 3) if len(line) > _EXCERPT else 0
-    cut = line[start : start + _EXCERPT].replace("\t", " ")
+    cut = printable(line[start : start + _EXCERPT])
     before = cut[: column - 1 - start]
     width = sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in before)
-    return cut, " " * width
+    left, right = "…" if start else "", "…" if len(line) > start + _EXCERPT else ""
+    return f"{left}{cut}{right}", " " * (width + len(left))
+
+
+def printable(text: str) -> str:
+    """Give a text from a source as one that is safe on a terminal: no control characters, none that turn the line."""
+    return _UNPRINTABLE.sub(lambda found: " " if found.group() in "\t\n" else "\ufffd", text)
 
 
 def problems_as_json(problems: Iterable[Problem]) -> str:
@@ -70,7 +89,7 @@ def problems_as_json(problems: Iterable[Problem]) -> str:
         }
         for problem in problems
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return json.dumps(rows, indent=2)  # in ASCII: whatever the console's encoding, a program reads the same
 
 
 def problems_as_annotations(problems: Iterable[Problem]) -> str:
@@ -124,15 +143,14 @@ def size(octets: int) -> str:
 
 
 def all_well(loaded: Sequence[Loaded]) -> str:
-    """Say of each deck how much of it is well."""
+    """Say of each deck that can be built what is in it, and how much advice there is."""
     lines = []
     for deck in loaded:
         checked = deck.validated.deck
         if checked is not None:
             languages = ", ".join(checked.languages)
-            lines.append(
-                f"{checked.key}: {_count(len(checked.entries), 'entry', 'entries')} ({languages}), no problems"
-            )
+            entries = _count(len(checked.entries), "entry", "entries")
+            lines.append(f"{checked.key}: {entries} ({languages}), {summary(deck.validated.problems) or 'no problems'}")
     return "\n".join(lines)
 
 
