@@ -39,6 +39,16 @@ def test_a_package_of_another_tool_is_told_too(tmp_path: Path) -> None:
     assert "Someone's deck" in said
 
 
+def test_a_name_in_a_package_gives_no_orders_to_the_terminal(tmp_path: Path) -> None:
+    model = genanki.Model(1, "\x1b]0;Bad\x07", fields=[{"name": "F"}], templates=[{"name": "T", "qfmt": "{{F}}"}])
+    deck = genanki.Deck(2, "Deck\x1b[2J")
+    deck.add_note(genanki.Note(model, ["front"]))
+    genanki.Package(deck).write_to_file(tmp_path / "other.apkg")
+    said = CliRunner().invoke(main, ["show", str(tmp_path / "other.apkg")]).output
+    assert "Deck�[2J" in said
+    assert all(sign.isprintable() or sign == "\n" for sign in said)
+
+
 def test_what_is_no_package_gets_one_line_and_status_3(tmp_path: Path) -> None:
     (tmp_path / "x.apkg").write_bytes(b"no zip")
     done = run_kartu("show", str(tmp_path / "x.apkg"))
