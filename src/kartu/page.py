@@ -73,7 +73,7 @@ def page(variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamp
         parts=parts,
         first=parts[0],
         data=_json(data),
-        summary=_json(_summary(deck, shown, packages, stamps)._asdict()),
+        summary=_json(_summary(deck, data, packages, stamps)._asdict()),
     )
 
 
@@ -122,19 +122,19 @@ def _size(octets: int, language: Language) -> str:
     return f"{octets / 1_000_000:.1f} MB".replace(".", language.page["decimal_sign"])
 
 
-def _summary(deck: Deck, variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamps) -> Summary:
-    codes = [variant.language for variant in variants]
+def _summary(deck: Deck, data: Mapping[str, Any], packages: Sequence[Package], stamps: Stamps) -> Summary:
     own = {package.languages[0]: package for package in packages if len(package.languages) == 1}
+    shown = {variant["lang"]: variant for variant in data["variants"]}
     return Summary(
         key=deck.key,
-        titles={variant.language: variant.title for variant in variants},
-        summaries={code: deck.summary.get(code, "") for code in codes},
+        titles={code: variant["title"] for code, variant in shown.items()},
+        summaries={code: deck.summary.get(code, "") for code in shown},
         cards={
-            variant.language: sum(len(note.note_type.cards_of(note.fields)) for note in variant.notes)
-            for variant in variants
+            code: sum(len(data["shapes"][shape][1]) for _, shape, *_ in variant["notes"])
+            for code, variant in shown.items()
         },
-        releases={code: release_line(languages()[code], stamps) for code in codes},
-        packages={code: own[code].name for code in codes if code in own},
+        releases={code: release_line(languages()[code], stamps) for code in shown},
+        packages={code: own[code].name for code in shown if code in own},
     )
 
 

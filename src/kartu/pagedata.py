@@ -24,6 +24,7 @@ FRONT_SIDE: Final = -1
 """The piece of a back that stands for the whole front."""
 
 MEDIA_LIMIT: Final = 30_000_000  # bytes in all; a page beyond that no longer opens on a student's phone
+_BLANKS: Final = "< \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0"
 _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -63,23 +64,21 @@ def joined(pieces: Sequence[Piece], fields: Sequence[str], front_side: str = "")
     )
 
 
-def _filled(note: Note) -> frozenset[str]:
-    names = (field.name for field in note.note_type.fields)
-    return frozenset(
-        name for name, value in zip(names, note.fields, strict=True) if value and not cardtemplate.is_empty(value)
-    )
+def _filled(note: Note) -> tuple[bool, ...]:
+    """Tell of each field if Anki takes it for filled; only what begins like white space or HTML needs a closer look."""
+    is_empty = cardtemplate.is_empty
+    return tuple([bool(value) and (value[0] not in _BLANKS or not is_empty(value)) for value in note.fields])
 
 
-def _cards(note_type: NoteType, filled: frozenset[str]) -> tuple[Card, ...]:
-    numbers = note_type.cards_of_filled(filled)
-    sides = ((number, note_type.templates[number]) for number in numbers)
+def _cards(note_type: NoteType, filled: tuple[bool, ...]) -> tuple[Card, ...]:
+    names = frozenset(field.name for field, full in zip(note_type.fields, filled, strict=True) if full)
     return tuple(
         Card(
             number,
-            _pieces(template.front_nodes, note_type, filled),
-            _pieces(template.back_nodes, note_type, filled),
+            _pieces(note_type.templates[number].front_nodes, note_type, names),
+            _pieces(note_type.templates[number].back_nodes, note_type, names),
         )
-        for number, template in sides
+        for number in note_type.cards_of_filled(names)
     )
 
 
@@ -167,16 +166,18 @@ def _variant_data(variant: Variant, shapes: _Table) -> dict[str, Any]:
     """Write a note as a row: key, shape, section, tags, then its fields, without the empty ones at the end."""
     deck, tag_sets = variant.deck, _Table()
     section_of = {entry.key: entry.section for entry in deck.entries}
-    numbers = {key: number for number, key in enumerate(deck.sections)}
+    places = {key: number for number, key in enumerate(deck.sections)}
+    tags_of: dict[tuple[str, tuple[str, ...]], int] = {}
     rows = []
     for note in variant.notes:
         section = section_of[note.key]
-        fields = list(note.fields)
-        while fields and not fields[-1]:
-            fields.pop()
-        shape = shapes.number((note.note_type, _filled(note)))
-        tags = tag_sets.number(_own_tags(note.tags, deck.tag, section))
-        rows.append([note.key, shape, numbers.get(section, -1), tags, *fields])
+        if (section, note.tags) not in tags_of:
+            tags_of[section, note.tags] = tag_sets.number(_own_tags(note.tags, deck.tag, section))
+        row = [note.key, shapes.number((note.note_type, _filled(note))), places.get(section, -1)]
+        row += (tags_of[section, note.tags], *note.fields)
+        while not row[-1]:
+            row.pop()
+        rows.append(row)
     return {
         "lang": variant.language,
         "title": variant.title,
