@@ -11,25 +11,12 @@ import pytest
 from kartu.record import CARD_STEP, Record, advance, stamps
 from kartu.recordfile import format_record, parse_record, read_record, record_path
 from support import HEAD, variants, write_deck
+from workshop import MONDAY, TUESDAY, WEDNESDAY, term, terms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.variant import Variant
-
-MONDAY, TUESDAY, WEDNESDAY = 1_764_000_000, 1_764_086_400, 1_764_172_800
-
-
-def term(key: str, word: str = "", meaning: str = "", more: str = "") -> str:
-    """Write an entry; `more` are further lines of it."""
-    word, meaning = word or key, meaning or f"arti {key}"
-    lines = f"  {key}:\n    term: {word}\n    definition: {meaning}\n"
-    return lines + "".join(f"    {line}\n" for line in more.splitlines())
-
-
-def terms(*entries: str) -> str:
-    """Write a file of notes."""
-    return "kind: term\nsection: dasar\nnotes:\n" + "".join(entries)
 
 
 def deck(folder: Path, *entries: str, head: str = HEAD) -> list[Variant]:

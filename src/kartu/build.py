@@ -11,19 +11,21 @@ from kartu.apkg import pack_into
 from kartu.checker import KEY
 from kartu.decksource import read_deck
 from kartu.describe import description
+from kartu.gate import check_record
 from kartu.kinds import kinds
 from kartu.output import finish, replacing, write_atomically
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
-from kartu.recordfile import journal_path, read_record, record_path
+from kartu.recordfile import changes_files, journal_path, read_record, record_path
 from kartu.rules import between_decks
 from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.apkg import Packed
     from kartu.dates import Day
     from kartu.deck import Deck
     from kartu.problems import Problem
@@ -97,6 +99,8 @@ def _load(path: Path, today: Day) -> Loaded:
     key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
     file = record_path(path, key)
     record, problems = read_record(file, file.as_posix(), key)
+    if not problems:
+        problems = tuple(check_record(validated.source, record, file, changes_files(path)))
     return Loaded(path, validated, record, file, problems)
 
 
@@ -107,6 +111,49 @@ def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
     return sorted_once(problems)
 
 
+class Plan(NamedTuple):
+    """What is to be written of a deck, and from what."""
+
+    deck: Deck
+    variants: tuple[Variant, ...]
+    stamps: Stamps
+    packages: Mapping[Path, Sequence[Variant]]
+    page: Path | None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files, as `write` takes them."""
+        return (*self.packages, *([self.page] if self.page else []))
+
+
+def plan(deck: Deck, variants: Sequence[Variant], stamps: Stamps, options: Options) -> Plan:
+    """Say which files a deck becomes."""
+    packages = packages_of(deck, variants, options.language)
+    page = options.out / f"{deck.key}.html" if options.page and packages else None
+    contents = {options.out / name: contents for name, contents in packages.items()}
+    return Plan(deck, tuple(variants), stamps, contents, page)
+
+
+def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
+    """Write the files of a plan; gives the numbers of notes and cards of each package."""
+    deck, variants, stamps, packages, page = to_write
+    descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
+    packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions)
+    if page:
+        rows = zip(packages.items(), files, packed, strict=False)
+        files[len(packages)].write(_share_page(variants, rows, stamps))
+    return packed
+
+
+def written(done: Plan, packed: Sequence[Packed]) -> Built:
+    """Say what was written, once the files are in their places."""
+    files = (
+        BuiltFile(path, contents[0].language if len(contents) == 1 else ALL, *counts, path.stat().st_size)
+        for (path, contents), counts in zip(done.packages.items(), packed, strict=True)
+    )
+    return Built(done.deck, tuple(files), done.variants, done.stamps, done.page)
+
+
 def build(deck: Deck, record: Record, options: Options) -> Built:
     """Write the packages of a deck and its share page; the old ones stay until all new ones are complete.
 
@@ -114,38 +161,26 @@ def build(deck: Deck, record: Record, options: Options) -> Built:
     cannot be written.
     """
     variants = make_variants(deck, kinds())
-    stamps = stamps_of(record, variants, options.now)
-    descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
-    packages = packages_of(deck, variants, options.language)
-    paths = tuple(options.out / name for name in packages)
-    page = options.out / f"{deck.key}.html" if options.page and packages else None
-    with replacing(*paths, *([page] if page else [])) as files:
-        packed = pack_into(list(zip(files[: len(paths)], packages.values(), strict=True)), stamps, descriptions)
-        if page:
-            shown = [variant for variant in variants if options.language in ("", variant.language)]
-            files[-1].write(_share_page(shown, packages, files, packed, stamps))
-    labels = [contents[0].language if len(contents) == 1 else ALL for contents in packages.values()]
-    built = [
-        BuiltFile(path, label, *counts, path.stat().st_size)
-        for path, label, counts in zip(paths, labels, packed, strict=True)
-    ]
-    return Built(deck, tuple(built), variants, stamps, page)
+    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options)
+    with replacing(*to_write.paths) as files:
+        packed = write(to_write, files)
+    return written(to_write, packed)
 
 
 def _share_page(
     variants: Sequence[Variant],
-    packages: Mapping[str, Sequence[Variant]],
-    files: Sequence[BinaryIO],
-    counts: Sequence[tuple[int, int]],
+    packages: Iterable[tuple[tuple[Path, Sequence[Variant]], BinaryIO, Packed]],
     stamps: Stamps,
 ) -> bytes:
     from kartu import page  # noqa: PLC0415 - Jinja takes 30 ms to import; only the page needs it
 
     rows = []
-    for (name, contents), file, (notes, cards) in zip(packages.items(), files, counts, strict=False):
+    shown: set[str] = set()
+    for (path, contents), file, (notes, cards) in packages:
         languages = tuple(variant.language for variant in contents)
-        rows.append(page.Package(name, languages, notes, cards, *_size_and_hash(file)))
-    return page.page(variants, rows, stamps, {}).encode()
+        rows.append(page.Package(path.name, languages, notes, cards, *_size_and_hash(file)))
+        shown.update(languages)
+    return page.page([variant for variant in variants if variant.language in shown], rows, stamps, {}).encode()
 
 
 def _size_and_hash(file: BinaryIO) -> tuple[int, str]:

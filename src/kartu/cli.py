@@ -6,12 +6,13 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from kartu import __version__, clitables
+from kartu import __version__, clireleases, clitables
 from kartu.console import (
+    BUILD,
     INTERRUPTED,
     MACHINE,
     PROBLEMS,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kartu.build import Loaded
-
-BUILD: Final = Path("build")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -129,7 +128,7 @@ def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
         raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
 
 
-for _command in clitables.COMMANDS:
+for _command in (*clireleases.COMMANDS, *clitables.COMMANDS):
     main.add_command(_command)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 TEXT, JSON, GITHUB = "text", "json", "github"
 DECKS: Final = Path("decks")
+BUILD: Final = Path("build")
 
 deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
 all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")

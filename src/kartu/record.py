@@ -217,24 +217,29 @@ def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
     return replace(record, release=record.release + 1, released=now, merged=False, head=head, notes=notes)
 
 
-def _released(note: Note, section: str, order: int, stamp: Stamp) -> ReleasedNote:
-    kind = note.note_type.kind
-    fields: dict[str, Any] = {
-        of_kind.key: value
-        for of_kind, value in zip(kind.fields, note.fields, strict=True)
-        if value and of_kind.fill is not Fill.KEY
+def content_of(note: Note) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Give the filled fields of a note by their keys, but for the Key itself, and its tags."""
+    fields = {
+        field.key: value
+        for field, value in zip(note.note_type.kind.fields, note.fields, strict=True)
+        if value and field.fill is not Fill.KEY
     }
-    content = json.dumps(fields | {"tags": note.tags}, ensure_ascii=False)
+    return fields, note.tags
+
+
+def _released(note: Note, section: str, order: int, stamp: Stamp) -> ReleasedNote:
+    fields, tags = content_of(note)
+    content: dict[str, Any] = {**fields, "tags": tags}
     return ReleasedNote(
         note.guid,
         note.key,
         note.note_type.language,
-        kind.name,
+        note.note_type.kind.name,
         section,
         order,
         stamp.id,
         stamp.mod,
         note_hash(note),
         0,
-        content,
+        json.dumps(content, ensure_ascii=False),
     )

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from glob import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import identity
@@ -68,6 +69,17 @@ def record_path(deck: Path, key: str) -> Path:
 def journal_path(deck: Path) -> Path:
     """Give the place of the journal of an interrupted release of a deck, see `output.replacing_at_once`."""
     return deck / ".kartu-release" if deck.is_dir() else deck.with_name(f".kartu-release-{deck.stem}")
+
+
+def changes_path(deck: Path, language: str) -> Path:
+    """Give the place of a deck's list of changes in a language."""
+    return deck / f"CHANGES.{language}.md" if deck.is_dir() else deck.with_name(f"{deck.stem}.CHANGES.{language}.md")
+
+
+def changes_files(deck: Path) -> tuple[Path, ...]:
+    """Give the lists of changes that a deck has: only a release writes them."""
+    folder, start = (deck, "") if deck.is_dir() else (deck.parent, f"{deck.stem}.")
+    return tuple(sorted(folder.glob(f"{escape(start)}CHANGES.*.md")))
 
 
 def _start(file: Path) -> str:

@@ -1,0 +1,154 @@
+"""A release: what students will get is compared with what they have, and packages, record and lists change at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu import changes as words
+from kartu.build import Loaded, Options, Plan, load, plan, problems_of, write, written
+from kartu.compare import compare, side_of_record, side_of_variants
+from kartu.describe import date
+from kartu.folder import HEADER
+from kartu.gate import late_clock, refusals
+from kartu.kinds import kinds
+from kartu.language import languages
+from kartu.output import alone, replacing_at_once
+from kartu.record import advance, stamps
+from kartu.recordfile import changes_path, format_record, journal_path
+from kartu.validate import sorted_once
+from kartu.variant import make_variants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from kartu.build import Built
+    from kartu.compare import Changes
+    from kartu.dates import Day
+    from kartu.problems import Problem
+    from kartu.record import Record
+
+_MERGE_RULES: Final = ("*.record merge=union", "*CHANGES.*.md merge=union")
+
+_FIRST: Final = """\
+Do students have packages of this deck already, and its record is lost? Then rebuild that first, or their edits and tags
+are lost: kartu release --adopt OLD.apkg {deck}"""
+
+
+class Release(NamedTuple):
+    """A release that is ready to be written."""
+
+    loaded: Loaded
+    plan: Plan
+    record: Record  # as it will be
+    changes: Changes
+    is_needed: bool  # False: all of it was released already
+
+
+def alone_with(deck: Path) -> AbstractContextManager[None]:
+    """Keep other runs from releasing a deck meanwhile. Raises `OutputError` if one is at work on it."""
+    return alone(deck / HEADER if deck.is_dir() else deck)
+
+
+def prepare(
+    loaded: Loaded, options: Options, *, despite_clock: bool = False
+) -> tuple[Release | None, tuple[Problem, ...]]:
+    """Get a release of a sound deck ready, or say what speaks against it; `options.now` is its time.
+
+    Writes nothing. A time before the last release is refused; `despite_clock` puts one just after that in its place.
+    """
+    deck, old = loaded.validated.deck, loaded.record
+    if deck is None:
+        return None, ()
+    variants = make_variants(deck, kinds())
+    problems = refusals(loaded.validated.source, loaded.validated.raw, variants, old)
+    is_needed = not old.release or stamps(old, variants, options.now).changed > 0
+    if is_needed and not despite_clock:
+        problems += tuple(late_clock(old, loaded.record_file.as_posix(), options.now))
+    if problems:
+        return None, problems
+    record = advance(old, variants, options.now)
+    new = replace(side_of_variants(variants), release=record.release)
+    to_write = plan(deck, variants, stamps(record, variants, options.now), options)
+    return Release(loaded, to_write, record, compare(side_of_record(old), new), is_needed), ()
+
+
+def prepare_all(
+    decks: Sequence[Path], options: Options, today: Day, *, despite_clock: bool = False
+) -> tuple[list[Release], tuple[Problem, ...]]:
+    """Read decks and get their releases ready; all that is wrong with their sources or speaks against a release."""
+    loaded = load(decks, today)
+    problems = list(problems_of(loaded))
+    ready = []
+    if not any(problem.is_error for problem in problems):
+        for deck in loaded:
+            prepared, against = prepare(deck, options, despite_clock=despite_clock)
+            problems += against
+            ready += [prepared] if prepared else []
+    return ready, sorted_once(problems)
+
+
+def announcement(release: Release) -> str:
+    """Say what students will get, in all languages, for the person who releases."""
+    old, new = release.loaded.record, release.record
+    english = languages()["en"]
+    if not release.is_needed:
+        return f"{old.deck}: nothing to release; release {old.release} of {date(english, old.released)} holds it all"
+    lines = [f"{old.deck}: release {new.release}, {date(english, new.released)}", "", words.as_text(release.changes)]
+    if old.merged:
+        lines.insert(1, english.changes["merged"])
+    if not old.release:
+        lines.append(_FIRST.format(deck=release.loaded.path.as_posix()))
+    return "\n".join(lines)
+
+
+def next_steps(release: Release) -> str:
+    """Say what to do with what was written."""
+    folder, record = release.loaded.record_file.parent.as_posix(), release.loaded.record_file.name
+    return f"Hand out the packages. Keep {record} and the CHANGES files in {folder} with the sources, and in git."
+
+
+def publish(release: Release) -> Built:
+    """Write packages, record and lists of changes: all of them, or after a crash at any moment none or all.
+
+    Raises `OutputError` if a file cannot be written.
+    """
+    texts = dict(_texts(release))
+    journal = journal_path(release.loaded.path)
+    with replacing_at_once(journal, *release.plan.paths, *texts) as files:
+        packed = write(release.plan, files)
+        for file, text in zip(files[len(release.plan.paths) :], texts.values(), strict=True):
+            file.write(text.encode())
+    return written(release.plan, packed)
+
+
+def _texts(release: Release) -> Iterator[tuple[Path, str]]:
+    """Give the text files of a release: the record, a list of changes for each language, and how git merges them."""
+    yield release.loaded.record_file, format_record(release.record)
+    old = release.loaded.record
+    titles = {**side_of_record(old).titles, **release.plan.deck.title}
+    for code in (code for code in languages() if code in titles):
+        language = languages()[code]
+        said = words.Release(release.record.release, date(language, release.record.released), old.merged)
+        part = words.for_students(release.changes, said, language)
+        path = changes_path(release.loaded.path, code)
+        before = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+        yield path, words.with_release(before, titles[code], part, language)
+    attributes = release.loaded.record_file.with_name(".gitattributes")
+    if missing := [rule for rule in _MERGE_RULES if not _has_rule(attributes.parent, rule)]:
+        before = attributes.read_text(encoding="utf-8") if attributes.is_file() else ""
+        start = before if before.endswith("\n") or not before else f"{before}\n"
+        yield attributes, start + "".join(f"{rule}\n" for rule in missing)
+
+
+def _has_rule(folder: Path, rule: str) -> bool:
+    """Tell if git follows a rule in a folder: it may stand there or in any folder above, up to the repository's."""
+    for place in (folder.resolve(), *folder.resolve().parents):
+        file = place / ".gitattributes"
+        if file.is_file() and rule in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            return True
+        if (place / ".git").exists():
+            return False
+    return False

@@ -1,0 +1,51 @@
+"""The words of a field without its HTML, and what differs between two texts, word by word."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from html import unescape
+from typing import Final, NamedTuple
+
+_BREAKS: Final = re.compile(r"<br ?/?>|</p>|</div>|\n")
+_PARTS: Final = (("</th>", ": "), ("</tr>", "; "), ("</li>", "; "), ("<hr>", " "))
+_PICTURE: Final = re.compile(r'<img [^>]*alt="([^"]*)"[^>]*>')
+_SOUND: Final = re.compile(r"\[sound:([^\]]*)\]")
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def text_of(html: str) -> str:
+    """Give the words of a field on one line; a picture is its description in brackets."""
+    if "<" not in html and "&" not in html and "[" not in html:
+        return " ".join(html.split())
+    text = _PICTURE.sub(r"[\1]", _SOUND.sub("[♪]", html))
+    for tag, words in _PARTS:
+        text = text.replace(tag, words)
+    text = _TAG.sub("", _BREAKS.sub(" ", text))
+    return " ".join(unescape(text).split()).rstrip(";")
+
+
+class Piece(NamedTuple):
+    """Words in one or both texts: `=` both, `-` only the old one, `+` only the new one."""
+
+    sign: str
+    words: str
+
+
+_ALIKE: Final = 0.4  # less alike than this, a patchwork of words is harder to read than both texts
+
+
+def word_by_word(old: str, new: str) -> list[Piece]:
+    """Compare two texts word by word."""
+    before, after = old.split(), new.split()
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return [piece for piece in (Piece("-", old), Piece("+", new)) if piece.words]
+    pieces: list[Piece] = []
+    for sign, i, j, k, m in matcher.get_opcodes():
+        if sign == "equal":
+            pieces.append(Piece("=", " ".join(before[i:j])))
+            continue
+        pieces += [Piece("-", " ".join(before[i:j]))] if j > i else []
+        pieces += [Piece("+", " ".join(after[k:m]))] if m > k else []
+    return pieces
