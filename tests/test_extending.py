@@ -1,0 +1,112 @@
+"""A fourth kind is one new folder, a third language one new file; nothing else in the program changes for them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ankitools import check_database, import_package, new_collection, note_type_names, render_all, visible
+from support import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUOTE = '''"""Quotation → who said it."""
+
+from importlib.resources import files
+
+from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+
+KIND = Kind(
+    name="quote",
+    doc="A quotation and its author.",
+    front="quote",
+    answer="author",
+    keys=(
+        Key("quote", Value.TEXT, "The quotation.", required=True),
+        Key("author", Value.TEXT, "Who said it.", required=True),
+    ),
+    fields=(
+        Field("Quote", Fill.TEXT, "quote"),
+        Field("Author", Fill.TEXT, "author"),
+        Field("Key", Fill.KEY),
+        *SPARES,
+    ),
+    templates=(Template("author", "Quotation → Author"),),
+    folder=files(__name__),
+)
+'''
+QUOTE_LABELS = """
+[{code}]
+note_type = "Kartu Quote ({code})"
+[{code}.fields]
+Quote = "Quote"
+Author = "Author"
+[{code}.templates]
+author = "Quote → Author"
+[{code}.words]
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the program that a test may add to."""
+    shutil.copytree(PROJECT / "src" / "kartu", tmp_path / "program" / "kartu")
+    return tmp_path / "program" / "kartu"
+
+
+def _build(program: Path, deck: str) -> Path:
+    (program.parent / "uji.yaml").write_text(deck, encoding="utf-8")
+    command = [sys.executable, "-m", "kartu", "build", "uji.yaml", "-o", "out"]
+    environment = {**os.environ, "PYTHONPATH": str(program.parent)}
+    done = subprocess.run(command, check=False, cwd=program.parent, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return program.parent / "out" / "uji.apkg"
+
+
+def test_a_fourth_kind_is_one_folder(copy: Path, tmp_path: Path) -> None:
+    folder = copy / "kinds" / "quote"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(QUOTE, encoding="utf-8")
+    (folder / "labels.toml").write_text(
+        "".join(QUOTE_LABELS.format(code=code) for code in ("id", "en")), encoding="utf-8"
+    )
+    (folder / "author.front.html").write_text("{{Quote}} – [[source]]?", encoding="utf-8")
+    (folder / "author.back.html").write_text("{{FrontSide}}<hr id=answer>{{Author}}", encoding="utf-8")
+    package = _build(
+        copy,
+        "deck: uji\nlanguages: [id, en]\ntitle: {id: Uji, en: Test}\nkind: quote\n"
+        "notes:\n  hatta: {quote: Tenaga pembangunan ialah rakyat., author: Mohammad Hatta}\n",
+    )
+    with new_collection(tmp_path) as collection:
+        assert import_package(collection, package).new == 2
+        assert note_type_names(collection) == ["Kartu Quote (en)", "Kartu Quote (id)"]
+        assert {visible(card.back).split()[-1] for card in render_all(collection)} == {"Hatta"}
+        assert check_database(collection) == ""
+
+
+def test_a_third_language_is_one_file(copy: Path, tmp_path: Path) -> None:
+    labels = (copy / "languages" / "en.toml").read_text(encoding="utf-8").replace("en_US", "ms_MY")
+    for kind in ("term", "institution", "example"):
+        text = (copy / "kinds" / kind / "labels.toml").read_text(encoding="utf-8")
+        english = text[text.index("[en]") :]
+        labels += re.sub(r"^\[en", f"[kinds.{kind}", english, flags=re.MULTILINE).replace('"Kartu ', '"Kartu ms ')
+    (copy / "languages" / "ms.toml").write_text(labels, encoding="utf-8")
+    package = _build(
+        copy,
+        "deck: uji\nlanguages: [id, en, ms]\ntitle: {id: Uji, en: Test, ms: Ujian}\nkind: term\nnotes:\n"
+        "  bea: {term: {id: bea masuk, en: import duty, ms: duti import},"
+        " definition: {id: Pungutan impor., en: A charge on imports., ms: Caj atas barang import.}}\n",
+    )
+    with new_collection(tmp_path) as collection:
+        assert import_package(collection, package).new == 3
+        assert note_type_names(collection) == ["Kartu Istilah", "Kartu Term", "Kartu ms Term"]
+        backs = [visible(card.back) for card in render_all(collection)]
+        assert all("duti import" in back and "bea masuk" in back and "import duty" in back for back in backs)
+        assert check_database(collection) == ""
