@@ -36,13 +36,22 @@ class NoteInAnki(NamedTuple):
     positions: Mapping[int, int]
 
 
+class Sound(NamedTuple):
+    """Something that Anki plays: a text spoken in a language (`id_ID`), or a file, whose language is ''."""
+
+    language: str
+    text: str
+
+
 class RenderedCard(NamedTuple):
-    """A card as Anki shows it."""
+    """A card as Anki shows it, and what it plays when a side comes up."""
 
     note_type: str
     template: str
     front: str
     back: str
+    front_sounds: tuple[Sound, ...]
+    back_sounds: tuple[Sound, ...]
 
 
 @contextmanager
@@ -147,9 +156,24 @@ def render_all(collection: Collection) -> list[RenderedCard]:
         card = collection.get_card(id_)
         output = card.render_output()
         rendered.append(
-            RenderedCard(card.note_type()["name"], card.template()["name"], output.question_text, output.answer_text)
+            RenderedCard(
+                card.note_type()["name"],
+                card.template()["name"],
+                output.question_text,
+                output.answer_text,
+                _sounds(output.question_av_tags),
+                _sounds(output.answer_av_tags),
+            )
         )
     return rendered
+
+
+def _sounds(tags: Sequence[Any]) -> tuple[Sound, ...]:
+    from anki.sound import TTSTag
+
+    return tuple(
+        Sound(tag.lang, tag.field_text) if isinstance(tag, TTSTag) else Sound("", tag.filename) for tag in tags
+    )
 
 
 def visible(html: str) -> str:

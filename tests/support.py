@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from kartu.decksource import read_deck
 from kartu.kinds import kinds
 from kartu.validate import Validated, validate
 from kartu.variant import Variant, make_variant
+
+if TYPE_CHECKING:
+    from kartu.deck import Deck
 
 TODAY = (2026, 11, 30)  # for the tests no fact may be later
 PROJECT = Path(__file__).parent.parent
@@ -48,11 +52,17 @@ def check(deck: Path) -> Validated:
     return validate(read_deck(deck, deck.name), kinds(), today=TODAY)
 
 
-def variants(deck: Path) -> dict[str, Variant]:
-    """Take a deck that must be good to its variants."""
-    validated = check(deck)
+def deck_of(folder: Path) -> Deck:
+    """Read and validate a deck that must be good."""
+    validated = check(folder)
     assert validated.deck is not None, validated.problems
-    return {language: make_variant(validated.deck, language, kinds()) for language in validated.deck.languages}
+    return validated.deck
+
+
+def variants(folder: Path) -> dict[str, Variant]:
+    """Take a deck that must be good to its variants."""
+    deck = deck_of(folder)
+    return {language: make_variant(deck, language, kinds()) for language in deck.languages}
 
 
 def run_kartu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""The content of the first deck keeps its rules: one right answer, nothing given away, nothing misspelt.
+"""The content of the first deck keeps its rules: one right answer, nothing given away, nothing out of date unseen.
 
 Most rules run over both languages and over every entry, so that a correction cannot break them unseen.
 """
@@ -6,30 +6,24 @@ Most rules run over both languages and over every entry, so that a correction ca
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
 from ankitools import visible
+from firstdeck import DECK, LANGUAGES, each_language, written_in, written_in_entry
 from kartu import cardtemplate
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.variant import make_variants
-from support import check, need
+from support import deck_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kartu.deck import Deck, Entry
+    from kartu.deck import Deck
     from kartu.variant import Note, Variant
-
-TESTS = Path(__file__).parent
-DECK = TESTS.parent / "decks" / "international-economic-cooperation"
-LANGUAGES = ("id", "en")
-each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 # The least of each that the deck must hold, so that no note is lost unseen.
 LEAST: Final = {"term": 58, "institution": 10, "example of cooperation": 12, "example of impact": 12}
@@ -40,7 +34,7 @@ LONGER_ANSWERS: Final = frozenset[str]()  # keys of entries that need more words
 
 # What would give the form away, besides the options themselves.
 PARTS_OF_FORMS: Final = {
-    "cooperation": r"lateral|\bmulti|region|\bantar|\binter(?!nasional|national|net)",
+    "cooperation": r"lateral|\bmulti|region|\bantar(?!a\b)|\binter-",
     "impact": r"positi|negati",
 }
 # Acronyms that pupils mix up.
@@ -63,40 +57,7 @@ AGEING_FACTS: Final = {"id": ("Anggota", "Status"), "en": ("Members", "Status")}
 AGEING_WORDS: Final = {"id": r"\b(masih|kini|sekarang|belum|ditangguhkan)\b", "en": r"\b(still|now|yet|suspended)\b"}
 AS_OF: Final = {"id": "per", "en": "as of"}
 
-# What is often misspelt, as a pattern, and what it should be.
-WRONG_SPELLINGS: Final = {
-    "id": {
-        r"\w*kerjasama\w*": "kerja sama, bekerja sama",
-        r"antar[ -](?=(?-i:[a-z]))\w+": "antarnegara, antarregional: one word",
-        r"(?<!tanpa )(?<!bebas )(?<!besaran )bea(?! masuk| keluar| cukai)": "bea masuk or bea keluar",
-        r"non[ -]tarif|anti[ -]dumping": "nontarif, antidumping: one word",
-        r"exspor|export\w*|import(?!ir)\w*": "ekspor, impor",
-        r"di(atas|bawah|dalam|luar|antara|mana|sana)": "di atas, di bawah, di antara: two words",
-        r"(merubah|dirubah)": "mengubah, diubah",
-        r"mempengaruhi|mempesona|mensukseskan": "memengaruhi: the p is dropped",
-        r"aktifitas|efektifitas|produktifitas": "-tivitas",
-        r"resiko|analisa|hutang|praktek|ijin|jaman|nasehat|tehnologi|tehnik": "risiko, analisis, utang, praktik …",
-        r"milyar|trilyun|propinsi|kwalitas|obyek|subyek|standarisasi": "miliar, triliun, provinsi, kualitas, objek …",
-        r"cina": "Tiongkok",
-        r"tapi|karna|sekedar": "tetapi, karena, sekadar",
-        r"masing masing|bangsa bangsa|negara negara": "with a hyphen",
-    },
-    "en": {
-        r"program": "programme",
-        r"(?!(?-i:Organiz)|specialized agency|siz|priz|seiz)\w+iz(e[sd]?|ing|ation)": "-ise, but in names",
-        r"(labor|color|neighbor|favor|fertilizer|center|license[sd]? (?=fee))\w*": "British spelling",
-        r"per cent": "percent sign or percent",
-    },
-}
 FULL_SENTENCES: Final = ("definition", "role", "reason", "note", "example")
-
-
-class Written(NamedTuple):
-    """A text of the deck in one language, with the entry and the key it stands at."""
-
-    entry: str
-    key: str
-    text: str
 
 
 class Front(NamedTuple):
@@ -109,35 +70,12 @@ class Front(NamedTuple):
 
 @pytest.fixture(scope="module")
 def deck() -> Deck:
-    validated = check(DECK)
-    assert validated.deck is not None, validated.problems
-    return validated.deck
+    return deck_of(DECK)
 
 
 @pytest.fixture(scope="module")
 def variants(deck: Deck) -> Mapping[str, Variant]:
     return {variant.language: variant for variant in make_variants(deck, kinds())}
-
-
-def written_in(deck: Deck, language: str) -> Iterator[Written]:
-    """Give every text of the deck in a language."""
-    for key, text in (("title", deck.title), ("summary", deck.summary)):
-        yield Written("deck.yaml", key, text[language])
-    for section in deck.sections.values():
-        yield Written("deck.yaml", section.key, section.title[language])
-    for forms in deck.forms.values():
-        for text in (forms.question, *forms.options.values()):
-            yield Written("deck.yaml", forms.key, text[language])
-    for entry in deck.entries:
-        yield from written_in_entry(entry, language)
-
-
-def written_in_entry(entry: Entry, language: str) -> Iterator[Written]:
-    for key, text in entry.texts.items():
-        yield Written(entry.key, key, text[language])
-    for fact in entry.facts:
-        yield Written(entry.key, "label", fact.label[language])
-        yield Written(entry.key, "value", fact.value[language])
 
 
 def fields_of(note: Note) -> dict[str, str]:
@@ -278,43 +216,6 @@ def test_the_deck_holds_at_least_what_it_promised(deck: Deck) -> None:
     assert {name: found[name] for name, least in LEAST.items() if found[name] < least} == {}
 
 
-def usual_mistakes(text: str, language: str) -> list[str]:
-    """Give what is misspelt in a text, with what it should be."""
-    return [
-        f"{wrong.group()} → {right}"
-        for pattern, right in WRONG_SPELLINGS[language].items()
-        for wrong in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
-    ]
-
-
-@each_language
-def test_words_are_not_misspelt_in_the_usual_ways(deck: Deck, language: str) -> None:
-    found = [
-        (written, mistakes)
-        for written in written_in(deck, language)
-        if (mistakes := usual_mistakes(written.text, language))
-    ]
-    assert found == []
-
-
-@pytest.mark.parametrize(
-    ("language", "good", "bad"),
-    [
-        ("id", "bekerja sama", "bekerjasama"),
-        ("id", "antarnegara", "antar negara"),
-        ("id", "Bank Pembangunan Antar-Amerika", "antar-regional"),
-        ("id", "tanpa bea; bea masuk; bea keluar", "memungut bea dari pembeli"),
-        ("id", "ekspor dan importir", "export"),
-        ("en", "World Trade Organization", "an organization"),
-        ("en", "UN specialized agency", "specialized in wheat"),
-        ("en", "the size of the programme", "the program"),
-    ],
-)
-def test_the_usual_mistakes_are_found(language: str, good: str, bad: str) -> None:
-    assert usual_mistakes(good, language) == []
-    assert len(usual_mistakes(bad, language)) == 1
-
-
 @each_language
 def test_signs_and_spaces_are_set_alike(deck: Deck, language: str) -> None:
     wrong = re.compile(r"  |^\s|\s$| $| [,.;:!?)]|\( |[“”‘’]|\.\.|,,| - |\d-\d", re.MULTILINE)
@@ -340,36 +241,3 @@ def test_terms_are_lower_case(deck: Deck, language: str) -> None:
         written for written in written_in(deck, language) if written.key == "term" and written.text[0].isupper()
     ]
     assert capitals == []
-
-
-DICTIONARIES: Final = {"id": ("id_ID", "hunspell-id"), "en": ("en_GB", "hunspell-en-gb")}
-
-
-def unknown_words(text: str, language: str) -> set[str]:
-    """Give the words of a text that neither hunspell nor our own list of the language knows."""
-    dictionary, package = DICTIONARIES[language]
-    command = [need("hunspell", package="hunspell"), "-i", "utf-8", "-d", dictionary, "-l"]
-    done = subprocess.run(command, check=False, input=text, capture_output=True, encoding="utf-8")
-    need("hunspell", package=package, complete=done.returncode == 0)
-    lines = (TESTS / "spelling" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
-    accepted = {line for line in lines if line and not line.startswith("#")}
-    bare = {word.removesuffix("'s") for word in done.stdout.split()}
-    return {word for word in bare if word not in accepted and word[0].lower() + word[1:] not in accepted}
-
-
-@each_language
-def test_every_word_is_in_the_dictionary(deck: Deck, language: str) -> None:
-    text = "\n".join(written.text for written in written_in(deck, language))
-    unknown = unknown_words(text, language)
-    assert not unknown, f"mend these, or accept them in tests/spelling/{language}.txt: {' '.join(sorted(unknown))}"
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "wrong"),
-    [
-        ("id", "Negara saling membutuhkn dan bekerjasama.", {"membutuhkn", "bekerjasama"}),
-        ("en", "Countries need one anoter; ASEAN has a center.", {"anoter", "center"}),
-    ],
-)
-def test_a_word_that_does_not_exist_is_found(language: str, text: str, wrong: set[str]) -> None:
-    assert unknown_words(text, language) == wrong
