@@ -45,6 +45,7 @@ ORDER = (
     "output",
     "protobuf",
     "archive",
+    "packed",
     "savedcollection",
     "package",
     "rows",

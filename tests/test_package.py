@@ -20,7 +20,7 @@ from kartu.apkg import pack
 from kartu.archive import LATEST, LEGACY_1, LEGACY_2, PackageError
 from kartu.deck import Media
 from kartu.package import Contents, read_contents, read_notes
-from kartu.savedcollection import Origin
+from kartu.packed import Origin
 from synthetic import DESCRIPTIONS, mixed, note, stamps, variant
 
 if TYPE_CHECKING:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kartu.archive import PackedMedia, opened
-from kartu.savedcollection import Origin, PackedDeck, PackedNote, PackedNoteType, collection_of
+from kartu.savedcollection import collection_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from kartu.packed import Origin, PackedDeck, PackedNote, PackedNoteType
 
 _DEFAULT_DECK: Final = 1  # every collection has it; in a package it says nothing
 
@@ -50,9 +52,9 @@ def read_contents(path: Path) -> Contents:
         decks = sorted(_told(collection.decks, cards_in), key=lambda deck: deck.name)
         note_types = sorted(collection.note_types, key=lambda note_type: (note_type.name, note_type.id))
         media = archive.media()
-        for kind, values in (("deck", [deck[1:] for deck in decks]), ("note type", note_types), ("media", media)):
-            for value in values:
-                lines.add(kind, value)
+        lines.add("decks", *(deck[1:] for deck in decks))
+        lines.add("note types", *note_types)
+        lines.add("media", *media)
         return Contents(
             size=archive.size,
             format=archive.format,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kartu.package import Contents
-    from kartu.savedcollection import Origin
+    from kartu.packed import Origin
 
 _MEDIA_SHOWN = 20
 
