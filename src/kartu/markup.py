@@ -7,7 +7,7 @@ from elsewhere: a card is small, and what it shows must be in the package.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -103,13 +103,19 @@ def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-
     r"""Leave `\(…\)` and `\[…\]` alone: no emphasis, no escapes, no line breaks inside."""
     source, start = state.src, state.pos
     closing = {r"\(": r"\)", r"\[": r"\]"}.get(source[start : start + 2])
-    end = source.find(closing, start + 2) if closing else -1
-    if closing is None or end < 0:
+    if closing is None or _last(source, closing) < start + 2:
         return False
+    end = source.find(closing, start + 2)
     if not silent:
         state.push("math", "", 0).content = source[start : end + 2]
     state.pos = end + 2
     return True
+
+
+@lru_cache(maxsize=8)
+def _last(source: str, closing: str) -> int:
+    """Find the last closing once a text: a text full of openings would else be searched from each of them."""
+    return source.rfind(closing)
 
 
 def to_html(text: str, pictures: Mapping[str, Media]) -> str:

@@ -4,26 +4,57 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-_MATH: Final = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MATH: Final = re.compile(r"\\[(\[]")
+_END_OF_MATH: Final = {r"\(": r"\)", r"\[": r"\]"}
+# A browser shows a run of spaces as one, and none at the beginning of a line.
+_RUN_OF_SPACES: Final = re.compile(" {2,}")
 # What Anki itself acts on inside a field: sounds, speech, old LaTeX, typed answers. Written as a character
 # reference it is only text, and shown as typed.
 _PLAYER: Final = re.compile(r"\[(?=sound:|anki:|latex\]|/?\$\$?\]|\[?type:)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    r"""Give the HTML that shows a text as typed: line breaks kept, math between `\(` `\)` left to Anki's MathJax."""
-    # Six looks by the string's own search take a quarter of the time of one by a regular expression.
-    if not ("&" in text or "<" in text or ">" in text or "\n" in text or "[" in text or "\\" in text):
+    r"""Give the HTML that shows a text as typed: line breaks and spaces kept, math in `\(…\)` left to MathJax."""
+    # Looks by the string's own search take a quarter of the time of one by a regular expression.
+    if not ("&" in text or "<" in text or ">" in text or "\n" in text or "[" in text or "\\" in text or "  " in text):
         return text
+    if "\\" not in text:
+        return _lines(text)
     pieces: list[str] = []
     end = 0
-    for math in _MATH.finditer(text):
-        pieces += [escaped(text[end : math.start()]).replace("\n", "<br>"), escaped(math.group())]
-        end = math.end()
-    pieces.append(escaped(text[end:]).replace("\n", "<br>"))
-    return "".join(pieces)
+    for start, stop in _math(text):
+        pieces += [_lines(text[end:start]), escaped(text[start:stop])]
+        end = stop
+    return "".join([*pieces, _lines(text[end:])])
+
+
+def _lines(text: str) -> str:
+    html = escaped(text).replace("\n", "<br>")
+    if "  " in html or "<br> " in html:
+        html = _RUN_OF_SPACES.sub(lambda run: "&nbsp;" * (len(run.group()) - 1) + " ", html)
+        html = html.replace("<br> ", "<br>&nbsp;")
+    return html
+
+
+def _math(text: str) -> Iterator[tuple[int, int]]:
+    r"""Give where math begins and ends; what nothing closes is text. Linear, however many open."""
+    end = 0
+    never_closed: set[str] = set()
+    for opening in _MATH.finditer(text):
+        closing = _END_OF_MATH[opening.group()]
+        if opening.start() < end or closing in never_closed:
+            continue
+        found = text.find(closing, opening.end())
+        if found < 0:
+            never_closed.add(closing)
+            continue
+        end = found + 2
+        yield opening.start(), end
 
 
 def escaped(text: str) -> str:
