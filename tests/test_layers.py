@@ -19,6 +19,7 @@ ORDER = (
     "kind",
     "kinds",
     "source",
+    "edit",
     "deck",
     "headerkeys",
     "checker",

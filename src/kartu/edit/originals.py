@@ -1,0 +1,50 @@
+"""Files as they are on the disk: edits made in their bytes, so that everything else stays to the byte."""
+
+from __future__ import annotations
+
+import codecs
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from kartu.edit.difference import edits_for
+
+if TYPE_CHECKING:
+    from kartu.source import Node
+
+
+def revised(data: bytes, wanted: Node) -> bytes:
+    """Change a YAML file so that it is read as `wanted`: byte-order mark, line breaks and all else stay.
+
+    The file must be free of mistakes. Raises `KartuError` if the change cannot be written.
+    """
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    raw = data[len(mark) :].decode("utf-8")
+    line_break = _usual_break(raw)
+    ending = "" if raw.endswith(("\n", "\r")) else line_break  # lent for the time being
+    raw += ending
+    text, returns = _with_line_feeds(raw)
+    pieces: list[str] = []
+    end = 0
+    for edit in edits_for(text, wanted):
+        start, stop = (place + bisect_left(returns, place) for place in (edit.start, edit.end))
+        pieces += [raw[end:start], edit.text.replace("\n", line_break)]
+        end = stop
+    return mark + "".join([*pieces, raw[end:]]).removesuffix(ending).encode("utf-8")
+
+
+def _with_line_feeds(raw: str) -> tuple[str, list[int]]:
+    """Give a text as the reader sees it, and where in it stand the line breaks that have a carriage return before."""
+    lines = raw.split("\r\n")
+    returns: list[int] = []
+    place = -1
+    for line in lines[:-1]:
+        place += len(line) + 1
+        returns.append(place)
+    return "\n".join(lines).replace("\r", "\n"), returns
+
+
+def _usual_break(raw: str) -> str:
+    counts = {"\r\n": raw.count("\r\n")}
+    counts["\n"] = raw.count("\n") - counts["\r\n"]
+    counts["\r"] = raw.count("\r") - counts["\r\n"]
+    return max(counts, key=lambda sort: (counts[sort], sort == "\n"))
