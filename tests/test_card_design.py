@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from kartu.kind import Fill, Kind, NoteType, NoteTypeTemplate, Value, note_type,
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.variant import Note, make_variant
+from support import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -392,7 +392,7 @@ LOOK = ("--paper", "--ink")
 def page() -> Iterator[Page]:
     """Give a page of the real Chromium, as wide as a small phone."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=need("chromium", package="chromium"))
         yield browser.new_page(viewport={"width": 360, "height": 640})
         browser.close()
 

@@ -10,7 +10,7 @@ import pytest
 
 from kartu.record import CARD_STEP, Record, advance, stamps
 from kartu.recordfile import format_record, parse_record, read_record, record_path
-from support import HEAD, variants, write_deck
+from support import HEAD, need, variants, write_deck
 from workshop import MONDAY, TUESDAY, WEDNESDAY, term, terms
 
 if TYPE_CHECKING:
@@ -247,7 +247,8 @@ def git(folder: Path, *words: str) -> str:
     """Run git as a teacher whose machine has no settings."""
     who = ("-c", "user.name=Bu Sri", "-c", "user.email=sri@example.org", "-c", "core.autocrlf=false")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    run = subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True, env=clean)
+    command = [need("git", package="git"), *who, *words]
+    run = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, env=clean)
     return run.stdout
 
 
