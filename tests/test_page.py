@@ -19,6 +19,7 @@ from kartu.build import Options, build, load, write_index
 from kartu.kind import SHARED_CSS
 from kartu.language import languages
 from kartu.pagedata import cards_of, joined
+from kartu.release import prepare_all, publish
 from support import HEAD, TODAY, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
@@ -62,6 +63,22 @@ notes:
     term: {id: bea masuk, en: import duty}
     definition: {id: Pungutan atas barang impor., en: A charge on imports.}
 """
+CHANGES = """\
+# Perubahan dek PKn
+
+Cara memperbarui …
+
+## Rilis 2 · 1 Desember 2026
+
+### Diperbaiki (1)
+
+- bea masuk
+  - Definisi: ~~pajak~~ **pungutan** \\<b\\>
+
+## Rilis 1 · 1 November 2026
+
+Rilis pertama.
+"""
 AV = re.compile(r"\[sound:.*?\]|\[anki:tts .*?\].*?\[/anki:tts\]", re.DOTALL)
 
 
@@ -81,7 +98,7 @@ def _first_deck() -> Sequence[Variant]:
 
 def _page(of: Sequence[Variant]) -> str:
     package = pages.Package("pkn.id.apkg", ("id",), 4, 6, 1_234_567, "ab" * 32)
-    return pages.page(of, [package], stamps(*of), {"id": "## Rilis\n\n- **Baru**"})
+    return pages.page(of, [package], stamps(*of), {"id": CHANGES})
 
 
 def _embedded(html: str, name: str) -> Any:
@@ -164,6 +181,14 @@ def _summary(html: str) -> pages.Summary:
     return summary
 
 
+def test_the_page_tells_what_is_new_in_the_newest_release_and_no_older_one(awkward: list[Variant]) -> None:
+    html = _page(awkward)
+    assert "<s>pajak</s> <strong>pungutan</strong> &lt;b&gt;" in html
+    assert "<h4>Diperbaiki (1)</h4>" in html
+    assert "Rilis pertama" not in html
+    assert html.count('<div class="changes">') == 1  # there is none in English
+
+
 def test_a_page_says_about_its_deck_what_the_list_of_decks_needs(awkward: list[Variant]) -> None:
     summary = _summary(_page(awkward))
     assert (summary.key, summary.titles, summary.cards) == ("pkn", {"id": "PKn", "en": "Civics"}, {"id": 6, "en": 6})
@@ -217,7 +242,7 @@ def _built(folder: Path, *, page: bool = True) -> dict[str, Path]:
     (loaded,) = load([write_deck(folder, {"01.yaml": PLAIN})], TODAY)
     deck = loaded.validated.deck
     assert deck, loaded.validated.problems
-    build(deck, loaded.record, Options(folder / "build", page=page, now=1_700_000_000))
+    build(deck, loaded.record, Options(folder / "build", page=page, now=1_700_000_000), loaded.changes)
     return {file.name: file for file in (folder / "build").iterdir()}
 
 
@@ -227,6 +252,23 @@ def test_a_build_writes_the_page_beside_the_packages_it_tells_of(tmp_path: Path)
     for name in ("pkn.apkg", "pkn.id.apkg", "pkn.en.apkg"):
         assert f'href="{name}"' in html
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() in html
+
+
+def test_a_release_writes_the_page_of_what_it_brings_and_a_build_after_it_the_same(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path, {"01.yaml": PLAIN})
+    page = tmp_path / "build" / "pkn.html"
+    for now, text in ((1_700_000_000, PLAIN), (1_700_100_000, PLAIN.replace("Pungutan", "Cukai"))):
+        (deck / "01.yaml").write_text(text, encoding="utf-8")
+        (ready,), problems = prepare_all([deck], Options(page.parent, now=now), TODAY)
+        assert [problem for problem in problems if problem.is_error] == []
+        publish(ready)
+    released = page.read_bytes()
+    assert "<s>Pungutan</s> <strong>Cukai</strong>" in released.decode()
+    assert "Rilis 2, 16 November 2023." in released.decode()
+    (loaded,) = load([deck], TODAY)
+    assert loaded.validated.deck
+    build(loaded.validated.deck, loaded.record, Options(page.parent, now=1_800_000_000), loaded.changes)
+    assert page.read_bytes() == released
 
 
 def test_a_build_without_a_page_leaves_none(tmp_path: Path) -> None:

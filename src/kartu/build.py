@@ -13,10 +13,11 @@ from kartu.decksource import read_deck
 from kartu.describe import description
 from kartu.gate import check_record
 from kartu.kinds import kinds
+from kartu.language import languages
 from kartu.output import finish, replacing, write_atomically
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
-from kartu.recordfile import changes_files, journal_path, read_record, record_path
+from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
 from kartu.rules import between_decks
 from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variants
@@ -41,6 +42,7 @@ class Loaded(NamedTuple):
     record: Record  # what was released of it
     record_file: Path  # where that is written, or will be
     record_problems: tuple[Problem, ...]
+    changes: Mapping[str, str]  # its lists of changes by language, in Markdown
 
 
 class Options(NamedTuple):
@@ -101,7 +103,14 @@ def _load(path: Path, today: Day) -> Loaded:
     record, problems = read_record(file, file.as_posix(), key)
     if not problems:
         problems = tuple(check_record(validated.source, record, file, changes_files(path)))
-    return Loaded(path, validated, record, file, problems)
+    return Loaded(path, validated, record, file, problems, _lists_of_changes(path))
+
+
+def _lists_of_changes(deck: Path) -> dict[str, str]:
+    files = {code: changes_path(deck, code) for code in languages()}
+    return {
+        code: file.read_text(encoding="utf-8-sig", errors="replace") for code, file in files.items() if file.is_file()
+    }
 
 
 def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
@@ -119,6 +128,7 @@ class Plan(NamedTuple):
     stamps: Stamps
     packages: Mapping[Path, Sequence[Variant]]
     page: Path | None
+    changes: Mapping[str, str]  # for the page: lists of changes by language, in Markdown
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -126,22 +136,22 @@ class Plan(NamedTuple):
         return (*self.packages, *([self.page] if self.page else []))
 
 
-def plan(deck: Deck, variants: Sequence[Variant], stamps: Stamps, options: Options) -> Plan:
+def plan(deck: Deck, variants: Sequence[Variant], stamps: Stamps, options: Options, changes: Mapping[str, str]) -> Plan:
     """Say which files a deck becomes."""
     packages = packages_of(deck, variants, options.language)
     page = options.out / f"{deck.key}.html" if options.page and packages else None
     contents = {options.out / name: contents for name, contents in packages.items()}
-    return Plan(deck, tuple(variants), stamps, contents, page)
+    return Plan(deck, tuple(variants), stamps, contents, page, changes)
 
 
 def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
     """Write the files of a plan; gives the numbers of notes and cards of each package."""
-    deck, variants, stamps, packages, page = to_write
+    deck, variants, stamps, packages, page, changes = to_write
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
     packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions)
     if page:
         rows = zip(packages.items(), files, packed, strict=False)
-        files[len(packages)].write(_share_page(variants, rows, stamps))
+        files[len(packages)].write(_share_page(variants, rows, stamps, changes))
     return packed
 
 
@@ -154,14 +164,14 @@ def written(done: Plan, packed: Sequence[Packed]) -> Built:
     return Built(done.deck, tuple(files), done.variants, done.stamps, done.page)
 
 
-def build(deck: Deck, record: Record, options: Options) -> Built:
+def build(deck: Deck, record: Record, options: Options, changes: Mapping[str, str]) -> Built:
     """Write the packages of a deck and its share page; the old ones stay until all new ones are complete.
 
-    With nothing changed since the release in the record, they are those of the release. Raises `KartuError` if a file
-    cannot be written.
+    With nothing changed since the release in the record, they are those of the release. `changes` are the deck's lists
+    of changes by language. Raises `KartuError` if a file cannot be written.
     """
     variants = make_variants(deck, kinds())
-    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options)
+    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
     with replacing(*to_write.paths) as files:
         packed = write(to_write, files)
     return written(to_write, packed)
@@ -171,16 +181,17 @@ def _share_page(
     variants: Sequence[Variant],
     packages: Iterable[tuple[tuple[Path, Sequence[Variant]], BinaryIO, Packed]],
     stamps: Stamps,
+    changes: Mapping[str, str],
 ) -> bytes:
     from kartu import page  # noqa: PLC0415 - Jinja takes 30 ms to import; only the page needs it
 
     rows = []
     shown: set[str] = set()
     for (path, contents), file, (notes, cards) in packages:
-        languages = tuple(variant.language for variant in contents)
-        rows.append(page.Package(path.name, languages, notes, cards, *_size_and_hash(file)))
-        shown.update(languages)
-    return page.page([variant for variant in variants if variant.language in shown], rows, stamps, {}).encode()
+        codes = tuple(variant.language for variant in contents)
+        rows.append(page.Package(path.name, codes, notes, cards, *_size_and_hash(file)))
+        shown.update(codes)
+    return page.page([variant for variant in variants if variant.language in shown], rows, stamps, changes).encode()
 
 
 def _size_and_hash(file: BinaryIO) -> tuple[int, str]:

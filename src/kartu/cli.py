@@ -96,9 +96,9 @@ def build(
             _stop_building(form)
         _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, now())
-        decks_and_records = [(deck.validated.deck, deck.record) for deck in loaded if deck.validated.deck]
+        sound = [(one.validated.deck, one.record, one.changes) for one in loaded if one.validated.deck]
         del loaded  # the trees of all sources: a seventh of the memory of a large build
-        built = [stages.build(deck, record, options) for deck, record in decks_and_records]
+        built = [stages.build(deck, record, options, changes) for deck, record, changes in sound]
         index = stages.write_index(out) if any(deck.page for deck in built) else None
     said = report.built_table(built, index)
     click.echo(said)

@@ -128,6 +128,17 @@ def to_html(text: str, pictures: Mapping[str, Media]) -> str:
     return only.group(1) if only and "<p>" not in only.group(1) else html.strip()
 
 
+def document(text: str) -> str:
+    """Give the HTML of a list of changes (CommonMark with struck-out words), its headings one level lower."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["link", "image", "autolink"])
+    tokens = markdown.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    return html
+
+
 def content_of(text: str) -> Content:
     """Look for what a checker must see in a text: pictures, HTML, links, or nothing at all."""
     tokens = list(_inline_tokens(_parser().parse(text)))

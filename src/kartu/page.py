@@ -59,8 +59,9 @@ class Summary(NamedTuple):
 def page(variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamps, changes: Mapping[str, str]) -> str:
     """Make the share page of a deck.
 
-    `variants` are all languages of one deck, at least one of them with notes; `changes` is HTML by language, what is
-    new in the release. The same input gives the same page. Reads the files of the variants' pictures and sounds.
+    `variants` are all languages of one deck, at least one of them with notes; `changes` is the list of changes by
+    language, in Markdown with the newest release on top. The same input gives the same page. Reads the files of the
+    variants' pictures and sounds.
     """
     shown = [variant for variant in variants if variant.notes]
     deck = shown[0].deck
@@ -104,8 +105,18 @@ def _part(variant: Variant, packages: Sequence[Package], stamps: Stamps, changes
         "summary": variant.deck.summary.get(language.code, ""),
         "release": release_line(language, stamps),
         "files": [_file_row(package, language) for package in (*own, *rest)],
-        "changes": Markup(changes.get(language.code, "")),  # noqa: S704 - made by us, of escaped texts
+        "changes": _newest(changes.get(language.code, "")),
     }
+
+
+def _newest(changes: str) -> Markup:
+    """Give the newest release's part of a list of changes as HTML, without its heading."""
+    parts = re.split(r"^## .*\n", changes, maxsplit=2, flags=re.MULTILINE)
+    if len(parts) < 2 or not parts[1].strip():
+        return Markup()
+    from kartu.markup import document  # noqa: PLC0415 - markdown-it costs 30 ms, and most builds have no changes
+
+    return Markup(document(parts[1]))  # noqa: S704 - made with raw HTML off
 
 
 def _file_row(package: Package, language: Language) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from kartu.validate import sorted_once
 from kartu.variant import make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -71,8 +71,10 @@ def prepare(
         return None, problems
     record = advance(old, variants, options.now)
     new = replace(side_of_variants(variants), release=record.release)
-    to_write = plan(deck, variants, stamps(record, variants, options.now), options)
-    return Release(loaded, to_write, record, compare(side_of_record(old), new), is_needed), ()
+    changes = compare(side_of_record(old), new)
+    lists = dict(_lists(loaded, record, changes, deck.title)) if is_needed else loaded.changes
+    to_write = plan(deck, variants, stamps(record, variants, options.now), options, lists)
+    return Release(loaded, to_write, record, changes, is_needed), ()
 
 
 def prepare_all(
@@ -127,20 +129,25 @@ def publish(release: Release) -> Built:
 def _texts(release: Release) -> Iterator[tuple[Path, str]]:
     """Give the text files of a release: the record, a list of changes for each language, and how git merges them."""
     yield release.loaded.record_file, format_record(release.record)
-    old = release.loaded.record
-    titles = {**side_of_record(old).titles, **release.plan.deck.title}
-    for code in (code for code in languages() if code in titles):
-        language = languages()[code]
-        said = words.Release(release.record.release, date(language, release.record.released), old.merged)
-        part = words.for_students(release.changes, said, language)
-        path = changes_path(release.loaded.path, code)
-        before = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
-        yield path, words.with_release(before, titles[code], part, language)
+    for code, text in release.plan.changes.items():
+        yield changes_path(release.loaded.path, code), text
     attributes = release.loaded.record_file.with_name(".gitattributes")
     if missing := [rule for rule in _MERGE_RULES if not _has_rule(attributes.parent, rule)]:
         before = attributes.read_text(encoding="utf-8") if attributes.is_file() else ""
         start = before if before.endswith("\n") or not before else f"{before}\n"
         yield attributes, start + "".join(f"{rule}\n" for rule in missing)
+
+
+def _lists(
+    loaded: Loaded, record: Record, changes: Changes, deck_titles: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Give the lists of changes by language, this release's part on top."""
+    titles = {**side_of_record(loaded.record).titles, **deck_titles}
+    for code in (code for code in languages() if code in titles):
+        language = languages()[code]
+        said = words.Release(record.release, date(language, record.released), loaded.record.merged)
+        part = words.for_students(changes, said, language)
+        yield code, words.with_release(loaded.changes.get(code, ""), titles[code], part, language)
 
 
 def _has_rule(folder: Path, rule: str) -> bool:

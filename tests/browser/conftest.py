@@ -36,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     for loaded in load(write_decks(folder / "decks"), TODAY):
         assert loaded.validated.deck, loaded.validated.problems
-        build(loaded.validated.deck, loaded.record, Options(folder / "build", now=1_700_000_000))
+        build(loaded.validated.deck, loaded.record, Options(folder / "build", now=1_700_000_000), loaded.changes)
     write_index(folder / "build")
     return folder / "build"
 
