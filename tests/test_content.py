@@ -218,7 +218,7 @@ def test_the_deck_holds_at_least_what_it_promised(deck: Deck) -> None:
 
 @each_language
 def test_signs_and_spaces_are_set_alike(deck: Deck, language: str) -> None:
-    wrong = re.compile(r"  |^\s|\s$| $| [,.;:!?)]|\( |[“”‘’]|\.\.|,,| - |\d-\d", re.MULTILINE)
+    wrong = re.compile(r"  |^\s|\s$| $| [,.;:!?)]|\( |[“”‘']|\.\.|,,| - |\d-\d", re.MULTILINE)
     found = [written for written in written_in(deck, language) if wrong.search(written.text)]
     assert found == []
 
