@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.problems import KartuError, Position, Problem
-from kartu.source.encoding import Decoded, decode
-from kartu.source.events import Careful, careful_tree, quick_tree
-from kartu.source.tree import Node, Path_
+from kartu.source.encoding import decode
+from kartu.source.events import quick_tree, too_long
+from kartu.source.suspicion import composed_tree, is_composed, is_strange, odd_lines
+from kartu.source.tree import Node, Path_, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from kartu.source.examination import Examined
+    from kartu.source.places import Places
+    from kartu.source.tree import Finding
 
 __all__ = ["Node", "Path_", "SourceFile", "read_file"]
 
@@ -22,21 +27,23 @@ SIZE_LIMIT: Final = 64 * 2**20
 class SourceFile:
     """One file as read: its tree, what is wrong with its text, and where everything stands."""
 
-    def __init__(self, path: Path, name: str, text: str = "") -> None:
+    def __init__(self, path: Path, name: str) -> None:
         self.path = path
         self.name = name  # as people see it: relative, with forward slashes
-        self.tree: Node = {}
+        self.tree: Node = ""
         self.problems: tuple[Problem, ...] = ()
-        self._text = text
+        self._data = b""  # UTF-8, lines end with LF
+        self._examined: Examined | None = None  # None if there was no need
 
     def locate(self, path: Path_, *, key: bool = False) -> Position:
-        """Give the place of the value at `path`, or of its key; found by a second look at the text."""
-        spots = self._careful.spots
-        for length in range(len(path), 0, -1):
-            if spot := spots.get(path[:length]):
-                at_key = key or length < len(path)
-                return Position(self.name, *(spot[2:] if at_key else spot[:2]))
-        return Position(self.name, 1, 1)
+        """Give the place of the value at `path`, or of its key; of what would hold it if there is no such thing."""
+        found = self._places.spot(path)
+        if found is None:
+            return Position(self.name, 1, 1)
+        spot, is_it = found
+        if key or not is_it:
+            return Position(self.name, spot.key_line + 1, spot.key_column + 1)
+        return Position(self.name, spot.line + 1, spot.column + 1)
 
     def line(self, number: int) -> str:
         """Give a line of the text as it stands, counting from 1; '' past the end."""
@@ -44,52 +51,73 @@ class SourceFile:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self._text.split("\n")
+        return self._data.decode().split("\n")
 
     @cached_property
-    def _careful(self) -> Careful:
-        return careful_tree(self._text)
+    def _places(self) -> Places:
+        from kartu.source.places import Places  # noqa: PLC0415 - a deck without problems has no need of places
+
+        if self._examined is None:
+            return Places(self._lines, {}, {})
+        return Places(self._examined.lines, self._examined.stand_ins, self._examined.shifts)
+
+    def take(self, data: bytes) -> None:
+        """Read the file's bytes, the quick way if they are in order."""
+        text, findings = decode(data)
+        self._data = text.encode()
+        in_order = not findings and not is_strange(text)
+        numbers = odd_lines(text) if in_order else set()
+        is_text, composed = bool(text) or not findings, is_composed(text)
+        del text  # one emoji in a large file makes it four times as large as the bytes
+        tree = quick_tree(self._data) if in_order else None
+        if isinstance(tree, Trouble):
+            findings, tree, is_text = [too_long(tree)], None, False
+        if tree and not composed:
+            tree = composed_tree(tree)
+        odd = self._look_again(numbers) if tree and numbers else []
+        if tree and odd is not None:
+            self.tree = tree
+            self._report(odd)
+        else:
+            self._report([*findings, *self._examine()] if is_text else findings)
+
+    def _look_again(self, numbers: set[int]) -> list[Finding] | None:
+        from kartu.source.examination import examine_lines  # noqa: PLC0415 - few decks need it
+
+        return examine_lines(self._lines, numbers)
+
+    def _examine(self) -> list[Finding]:
+        from kartu.source.examination import examine  # noqa: PLC0415 - the same
+
+        self._examined = examine(self._data.decode())
+        self.tree = self._examined.tree
+        return self._examined.findings
+
+    def _report(self, findings: Iterable[Finding]) -> None:
+        self.problems = tuple(self._problem(one) for one in sorted(findings, key=lambda one: (one.line, one.column)))
+
+    def _problem(self, finding: Finding) -> Problem:
+        """Make a problem of a finding, with the entry and the key it stands in."""
+        place = Position(self.name, finding.line + 1, finding.column + 1)
+        path = finding.path
+        if path is None:
+            path = self._places.path_at(finding.line, finding.column)
+        entry, path = (str(path[1]), path[2:]) if path[:1] == ("notes",) and len(path) > 1 else ("", path)
+        key = ".".join(str(step) for step in path)
+        return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
 
 
 def read_file(path: Path, name: str) -> SourceFile:
     """Read one file; what is wrong with it is in its `problems`, and its tree is then as far as it could be read."""
+    file = SourceFile(path, name)
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            return _too_large(path, name)
-        data = path.read_bytes()
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= SIZE_LIMIT else b""
     except OSError as error:
         raise KartuError(f"cannot read {name}: {error.strerror}") from error
-    decoded = decode(data)
-    file = SourceFile(path, name, decoded.text)
-    tree = quick_tree(decoded.text.encode("utf-8")) if _looks_plain(decoded.text) else None
-    if tree is not None and decoded.bad_offset < 0:
-        file.tree = tree
-        return file
-    careful = file._careful  # noqa: SLF001 - this function is the other half of the class
-    file.tree = careful.tree
-    file.problems = tuple(_problems(file, decoded, careful))
-    return file
-
-
-def _looks_plain(text: str) -> bool:
-    return "\t" not in text and "<<" not in text and unicodedata.is_normalized("NFC", text)
-
-
-def _problems(file: SourceFile, decoded: Decoded, careful: Careful) -> list[Problem]:
-    problems = []
-    if decoded.bad_offset >= 0:
-        before = decoded.text[: decoded.bad_offset]
-        place = Position(file.name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.append(Problem("E101", place, decoded.message, decoded.hint, excerpt=file.line(place.line)))
-    for code, line, column, message, hint in careful.findings:
-        problems.append(Problem(code, Position(file.name, line, column), message, hint, excerpt=file.line(line)))
-    if not decoded.text.strip():
-        problems.append(Problem("E114", Position(file.name, 1, 1), "this file is empty", "delete it, or fill it"))
-    return problems
-
-
-def _too_large(path: Path, name: str) -> SourceFile:
-    file = SourceFile(path, name)
-    message = f"this file is larger than {SIZE_LIMIT // 2**20} MB"
-    file.problems = (Problem("E102", Position(name, 1, 1), message, "split it into several files"),)
+    if size > SIZE_LIMIT:
+        message = f"this file has {size / 2**20:.0f} MB; {SIZE_LIMIT // 2**20} MB is the limit"
+        file.problems = (Problem("E102", Position(name, 1, 1), message, "split it into several files"),)
+    else:
+        file.take(data)
     return file

@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final, NamedTuple
+from typing import Final
 
-_UTF_16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_SAVE_AS: Final = "save it as UTF-8 (Notepad: Save as, Encoding: UTF-8; VS Code: Save with Encoding)"
+from kartu.source.tree import Finding
+
+_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_SAVE_AS: Final = "save it as UTF-8 (Notepad: Save as, Encoding; VS Code: Save with Encoding)"
+_CP1252: Final = {0xDC00 + n: bytes([n]).decode("cp1252", errors="replace") for n in range(0x80, 0x100)}
 
 
-class Decoded(NamedTuple):
-    """A file's text with LF line breaks, and what was wrong with its bytes."""
-
-    text: str
-    bad_offset: int = -1  # in `text`, of the first character that is not UTF-8; -1: none
-    message: str = ""
-    hint: str = ""
+Decoded = tuple[str, list[Finding]]
+"""A file's text with LF line breaks, and what was wrong with its bytes; '' if it is not text at all."""
 
 
 def decode(data: bytes) -> Decoded:
     """Decode a file's bytes; what is not UTF-8 is guessed, so that the rest of the file can still be checked."""
+    mark = _MARKS.get(data[:2])
+    if mark or b"\0" in data:
+        wide = mark or _wide(data)
+        if wide:
+            text = data[2 if mark else 0 :].decode(wide, errors="replace")
+            message = "this file is saved as UTF-16 (“Unicode”), not as UTF-8"
+            return _with_line_feeds(text), [Finding("E101", 0, 0, message, _SAVE_AS, ())]
     try:
-        return Decoded(_with_line_feeds(data.removeprefix(codecs.BOM_UTF8).decode("utf-8")))
-    except UnicodeDecodeError:
-        return _guess(data)
+        return _with_line_feeds(data.decode().lstrip("\ufeff")), []
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            hint = "YAML files are written in a text editor; is this a document of a word processor?"
+            return "", [Finding("E101", 0, 0, "this file is not text", hint, ())]
+        return _guess(data, error.start)
 
 
-def _guess(data: bytes) -> Decoded:
-    if wide := _UTF_16.get(data[:2]):
-        text = data[2:].decode(wide, errors="replace")
-        return Decoded(_with_line_feeds(text), 0, "this file is saved as UTF-16 (“Unicode”), not as UTF-8", _SAVE_AS)
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
-    text = _with_line_feeds(text)
-    offset = next(place for place, character in enumerate(text) if "\udc80" <= character <= "\udcff")
-    byte = ord(text[offset]) - 0xDC00
-    text = text.translate({0xDC00 + n: bytes([n]).decode("cp1252", errors="replace") for n in range(0x80, 0x100)})
-    message = f"this file is not saved as UTF-8: the byte {byte:02X}, probably `{text[offset]}`, is not UTF-8"
-    return Decoded(text, offset, message, f"it looks like Windows-1252 (“ANSI”); {_SAVE_AS}")
+def _wide(data: bytes) -> str:
+    """Tell UTF-16 without a mark by its zeros, every second byte in most languages."""
+    head = data[:1000]
+    zeros = len(head) // 3
+    if head[1::2].count(0) > zeros and head[::2].count(0) == 0:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > zeros and head[1::2].count(0) == 0 else ""
+
+
+def _guess(data: bytes, start: int) -> Decoded:
+    """Take the bytes that are not UTF-8 for Windows-1252, in which most such files are saved."""
+    before = _with_line_feeds(data[:start].decode().lstrip("\ufeff"))
+    text = data.decode(errors="surrogateescape").lstrip("\ufeff").translate(_CP1252)
+    sign = bytes([data[start]]).decode("cp1252", errors="replace")
+    message = f"this file is not saved as UTF-8: here stands the byte {data[start]:02X}, probably `{sign}`"
+    column = len(before) - before.rfind("\n") - 1
+    finding = Finding("E101", before.count("\n"), column, message, f"it looks like Windows-1252 (“ANSI”); {_SAVE_AS}")
+    return _with_line_feeds(text), [finding]
 
 
 def _with_line_feeds(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a file becomes once it is read: a tree of text, and a place for every part of it."""
+"""What a file becomes once it is read: a tree of text, places, and findings. Lines and columns count from 0 here."""
 
 from __future__ import annotations
 
@@ -19,9 +19,49 @@ EVENT_LIMIT: Final = 4_000_000
 
 
 class Spot(NamedTuple):
-    """Where a value and its key stand; lines and columns count from 1, columns in characters."""
+    """Where a value and its key stand; columns in characters."""
 
     line: int
     column: int
     key_line: int
     key_column: int
+
+
+class Scalar(NamedTuple):
+    """Where a text stands, with the quotes around it."""
+
+    style: str  # "'", '"', "|", ">", or "" for a plain text
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    is_key: bool
+
+
+class Shift(NamedTuple):
+    """By how much the characters of a line, from a column on, stand further right than in the file."""
+
+    start: int
+    by: int
+
+
+class Trouble(NamedTuple):
+    """Why the events stopped: in libyaml's words, or in ours (`TOO_…`)."""
+
+    problem: str
+    line: int
+    column: int
+    context: str  # what it was reading
+    context_line: int  # where that began
+    context_column: int
+
+
+class Finding(NamedTuple):
+    """Something wrong in a text."""
+
+    code: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    path: Path_ | None = None  # what it is about, where that is not what stands at its place

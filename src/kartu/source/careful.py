@@ -1,0 +1,242 @@
+"""A careful look at a YAML text: its tree, the place of everything in it, and what is wrong at the events."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kartu.source.events import Sort, drive
+from kartu.source.tree import DEPTH_LIMIT, LENGTH_LIMIT, Finding, Node, Path_, Scalar, Spot, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TOO_DEEP: Final = "nested too deeply"
+NOT_A_WORD: Final = "a key that is not a word"
+"""`Trouble`s of ours."""
+
+_FINDING_LIMIT: Final = 1000
+_SPOT_LIMIT: Final = 300_000  # some 150 MB; beyond it, the nearest that is known stands for a place
+_FILL_LIMIT: Final = 100
+"""How often an alias is filled in: it spares people problems that follow from one, and must not blow up a tree."""
+_MERGE: Final = "<<"
+_MEANING: Final = "`{}` at the start of a text has a meaning of its own in YAML"
+
+
+class Careful(NamedTuple):
+    """What a careful look at some lines found; the tree goes as far as the trouble."""
+
+    tree: Node
+    spots: dict[Path_, Spot]  # empty if not asked for
+    scalars: list[Scalar]  # those that may hide a mistake
+    last: Scalar | None  # the one before the trouble
+    findings: list[Finding]
+    trouble: Trouble | None
+
+
+def look_at(lines: Sequence[str], stand_ins: Mapping[int, str] | None = None, *, spots: bool = False) -> Careful:
+    """Look at lines; `stand_ins` maps characters that stand for others in them, as `str.translate` takes it."""
+    builder = _Builder(lines, stand_ins or {}, with_spots=spots)
+    trouble = drive("\n".join(lines), builder.take)
+    builder.finish()
+    return Careful(builder.tree, builder.spots, builder.scalars, builder.last, builder.findings, trouble)
+
+
+class _Frame(NamedTuple):
+    """A collection that is open: what it is filled into, its own keys with their lines, and whether it has a key."""
+
+    node: Any
+    keys: dict[str, int]
+    is_part: bool
+
+
+class _Builder:
+    """Takes events one by one.
+
+    What stands twice is merged, and an alias filled in, so that one mistake is not reported as many.
+    """
+
+    def __init__(self, lines: Sequence[str], stand_ins: Mapping[int, str], *, with_spots: bool) -> None:
+        self.tree: Node = ""
+        self.spots: dict[Path_, Spot] = {}
+        self.scalars: list[Scalar] = []
+        self.findings: list[Finding] = []
+        self._lines = lines
+        self._stand_ins = stand_ins
+        self._with_spots = with_spots
+        self._scalar: Any = None  # the event of the last one
+        self._frames: list[_Frame] = []
+        self._path: list[str | int] = []
+        self._key: Any = None  # the event of a key whose value is still to come
+        self._step: str | int = 0  # the key or number of the value placed last
+        self._documents = 0
+        self._anchors: dict[str, Node] = {}
+        self._anchored: list[tuple[Any, Sort]] = []
+        self._used: set[str] = set()
+        self._filled = 0
+
+    def take(self, sort: Sort, event: Any) -> str:
+        """Take the next event; give what is wrong if there is no point in going on."""
+        if sort is Sort.END:
+            if self._frames.pop().is_part:
+                self._path.pop()
+            return ""
+        if sort is Sort.DOCUMENT:
+            self._documents += 1
+            if self._documents == 2:
+                hint = "delete the line `---`, or put what follows into a file of its own"
+                message = "a second document begins here; a file holds one"
+                self._find("E112", event.start_mark, message, hint, ())
+            return ""
+        frame = self._frames[-1] if self._frames else None
+        is_key = frame is not None and type(frame.node) is dict and self._key is None
+        if sort is Sort.SCALAR:
+            self._scalar = event
+            self._keep_if_odd(event, is_key=is_key)
+        if is_key:
+            self._key = event
+            return "" if sort is Sort.SCALAR else NOT_A_WORD
+        return self._take_value(sort, event, frame)
+
+    @property
+    def last(self) -> Scalar | None:
+        """The last text that was read."""
+        return _scalar(self._scalar, is_key=False) if self._scalar else None
+
+    def _keep_if_odd(self, event: Any, *, is_key: bool) -> None:
+        """Keep a text that may hide a mistake; keeping all of them would take more memory than the tree."""
+        start, end = event.start_mark, event.end_mark
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        if event.style:
+            odd = start.line < end.line or "\\" in line or "\t" in line
+        else:
+            odd = not is_key and line.find("#", end.column) >= 0
+        if odd:
+            self.scalars.append(_scalar(event, is_key=is_key))
+
+    def finish(self) -> None:
+        """Judge the anchors, now that it is known which are used."""
+        for event, sort in self._anchored:
+            if sort is Sort.SCALAR and event.anchor not in self._used:
+                self._find("E108", event.start_mark, _MEANING.format("&"))
+            else:
+                self._find_extra(event, f"`&{event.anchor}` names what is to be repeated; Kartu does not do that")
+
+    def _find(self, code: str, mark: Any, message: str, hint: str = "", path: Path_ | None = None) -> None:
+        if len(self.findings) < _FINDING_LIMIT:
+            self.findings.append(Finding(code, mark.line, mark.column, message, hint, path))
+
+    def _find_extra(self, event: Any, message: str) -> None:
+        self._find("E111", event.start_mark, message, "write the text out wherever it is needed")
+
+    def _take_value(self, sort: Sort, event: Any, frame: _Frame | None) -> str:
+        node = self._node(sort, event)
+        target = self._place(event, frame, node) if frame else self._root(node)
+        if sort is Sort.ALIAS:
+            return ""
+        if event.anchor is not None:
+            self._anchors[event.anchor] = target
+            self._anchored.append((event, sort))
+        if sort is not Sort.SCALAR:
+            self._frames.append(_Frame(target, {}, is_part=frame is not None))
+            if frame:
+                self._path.append(self._step)
+            if len(self._frames) > DEPTH_LIMIT:
+                return TOO_DEEP
+        return ""
+
+    def _node(self, sort: Sort, event: Any) -> Node:
+        if sort is Sort.ALIAS:
+            return self._alias(event)
+        if event.tag is not None:
+            self._judge_tag(sort, event)
+        if sort is not Sort.SCALAR:
+            return {} if sort is Sort.MAPPING else []
+        if len(event.value) > LENGTH_LIMIT:
+            message = f"this text has {len(event.value):,} characters; {LENGTH_LIMIT:,} is the limit"
+            self._find("E113", event.start_mark, message, "is its closing quote missing? else split it into entries")
+            return "…"
+        return self._clean(event.value)
+
+    def _judge_tag(self, sort: Sort, event: Any) -> None:
+        if sort is Sort.SCALAR and event.tag.startswith("!"):
+            self._find("E108", event.start_mark, _MEANING.format("!"))
+        else:
+            message = "`!` sets a type here; in Kartu everything is text"
+            self._find("E111", event.start_mark, message, "delete the word that begins with `!`")
+
+    def _alias(self, event: Any) -> Node:
+        is_merge = self._key is not None and self._key.value == _MERGE  # reported with its key
+        if event.anchor not in self._anchors:
+            if is_merge:
+                return ""
+            self._find("E108", event.start_mark, _MEANING.format("*"))
+            return f"*{event.anchor}"
+        self._used.add(event.anchor)
+        self._filled += 1
+        node = self._anchors[event.anchor] if self._filled <= _FILL_LIMIT else ""
+        if is_merge:
+            return {key: _flat(value) for key, value in node.items()} if isinstance(node, dict) else ""
+        self._find_extra(event, f"`*{event.anchor}` repeats what stands elsewhere; Kartu does not do that")
+        return _flat(node)
+
+    def _root(self, node: Node) -> Node:
+        if self._documents == 1:
+            self.tree = node
+        elif isinstance(node, dict) and isinstance(self.tree, dict):
+            return self.tree  # a second document: its keys are checked with those of the first
+        return node
+
+    def _place(self, event: Any, frame: _Frame, node: Node) -> Node:
+        """Put a node where it belongs, and give what its parts are to be put into."""
+        mark = key_mark = event.start_mark
+        step: str | int = len(frame.node)
+        if isinstance(frame.node, list):
+            frame.node.append(node)
+        else:
+            key_mark = self._key.start_mark
+            step = self._clean(self._key.value)
+            node = self._put(frame, step, node)
+            self._key = None
+        if self._with_spots and len(self.spots) < _SPOT_LIMIT:
+            place = Spot(mark.line, mark.column, key_mark.line, key_mark.column)
+            self.spots.setdefault((*self._path, step), place)
+        self._step = step
+        return node
+
+    def _put(self, frame: _Frame, key: str, node: Node) -> Node:
+        """Put a value into a mapping, and say if its key is odd or not new."""
+        event = self._key
+        if event.anchor is not None or event.tag is not None:
+            self._find_extra(event, "`&` and `!` have a meaning of their own in YAML; they cannot begin a key")
+        if key in frame.keys:
+            self._find_repeated(event.start_mark, key, frame.keys[key])
+        frame.keys.setdefault(key, event.start_mark.line)
+        if key == _MERGE and not event.style:
+            self._find_extra(event, "`<<` copies what stands elsewhere; Kartu does not do that")
+            for name, value in node.items() if isinstance(node, dict) else ():
+                frame.node.setdefault(name, value)
+            return node
+        present = frame.node.setdefault(key, node)
+        return present if isinstance(present, dict) and isinstance(node, dict) else node
+
+    def _find_repeated(self, mark: Any, key: str, first: int) -> None:
+        is_entry = self._path == ["notes"]
+        hint = "give one of them another key" if is_entry else "keep one of the two"
+        message = f"{'the entry' if is_entry else 'the key'} `{key}` stands here and in line {first + 1}"
+        self._find("E110", mark, message, hint, (*self._path, key))
+
+    def _clean(self, text: str) -> str:
+        return unicodedata.normalize("NFC", text.translate(self._stand_ins) if self._stand_ins else text).strip()
+
+
+def _scalar(event: Any, *, is_key: bool) -> Scalar:
+    start, end = event.start_mark, event.end_mark
+    return Scalar(event.style, start.line, start.column, end.line, end.column, is_key)
+
+
+def _flat(node: Node) -> Node:
+    """Copy a text, or a mapping of texts; anything deeper could grow without end."""
+    if isinstance(node, dict):
+        return dict(node) if all(isinstance(value, str) for value in node.values()) else ""
+    return node if isinstance(node, str) else ""

@@ -1,0 +1,194 @@
+"""After a mistake, reading goes on: lines that libyaml cannot read are replaced, entry by entry, until it can."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from kartu.source import layout, prose
+from kartu.source.blocks import split
+from kartu.source.careful import look_at
+from kartu.source.diagnosis import Diagnosis, Sight, indented
+from kartu.source.events import quick_tree
+from kartu.source.quoting import KEYED, OPENS, as_written, disarmed, indent_of, quoted
+from kartu.source.scalars import left_open, swallows, tab
+from kartu.source.tree import Finding, Scalar, Shift, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kartu.source.blocks import Block
+
+_TRIES_PER_LINE: Final = 4
+_EFFORT: Final = 3  # how often a file's worth of text is looked at again, at most,
+_SMALL: Final = 20_000_000  # beside so many characters, which cost some seconds
+_START: Final = 200  # characters that cost as much as to begin at all
+_TABBED: Final = re.compile(r"[ ]*\t\s*(?:[\w-]+[ ]*:(?:\s|$)|- |-$)")
+_DIAGNOSES: Final = (
+    *prose.DIAGNOSES,
+    *layout.DIAGNOSES,
+    *prose.LATER_DIAGNOSES,
+    *layout.LATER_DIAGNOSES,
+)
+
+
+class Mender:
+    """Lines that become readable, and what was found on the way."""
+
+    def __init__(self, lines: Sequence[str], shifts: Mapping[int, Shift]) -> None:
+        self.lines = list(lines)
+        self.findings: list[Finding] = []
+        self.shifts = dict(shifts)
+        self._reported: dict[int, int] = {}  # lines, with the column reported last
+        self._effort = _SMALL + _EFFORT * sum(len(line) + 1 for line in self.lines)
+
+    def mend(self) -> None:
+        """Go through the file block by block, then through the whole."""
+        self._replace_tabs()
+        blocks = split(self.lines)
+        self._align(blocks)
+        for block in blocks:
+            self._mend_block(block.lines)
+        self._mend_block(range(len(self.lines)))
+
+    def _replace_tabs(self) -> None:
+        """Indent keys by spaces that are indented by tabs, each as the lines above make likely."""
+        above: list[int] = []  # the indentations that are open
+        opens = False  # the line above has nothing after its colon
+        for number, line in enumerate(self.lines):
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            indent = indent_of(line)
+            if _TABBED.match(line):
+                bare = line.lstrip()
+                widths = [len(line[: len(line) - len(bare)].expandtabs(width)) for width in (4, 2, 8)]
+                indent = _likely_indent(widths, above, self._next_indent(number), opens=opens)
+                finding = tab(self.lines, number, line.index("\t"))
+                edit = {number: " " * indent + bare}
+                self._report(finding)
+                self._apply(0, Diagnosis(finding, edit, {number: Shift(0, indent - len(line) + len(bare))}))
+            above = [one for one in above if one < indent] + [indent]
+            opens = bool(OPENS.search(line))
+
+    def _next_indent(self, number: int) -> int:
+        """Give the indentation of the next line that holds something and has no tab; -1 if there is none."""
+        following = (line for line in self.lines[number + 1 : number + 20] if line.strip())
+        return next((indent_of(line) for line in following if not _TABBED.match(line)), -1)
+
+    def _align(self, blocks: Sequence[Block]) -> None:
+        """Report blocks that are not indented like most beside them, and move them."""
+        for block in blocks:
+            if block.indent != block.usual_indent:
+                first = block.lines.start
+                message = (
+                    f"this line is indented by {block.indent} {_spaces(block.indent)}, others by {block.usual_indent}"
+                )
+                finding = Finding("E105", first, block.indent, message, f"indent it by {block.usual_indent} spaces")
+                self._report(finding)
+                lines = self.lines[first : block.lines.stop]
+                self._apply(first, Diagnosis(finding, *indented(lines, 0, block.usual_indent)))
+
+    def _mend_block(self, block: range) -> None:
+        tries: Counter[int] = Counter()
+        while self._effort > 0:
+            lines = self.lines[block.start : block.stop]
+            text = "\n".join(lines)
+            self._effort -= len(text) + _START
+            if not any(quote in text for quote in "'\"") and _is_in_order(text):
+                return
+            look = look_at(lines)
+            if look.trouble is None:
+                if not self._close_quote(block, lines, look.scalars):
+                    return
+                continue
+            sight = Sight(lines, look.trouble, look.last)
+            number = look.trouble.line
+            tries[number] += 1
+            diagnosis = _diagnose(sight)
+            if block.start + diagnosis.finding.line not in self._reported or "flow" in look.trouble.context:
+                self._report(_moved(diagnosis.finding, block.start))
+            changes = any(lines[place] != line for place, line in diagnosis.edits.items() if place < len(lines))
+            if changes and tries[number] <= _TRIES_PER_LINE:
+                self._apply(block.start, diagnosis)
+            elif not self._clear(block, sight, tries[number]):
+                return
+
+    def _close_quote(self, block: range, lines: Sequence[str], scalars: Sequence[Scalar]) -> bool:
+        """Report and close the first quote that runs on over keys; libyaml does not mind it."""
+        for scalar in scalars:
+            if swallows(lines, scalar):
+                self._report(_moved(left_open(lines, scalar.line, scalar.column), block.start))
+                self.lines[block.start + scalar.line] = disarmed(lines[scalar.line], scalar.column)
+                return True
+        return False
+
+    def _report(self, finding: Finding) -> None:
+        """Keep a finding, unless its place was reported already."""
+        shift = self.shifts.get(finding.line, Shift(0, 0))
+        column = max(0, finding.column - shift.by) if finding.column >= shift.start else finding.column
+        if self._reported.get(finding.line, -1) < column:
+            self._reported[finding.line] = column
+            self.findings.append(finding._replace(column=column))
+
+    def _apply(self, offset: int, diagnosis: Diagnosis) -> None:
+        for number, line in diagnosis.edits.items():
+            if offset + number < len(self.lines):
+                self.lines[offset + number] = line
+        for number, shift in diagnosis.shifts.items():
+            before = self.shifts.get(offset + number, Shift(0, 0))
+            self.shifts[offset + number] = Shift(min(before.start, shift.start), before.by + shift.by)
+
+    def _clear(self, block: range, sight: Sight, tries: int) -> bool:
+        """Leave lines out that could not be mended: first the one, then what it belongs to, then the block."""
+        first = min(sight.trouble.line, sight.trouble.context_line)
+        last = min(sight.trouble.line, len(sight.lines) - 1)
+        if tries <= _TRIES_PER_LINE + 1:
+            first = last
+        elif tries > _TRIES_PER_LINE + 3:
+            first, last = 0, len(sight.lines) - 1
+        if not any(sight.lines[first : last + 1]):
+            first, last = 0, len(sight.lines) - 1
+        cleared = any(sight.lines[first : last + 1])
+        for number in range(first, last + 1):
+            self.lines[block.start + number] = ""
+        return cleared
+
+
+def _likely_indent(widths: Sequence[int], above: Sequence[int], following: int, *, opens: bool) -> int:
+    """Choose an indentation for a line of tabs: below a key that has nothing yet, or beside a line above."""
+    if opens:
+        deeper = [width for width in widths if width > above[-1]]
+        return following if following > above[-1] and following <= max(widths) else (deeper or [above[-1] + 2])[0]
+    fitting = [width for width in widths if width in above]
+    return (fitting or [min(above or [0], key=lambda indent: abs(indent - widths[0]))])[0]
+
+
+def _moved(finding: Finding, by: int) -> Finding:
+    return finding._replace(line=finding.line + by)
+
+
+def _spaces(number: int) -> str:
+    return "space" if number == 1 else "spaces"
+
+
+def _is_in_order(text: str) -> bool:
+    tree = quick_tree(text.encode())
+    return tree is not None and not isinstance(tree, Trouble)
+
+
+def _diagnose(sight: Sight) -> Diagnosis:
+    for look in _DIAGNOSES:
+        if diagnosis := look(sight):
+            return diagnosis
+    number = min(sight.trouble.line, len(sight.lines) - 1)
+    line = sight.line_at(number)
+    hint = "compare its indentation, colons and quotes with an entry that works"
+    edit = ""
+    if keyed := KEYED.match(line):
+        start = keyed.start("value")
+        edit = disarmed(line, start)
+        if edit != line:
+            hint = f"put the text in quotes: {as_written(line, start, len(line), quoted(keyed['value']))}"
+    message = "this line, or the one above it, cannot be read as YAML"
+    return Diagnosis(Finding("E105", number, min(sight.trouble.column, len(line)), message, hint), {number: edit})
