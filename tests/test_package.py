@@ -21,7 +21,7 @@ from kartu.archive import LATEST, LEGACY_1, LEGACY_2, PackageError
 from kartu.deck import Media
 from kartu.package import Contents, read_contents, read_notes
 from kartu.packed import Origin
-from synthetic import DESCRIPTIONS, mixed, note, stamps, variant
+from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def ours(tmp_path: Path) -> Path:
 def test_a_package_of_ours_tells_all_that_is_in_it(ours: Path) -> None:
     contents = read_contents(ours)
     assert contents.format == LEGACY_1
-    assert contents.origin == Origin("uji", ("id",), 1, 0)
+    assert contents.origin == Origin("uji", ("id",), 1, FIRST_RELEASE, 0)
     assert [(deck.name, deck.description) for deck in contents.decks] == [
         ("Uji id", DESCRIPTIONS["id"]),
         ("Uji id::01 A", ""),

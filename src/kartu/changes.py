@@ -123,9 +123,13 @@ def as_text(changes: Changes) -> str:
     return "\n".join(_Teller(changes, languages()["en"], Plain(), mark_language=True).lines()).strip("\n")
 
 
-def as_json(changes: Changes) -> str:
-    """Give changes for a program: a list for each sort of change, notes by entry and language."""
-    data = {
+def as_json(decks: Sequence[Changes]) -> str:
+    """Give changes for a program: an object a deck, with a list for each sort of change."""
+    return json.dumps([_json_changes(changes) for changes in decks], ensure_ascii=False, indent=2)
+
+
+def _json_changes(changes: Changes) -> dict[str, Any]:
+    return {
         "deck": changes.deck,
         "from_release": changes.old_release,
         "to_release": changes.new_release,
@@ -144,7 +148,6 @@ def as_json(changes: Changes) -> str:
         ],
         "search_for_withdrawn": changes.search,
     }
-    return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def _json_note(note: Held) -> dict[str, Any]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, strict_option, today
+from kartu.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.problems import Problem
 
 
 @click.command()
@@ -17,18 +22,25 @@ from kartu.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, 
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @click.option("--dry-run", is_flag=True, help="Only show what students would get; write nothing.")
+@click.option(
+    "--adopt",
+    "packages",
+    metavar="OLD.apkg",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Rebuild a lost record from a package that students have; can be given several times.",
+)
 @click.option("--despite-clock", is_flag=True, help="The last release was made with a clock that was ahead: go on.")
 @all_option
-@strict_option
 def release(
     decks: tuple[Path, ...],
     out: Path,
+    packages: tuple[Path, ...],
     *,
     page: bool,
     dry_run: bool,
     despite_clock: bool,
     show_all: bool,
-    strict: bool,
 ) -> None:
     """Release decks: packages for students, the record of what they have, and the lists of changes.
 
@@ -39,13 +51,16 @@ def release(
     from kartu import report  # noqa: PLC0415
 
     found = decks_of(decks)
+    if packages:
+        _adopt(found, packages, show_all=show_all)
+        return
     options = stages.Options(out, "", page, now())
     with ExitStack() as stack, stages.paused_collector():
         for deck in found:
             stack.enter_context(releases.alone_with(deck))
         ready, problems = releases.prepare_all(found, options, today(), despite_clock=despite_clock)
         show(problems, show_all=show_all)
-        if status(problems, strict=strict):
+        if status(problems, strict=False):
             click.echo("Nothing was released.", err=True)
             sys.exit(PROBLEMS)
         click.echo("\n\n".join(map(releases.announcement, ready)))
@@ -59,4 +74,50 @@ def release(
     click.echo("\n".join(map(releases.next_steps, needed)))
 
 
-COMMANDS: Final = (release,)
+def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:
+    from kartu import release as releases  # noqa: PLC0415
+    from kartu.adopt import AdoptError  # noqa: PLC0415
+
+    if len(found) != 1:
+        raise click.UsageError("--adopt rebuilds the record of one deck: name it")
+    with releases.alone_with(found[0]):
+        try:
+            said, problems = releases.rebuild_record(found[0], packages, today())
+        except AdoptError as wrong:
+            raise click.UsageError(str(wrong)) from wrong
+    show(problems, show_all=show_all)
+    if not said:
+        click.echo("No record was written.", err=True)
+        sys.exit(PROBLEMS)
+    click.echo(said)
+
+
+@click.command()
+@click.argument("what", metavar="[DECK]… | OLD.apkg [NEW.apkg]", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to tell.")
+@all_option
+def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
+    """Show what students would get: sources against their last release, or a package against a newer one."""
+    from kartu import differing  # noqa: PLC0415
+    from kartu.adopt import AdoptError  # noqa: PLC0415
+
+    packages = [path for path in what if path.suffix.lower() == ".apkg"]
+    decks = [path for path in what if path not in packages]
+    if packages and len(what) > 2:
+        raise click.UsageError("compare a package with one newer package, or with one deck")
+    problems: Sequence[Problem] = ()
+    try:
+        if len(packages) == 2:
+            pairs = [differing.compare_packages(*packages)]
+        else:
+            package = packages[0] if packages else None
+            pairs, problems = differing.compare_sources(decks_of(decks), today(), package, only_its_own=not decks)
+    except AdoptError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    show(problems, show_all=show_all)
+    if any(problem.is_error for problem in problems):
+        sys.exit(PROBLEMS)
+    click.echo(differing.told(pairs, form))
+
+
+COMMANDS: Final = (release, diff)

@@ -76,6 +76,7 @@ class _Package(genanki.Package):  # type: ignore[misc] # genanki ships no types
             "deck": variants[0].deck.key,
             "languages": [variant.language for variant in variants],
             "release": stamps.release,
+            "released": stamps.released,
             "changed": stamps.changed,
         }
 

@@ -193,7 +193,7 @@ def compare(old: Side, new: Side) -> Changes:
     corrected = [_correction(before, after) for before, after in both]
     renames = tuple(_renames(old, new, both))
     renamed = {(rename.language, rename.old, rename.new) for rename in renames}
-    moved = [pair for pair in both if pair[0].section != pair[1].section]
+    moved = sorted((pair for pair in both if pair[0].section != pair[1].section), key=lambda pair: _place(pair[1]))
     entries_now = {note.entry for note in new.notes.values()}
     gone = [note for guid, note in old.notes.items() if guid not in new.notes]
     return Changes(

@@ -90,12 +90,14 @@ def replacing_at_once(journal: Path, *paths: Path) -> Iterator[tuple[BinaryIO, .
         for current in paths:
             _refuse(current)
             current.parent.mkdir(parents=True, exist_ok=True)
-            made.append(_create(current.parent))
-            _sweep(current.parent, made[-1][1].stat().st_mtime)
+            made.append(_nameless(current.parent) or _create(current.parent))
+            _sweep(current.parent, os.fstat(made[-1][0].fileno()).st_mtime)
         yield tuple(file for file, _ in made)
         for current, (file, _) in zip(paths, made, strict=True):  # noqa: B007 - the handler names the file
             file.flush()
             os.fsync(file.fileno())
+        for current, (file, temporary) in zip(paths, made, strict=True):  # noqa: B007
+            _give_name(file, temporary)
             file.close()
         current = journal
         steps = [[str(path.parent.resolve()), new.name, path.name] for path, (_, new) in zip(paths, made, strict=True)]
@@ -202,7 +204,8 @@ def _nameless(folder: Path) -> tuple[BinaryIO, Path] | None:
         descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o666)
     except OSError:
         return None
-    return os.fdopen(descriptor, "w+b"), folder / f"{_PREFIX}{os.getpid()}-{descriptor}{_SUFFIX}"
+    number = os.fstat(descriptor).st_ino  # no other file has it as long as this one is there
+    return os.fdopen(descriptor, "w+b"), folder / f"{_PREFIX}{os.getpid()}-{number}{_SUFFIX}"
 
 
 def _give_name(file: BinaryIO, name: Path) -> None:

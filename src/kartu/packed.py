@@ -77,4 +77,5 @@ class Origin(NamedTuple):
     deck: str  # its key
     languages: tuple[str, ...]
     release: int  # 0 before the first
+    released: int  # seconds: when that was
     changed: int  # notes that differ from that release

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu import changes as words
+from kartu import changes as telling
+from kartu.adopt import AdoptError, adopt, join
 from kartu.build import Loaded, Options, Plan, load, plan, problems_of, write, written
 from kartu.compare import compare, side_of_record, side_of_variants
 from kartu.describe import date
@@ -13,7 +14,7 @@ from kartu.folder import HEADER
 from kartu.gate import late_clock, refusals
 from kartu.kinds import kinds
 from kartu.language import languages
-from kartu.output import alone, replacing_at_once
+from kartu.output import alone, replacing_at_once, write_atomically
 from kartu.record import advance, stamps
 from kartu.recordfile import changes_path, format_record, journal_path
 from kartu.validate import sorted_once
@@ -92,13 +93,36 @@ def prepare_all(
     return ready, sorted_once(problems)
 
 
+def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[str, tuple[Problem, ...]]:
+    """Write the record of a deck anew from packages that are out; gives what was done, or what is wrong in the sources.
+
+    Raises `AdoptError` if the deck has a record, or if a package is not one of its releases.
+    """
+    (loaded,) = load([path], today)
+    problems = tuple(problem for problem in problems_of([loaded]) if problem.code != "E608")
+    deck = loaded.validated.deck
+    if deck is None or any(problem.is_error for problem in problems):
+        return "", problems
+    if loaded.record_file.exists():
+        raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
+    record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
+    write_atomically(loaded.record_file, format_record(record).encode())
+    said = (
+        f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
+        f"{sum(1 for _ in record.live)} notes, {len(record.notes) - sum(1 for _ in record.live)} withdrawn\n"
+        "Entries that were withdrawn are known only from the packages given: name older ones too, if there were any.\n"
+        f"`kartu diff {path.as_posix()}` shows what has changed since; `kartu release {path.as_posix()}` releases it."
+    )
+    return said, problems
+
+
 def announcement(release: Release) -> str:
     """Say what students will get, in all languages, for the person who releases."""
     old, new = release.loaded.record, release.record
     english = languages()["en"]
     if not release.is_needed:
         return f"{old.deck}: nothing to release; release {old.release} of {date(english, old.released)} holds it all"
-    lines = [f"{old.deck}: release {new.release}, {date(english, new.released)}", "", words.as_text(release.changes)]
+    lines = [f"{old.deck}: release {new.release}, {date(english, new.released)}", "", telling.as_text(release.changes)]
     if old.merged:
         lines.insert(1, english.changes["merged"])
     if not old.release:
@@ -145,9 +169,9 @@ def _lists(
     titles = {**side_of_record(loaded.record).titles, **deck_titles}
     for code in (code for code in languages() if code in titles):
         language = languages()[code]
-        said = words.Release(record.release, date(language, record.released), loaded.record.merged)
-        part = words.for_students(changes, said, language)
-        yield code, words.with_release(loaded.changes.get(code, ""), titles[code], part, language)
+        said = telling.Release(record.release, date(language, record.released), loaded.record.merged)
+        part = telling.for_students(changes, said, language)
+        yield code, telling.with_release(loaded.changes.get(code, ""), titles[code], part, language)
 
 
 def _has_rule(folder: Path, rule: str) -> bool:

@@ -55,6 +55,7 @@ class SavedCollection:
             str(ours.get("deck", "")),
             tuple(map(str, _list(ours.get("languages")))),
             _integer(ours.get("release")),
+            _integer(ours.get("released")),
             _integer(ours.get("changed")),
         )
 
