@@ -23,13 +23,27 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kartu.kind import NoteType
+    from kartu.kind import NoteType, NoteTypeField
     from kartu.record import Stamps
     from kartu.variant import Variant
 
 _DEFAULT_DECK: Final = 1  # the one every collection has: note types belong to no deck of ours
 _NOTE: Final = "INSERT INTO {}.notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
 _CARD: Final = "INSERT INTO {}.cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+
+
+def _field(field: NoteTypeField) -> dict[str, Any]:
+    """Give a field as Anki keeps it. A student who deleted one would get no update ever again (experiment 03).
+
+    So Anki is told to refuse that: its own image occlusion note type uses `preventDeletion` for the same end.
+    """
+    return {
+        "name": field.name,
+        "id": field.id,
+        "collapsed": field.collapsed,
+        "font": "Arial",
+        "preventDeletion": True,
+    }
 
 
 class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no types
@@ -41,10 +55,7 @@ class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no ty
         super().__init__(
             note_type.id,
             note_type.name,
-            fields=[
-                {"name": field.name, "id": field.id, "collapsed": field.collapsed, "font": "Arial"}
-                for field in note_type.fields
-            ],
+            fields=[_field(field) for field in note_type.fields],
             templates=[
                 {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
                 for template in note_type.templates

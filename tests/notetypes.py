@@ -1,0 +1,65 @@
+"""The note types as they are pinned: what must never change, and what may change only together with its time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kartu.kind import NoteType, note_types
+from kartu.kinds import kinds
+from support import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GOLDEN = PROJECT / "tests" / "golden" / "note-types.txt"
+KINDS = PROJECT / "src" / "kartu" / "kinds"
+Pins = dict[str, dict[str, Any]]
+
+
+def schema() -> str:
+    """Give what can never change after the first release: ids, keys, order and number of fields and templates."""
+    lines: list[str] = []
+    for note_type in note_types(kinds()):
+        lines.append(
+            f"{note_type.name}  (kind {note_type.kind.name}, language {note_type.language}, id {note_type.id})"
+        )
+        lines += [
+            f"  field {n}: {field.key} = {field.name}  id {field.id}" for n, field in enumerate(note_type.fields, 1)
+        ]
+        lines += [
+            f"  card {n}: {each.key} = {each.name}  id {each.id}" for n, each in enumerate(note_type.templates, 1)
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def repinned(pins: Mapping[str, Mapping[str, Any]], hashes: Mapping[str, str], now: int) -> Pins:
+    """Give the pins of a kind for these hashes: a changed one gets a later time, the others keep theirs."""
+    new: Pins = {}
+    for language, content in hashes.items():
+        old = pins.get(language, {})
+        same = old.get("hash") == content
+        new[language] = {"mod": old["mod"] if same else max(old.get("mod", 0) + 1, now), "hash": content}
+    return new
+
+
+def hashes_of(kind: str) -> dict[str, str]:
+    """Give the content hash of each note type of a kind, by language, as the sources have it now."""
+    return {each.language: each.content_hash for each in note_types(kinds()) if each.kind.name == kind}
+
+
+def write_pins(kind: str, pins: Pins) -> None:
+    """Write a kind's pinned.toml."""
+    lines = [
+        "# When each note type last changed, in seconds since 1970, and the hash of what it was then.",
+        "# Written by `pytest --repin`: Anki takes new templates and CSS only with a later time.",
+    ]
+    for language, pin in sorted(pins.items()):
+        lines += ["", f"[{language}]", f"mod = {pin['mod']}", f'hash = "{pin["hash"]}"']
+    Path(KINDS / kind / "pinned.toml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def all_note_types() -> tuple[NoteType, ...]:
+    """Give all note types."""
+    return note_types(kinds())
