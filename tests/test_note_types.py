@@ -1,4 +1,4 @@
-"""Students hold our note types for years: their fields and card templates never change, their looks only with a time."""
+"""Students hold our note types for years: fields and templates never change, looks only with a time."""
 
 from __future__ import annotations
 
