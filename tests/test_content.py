@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kartu.variant import Note, Variant
 
 # The least of each that the deck must hold, so that no note is lost unseen.
-LEAST: Final = {"term": 58, "institution": 10, "example of cooperation": 12, "example of impact": 12}
+LEAST: Final = {"term": 110, "institution": 26, "example of cooperation": 32, "example of impact": 12}
 
 ANSWER_WORDS: Final = 16
 ANSWERS: Final = ("definition", "role", "reason")
