@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.apkg import pack_into
 from kartu.checker import KEY
+from kartu.deckrules import between_decks
 from kartu.decksource import read_deck
 from kartu.describe import description
 from kartu.gate import check_record
@@ -18,7 +19,6 @@ from kartu.output import finish, replacing, write_atomically
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
 from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
-from kartu.rules import between_decks
 from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import Variant, make_variants
 

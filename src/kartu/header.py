@@ -17,19 +17,21 @@ from kartu.checker import (
     report_empty,
     shown,
 )
-from kartu.deck import FormSet, Section, Source
-from kartu.decksource import DeckSource, header_problem, is_broken
+from kartu.deck import Section, Source
+from kartu.decksource import MAY_BE_UNREAD, DeckSource, header_problem, is_broken
+from kartu.formsets import read_forms
 from kartu.headerkeys import HEADER_KEY_BY_NAME, HEADER_KEYS, WORDS_FOR_HEADER_KEYS, Shape
 from kartu.language import languages as known_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kartu.deck import Text
+    from kartu.deck import FormSet, Text
     from kartu.kind import Kind
     from kartu.problems import Problem
     from kartu.source import Node
 
+_JUDGE_ENTRIES: Final = frozenset({"languages", "sections", "forms"})
 _CONTAINERS: Final = {
     Shape.SECTIONS: "for example `definitions: {id: Pengertian, en: Definitions}`",
     Shape.FORMS: "each set has `question:` and `options:`",
@@ -50,11 +52,14 @@ class HeaderReader:
         self._broken = is_broken(source.header)
         self.problems: list[Problem] = []
         self.languages: tuple[str, ...] = ()
-        self.unsure: set[str] = {"languages", "sections", "forms"} if self._broken else set()
+        self._spoilt = {fault.key.partition(".")[0] for fault in source.header.problems if fault.is_error}
+        # A fault that stands in no key may have spoilt any.
+        self.unsure: set[str] = set(_JUDGE_ENTRIES if "" in self._spoilt else _JUDGE_ENTRIES & self._spoilt)
 
     def report(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
         """Note a problem of the head."""
-        if "languages" not in self.unsure or code not in ("E401", "E402") or path[:1] == ("languages",):
+        is_unsure = "languages" in self.unsure and code in ("E401", "E402") and path[:1] != ("languages",)
+        if not is_unsure and not (code in MAY_BE_UNREAD and path and path[0] in self._spoilt):
             self.problems.append(header_problem(self._source.header, code, message, *path, hint=hint, of_key=of_key))
 
     def read(self) -> dict[str, Any]:
@@ -75,7 +80,7 @@ class HeaderReader:
             "incomplete": self._choice("incomplete") == "allow",
             "markdown": self._choice("markup") == "markdown",
             "sections": {section.key: section for section in self._sections()},
-            "forms": {form_set.key: form_set for form_set in self._forms()},
+            "forms": self._forms(),
             "retired": tuple(self._retired()),
             **self._renamed(),
         }
@@ -213,19 +218,14 @@ class HeaderReader:
             self._check_deck_names(title, node, "sections", key, top=False)
             yield Section(key, title)
 
-    def _forms(self) -> Iterator[FormSet]:
-        for key, node in self._mapping("forms").items():
-            check_key(key, self.report, "forms", key, what="key of a set of forms")
-            if isinstance(node, dict):
-                check_names(node, ("question", "options"), self.report, "forms", key, of="a set of forms")
-                if self._choice("markup") == "markdown":
-                    self._check_markup(node, "forms", key)
-                yield self._form_set(key, node)
-            else:
-                message = f"the set of forms `{shown(key)}` has `question:` and `options:`"
-                hint = "write `question: …` and `options:` below it, indented"
-                self.report("E203", message, "forms", key, hint=hint, of_key=True)
-                self.unsure.add("forms")
+    def _forms(self) -> dict[str, FormSet]:
+        node = self._mapping("forms")
+        if self._values.get("markup") == "markdown":
+            self._check_markup(node, "forms")
+        found, is_sure = read_forms(node, self.languages, self.report, is_whole=not self._broken)
+        if not is_sure:
+            self.unsure.add("forms")
+        return found
 
     def _check_markup(self, node: Node, *path: str) -> None:
         from kartu.markupcheck import pictures_in  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
@@ -233,29 +233,6 @@ class HeaderReader:
         for picture, place in pictures_in(node, self.report, *path):
             hint = "put it into the texts of an entry"
             self.report("E305", f"`{shown(picture)}`: pictures cannot stand here", *place, hint=hint)
-
-    def _form_set(self, key: str, node: dict[str, Node]) -> FormSet:
-        path = ("forms", key)
-        for name in ("question", "options"):
-            if name not in node and not self._broken:
-                message = f"the set of forms `{shown(key)}` has no `{name}:`"
-                self.report("E202", message, *path, name, hint=f"add `{name}:` below it", of_key=True)
-        question = (
-            check_text(node["question"], self.languages, self.report, *path, "question") if "question" in node else {}
-        )
-        options = node.get("options", {})
-        if not isinstance(options, dict) or ("options" in node and len(options) < 2):
-            message = "`options:` holds at least two keys, each with its text"
-            self.report("E203", message, *path, "options", hint="for example `bilateral: Bilateral`", of_key=True)
-            self.unsure.add("forms")
-        if not isinstance(options, dict):
-            return FormSet(key, question, {})
-        return FormSet(key, question, {option: self._option(key, option, text) for option, text in options.items()})
-
-    def _option(self, form_set: str, option: str, text: Node) -> Text:
-        path = ("forms", form_set, "options", option)
-        check_key(option, self.report, *path, what="key of a form")
-        return check_text(text, self.languages, self.report, *path)
 
     def _retired(self) -> Iterator[str]:
         here = {entry.key for entry in self._source.entries}

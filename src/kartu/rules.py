@@ -1,4 +1,4 @@
-"""Rules across entries and on meaning: one small function each, in `RULES` and `WHOLE_RULES`.
+"""Rules on entries, alone and beside one another: one small function each, in `RULES`.
 
 A rule goes over the deck once; texts that need a closer look are found with a plain search first (10,000 entries in
 two languages take less than a tenth of a second together).
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import dates
 from kartu.checker import shown
-from kartu.decksource import DeckSource, RawEntry, header_problem
 from kartu.htmltags import find_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kartu.deck import Deck, Entry
+    from kartu.decksource import DeckSource, RawEntry
     from kartu.kind import Kind
     from kartu.media import MediaFolder
     from kartu.problems import Problem
@@ -212,110 +212,6 @@ def untranslated(sight: Sight) -> Iterator[Problem]:
                     yield sight.problem("W401", message, Words(entry, (key,), language, other), hint)
 
 
-def names_alike(sight: Sight) -> Iterator[Problem]:
-    """E216 and W401: names that are one deck in Anki, which does not tell upper from lower case."""
-    header, deck = sight.source.header, sight.deck
-    for language in deck.languages:
-        seen: dict[str, str] = {}
-        for section in deck.sections.values():
-            title = section.title.get(language, "")
-            first = seen.setdefault(title.casefold(), section.key)
-            if title and first != section.key:
-                message = f"the section `{first}` has the same title in `{language}`: in Anki they would be one deck"
-                yield header_problem(
-                    header, "E216", message, "sections", section.key, hint="give it another title", of_key=True
-                )
-    titles = [title.casefold() for title in deck.title.values()]
-    if len(set(titles)) < len(titles):
-        message = "the title is the same in two languages: who imports both gets them mixed in one deck"
-        yield header_problem(
-            header, "W401", message, "title", hint="for example `title: {id: Kimia, en: Chemistry}`", of_key=True
-        )
-
-
-def unused(sight: Sight) -> Iterator[Problem]:
-    """W201: sections and options that no entry uses, and media files that none shows."""
-    deck, header = sight.deck, sight.source.header
-    sections = {entry.section for entry in deck.entries}
-    for key in deck.sections:
-        if key not in sections:
-            yield header_problem(
-                header, "W201", f"no entry is in the section `{key}`", "sections", key, hint=_LEFT, of_key=True
-            )
-    chosen = {(entry.forms, entry.form) for entry in deck.entries}
-    sets = {forms for forms, _ in chosen}
-    for form_set in deck.forms.values():
-        path = ("forms", form_set.key)
-        if form_set.key not in sets:
-            message = f"no example uses the set of forms `{form_set.key}`"
-            yield header_problem(header, "W201", message, *path, hint=_LEFT, of_key=True)
-            continue
-        for option in form_set.options:
-            if (form_set.key, option) not in chosen:
-                message = f"no example has the form `{option}`"
-                yield header_problem(
-                    header,
-                    "W201",
-                    message,
-                    *path,
-                    "options",
-                    option,
-                    hint="add one: a choice that is never right is soon learnt",
-                    of_key=True,
-                )
-    for name in sight.media.unused():
-        yield header_problem(
-            header, "W201", f"no entry shows the file `{name}`", hint="delete it, or name it in an entry"
-        )
-
-
-_LEFT: Final = "delete it, or give it an entry"
-
-
-def left_out(sight: Sight) -> Iterator[Problem]:
-    """W402 and E401: entries that lack a language, in a deck that allows it."""
-    if not sight.deck.incomplete:
-        return
-    missing: dict[str, list[str]] = {}
-    for entry in sight.deck.entries:
-        lacking = entry.lacking(sight.deck.languages)
-        if len(lacking) < len(sight.deck.languages):
-            for language in lacking:
-                missing.setdefault(language, []).append(entry.key)
-        else:
-            message = "no language has all texts of this entry, so it is in no package"
-            yield sight.raw[entry.key].problem("E401", message, hint="write all its texts in at least one language")
-    for language, keys in missing.items():
-        some = ", ".join(keys[:5]) + (", …" if len(keys) > 5 else "")
-        message = f"{len(keys):,} of {len(sight.deck.entries):,} entries are left out of `{language}`: {some}"
-        yield header_problem(sight.source.header, "W402", message, "incomplete", hint="add their texts when you can")
-
-
-def between_decks(sources: Iterable[DeckSource]) -> Iterator[Problem]:
-    """E214 and E216: decks that share their key or a title; what is asked of students' Anki is the same for both."""
-    keys: dict[str, str] = {}
-    titles: dict[str, str] = {}
-    for source in sources:
-        header = source.header
-        key = source.header_values.get("deck")
-        if isinstance(key, str) and key and (first := keys.setdefault(key, header.name)) != header.name:
-            hint = "give this deck a key of its own: it is what tells students' decks apart"
-            yield header_problem(
-                header, "E214", f"the deck key `{shown(key)}` is already that of {first}", "deck", hint=hint
-            )
-        title = source.header_values.get("title")
-        by_language = title if isinstance(title, dict) else {"": title}
-        for language, name in by_language.items():
-            if (
-                isinstance(name, str)
-                and name
-                and (first := titles.setdefault(name.casefold(), header.name)) != header.name
-            ):
-                message = f"{first} has the same title: in Anki the two would be one deck"
-                path = ("title", language) if language else ("title",)
-                yield header_problem(header, "E216", message, *path, hint="give one of them another title")
-
-
 RULES: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (
     same_front,
     answer_is_front,
@@ -324,7 +220,4 @@ RULES: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (
     looks_like_markup,
     future_dates,
     untranslated,
-    names_alike,
 )
-WHOLE_RULES: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (unused, left_out)
-"""Rules that would complain of what is only missing because of another mistake: for decks without one."""

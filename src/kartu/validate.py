@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kartu import deckrules, rules
 from kartu.deck import Deck, Entry
-from kartu.decksource import DeckSource, RawEntry, header_problem, is_broken
+from kartu.decksource import MAY_BE_UNREAD, DeckSource, RawEntry, header_problem
 from kartu.entries import EntryReader, Frame
 from kartu.header import HeaderReader
 from kartu.media import MediaFolder
-from kartu.rules import RULES, WHOLE_RULES, Sight, suspicious
+from kartu.rules import Sight, suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +49,7 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     raw: dict[str, RawEntry] = {}
     entries = tuple(_take(source.entries, reader, raw))
     problems = [*source.problems, *header.problems, *_own(reader.problems, source)]
-    if not source.entries and not any(map(is_broken, source.files)) and not _has_code(source.problems, "E209"):
+    if not source.entries and not any(problem.is_error for problem in source.problems):
         hint = "put entries under `notes:`, in deck.yaml or in other .yaml files beside it"
         problems.append(header_problem(source.header, "E209", "the deck has no entries", hint=hint))
     broken = any(problem.is_error for problem in problems)
@@ -56,7 +57,7 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     whole = tuple(entry for entry in entries if _is_whole(entry, kinds, deck)) if broken else entries
     seen = Deck(**head, entries=whole) if broken else deck
     sight = Sight(seen, kinds, raw, source, media, tuple(suspicious(whole)), today)
-    for rule in RULES if broken else (*RULES, *WHOLE_RULES):
+    for rule in (*rules.RULES, deckrules.names_alike, *(() if broken else deckrules.RULES)):
         problems += rule(sight)
     found = sorted_once(problems)
     return Validated(None if any(problem.is_error for problem in found) else deck, found, source, raw)
@@ -75,29 +76,19 @@ def _take(entries: Iterable[RawEntry], reader: EntryReader, taken: dict[str, Raw
             yield entry
 
 
-def _has_code(problems: Iterable[Problem], code: str) -> bool:
-    return any(problem.code == code for problem in problems)
-
-
-_MAY_BE_UNREAD = frozenset({"E202", "E203", "E301", "E401"})
-"""What is said of something missing; behind a fault in the file's YAML it may only not have been read."""
+_SECOND_DOCUMENT = "E112"  # what stands behind it is read as well as can be, and not to be judged
 
 
 def _own(problems: Iterable[Problem], source: DeckSource) -> Iterator[Problem]:
-    """Leave out what follows from a fault in a file's YAML: whatever seems missing from the entry of the fault on."""
-    faults = {
-        file.name: min(p.position.line for p in file.problems if p.is_error) for file in source.files if is_broken(file)
-    }
-    starts = {
-        name: max(
-            (line for raw in source.entries if raw.file.name == name and (line := raw.locate().line) <= fault),
-            default=1,
-        )
-        for name, fault in faults.items()
-    }
+    """Leave out what only follows from a fault in a file's YAML."""
+    faults = [fault for file in source.files for fault in file.problems if fault.is_error]
+    faulty = {(fault.position.file, fault.entry) for fault in faults}
+    ends = {fault.position.file: fault.position.line for fault in faults if fault.code == _SECOND_DOCUMENT}
     for problem in problems:
-        start = starts.get(problem.position.file)
-        if start is None or problem.position.line < start or problem.code not in _MAY_BE_UNREAD:
+        file, line, _ = problem.position
+        if problem.code in MAY_BE_UNREAD and (file, problem.entry) in faulty:
+            continue
+        if line < ends.get(file, line + 1):
             yield problem
 
 
