@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,11 @@ def schema() -> str:
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def without_names(schema: str) -> list[str]:
+    """Give the lines of a schema without the names that Anki shows, which are free to change."""
+    return [re.sub(r"^\S[^(]*\(|= .*  id", "", line) for line in schema.splitlines()]
 
 
 def repinned(pins: Mapping[str, Mapping[str, Any]], hashes: Mapping[str, str], now: int) -> Pins:

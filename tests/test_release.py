@@ -72,6 +72,15 @@ def test_a_build_without_a_change_gives_the_bytes_of_the_release(
     assert clone.record.read_bytes() == shop.record.read_bytes()
 
 
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_other_processes_with_other_hash_seeds_give_the_bytes_of_the_release(
+    shop: Workshop, tmp_path: Path, seed: str
+) -> None:
+    again = tmp_path / "again"
+    assert run_kartu("build", str(shop.deck), "-o", str(again), PYTHONHASHSEED=seed).returncode == 0
+    assert shop.packages(again) == shop.packages()
+
+
 def test_a_build_never_writes_the_record_and_says_that_something_changed(shop: Workshop) -> None:
     record = shop.record.read_bytes()
     shop.write(term("hak", meaning="lain"), term("wajib"), term("adil"))

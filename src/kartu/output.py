@@ -83,28 +83,29 @@ def replacing_at_once(journal: Path, *paths: Path) -> Iterator[tuple[BinaryIO, .
     change. Then they take their places, and the journal goes. If the run ends before that, `finish` does the rest.
     Raises `OutputError` with one line that says what to do.
     """
+    targets = (*paths, journal)
     made: list[tuple[BinaryIO, Path]] = []
     current: Path | None = None
     committed = False
     try:
-        for current in paths:
+        for current in targets:
             _refuse(current)
             current.parent.mkdir(parents=True, exist_ok=True)
             made.append(_nameless(current.parent) or _create(current.parent))
             _sweep(current.parent, os.fstat(made[-1][0].fileno()).st_mtime)
-        yield tuple(file for file, _ in made)
-        for current, (file, _) in zip(paths, made, strict=True):  # noqa: B007 - the handler names the file
+        yield tuple(file for file, _ in made[:-1])
+        steps = [[str(path.parent.resolve()), new.name, path.name] for path, (_, new) in zip(paths, made, strict=False)]
+        made[-1][0].write(json.dumps(steps, ensure_ascii=False, indent=1).encode())
+        for current, (file, _) in zip(targets, made, strict=True):  # noqa: B007 - the handler names the file
             file.flush()
             os.fsync(file.fileno())
-        for current, (file, temporary) in zip(paths, made, strict=True):  # noqa: B007
+        for current, (file, temporary) in zip(targets, made, strict=True):  # noqa: B007 - all that takes long is done
             _give_name(file, temporary)
             file.close()
-        current = journal
-        steps = [[str(path.parent.resolve()), new.name, path.name] for path, (_, new) in zip(paths, made, strict=True)]
-        write_atomically(journal, json.dumps(steps, ensure_ascii=False, indent=1).encode())
+        _put_in_place(made[-1][1], journal)
         committed = True
     except OSError as error:
-        if error.filename is not None and not _is_ours(error.filename, (*paths, journal), made):
+        if error.filename is not None and not _is_ours(error.filename, targets, made):
             raise  # another file's: a picture that could not be read
         raise OutputError(_sentence(current, error)) from error
     finally:
