@@ -64,6 +64,9 @@ ORDER = (
     "report",
     "tables",
     "console",
+    "schema",
+    "starter",
+    "cliauthor",
     "clireleases",
     "clitables",
     "show",
@@ -73,7 +76,7 @@ ORDER = (
 ONLY_USERS = {
     "yaml": {"source"},
     "genanki": {"collection"},
-    "click": {"console", "clireleases", "clitables", "cli"},
+    "click": {"console", "cliauthor", "clireleases", "clitables", "cli"},
     "markdown_it": {"markup"},
     "jinja2": {"page"},
     "openpyxl": {"tables"},

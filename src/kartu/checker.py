@@ -30,7 +30,7 @@ DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 URL_STARTS: Final = ("https://", "http://", "mailto:")
-_TAG_PART: Final = re.compile(r"""[^\s:,"'*\\]+""")
+TAG_PART: Final = re.compile(r"""[^\s:,"'*\\]+""")
 # Anki gives these two a meaning of its own and drops them on import (experiment 09).
 _ANKI_TAGS: Final = frozenset({"marked", "leech"})
 # White space, what Unicode shows as nothing (the fillers of Hangul count as letters), and HTML for a blank.
@@ -198,7 +198,7 @@ def check_tag(tag: str, report: Report, *path: str | int) -> bool:
         message = f"the tag `{shown(tag)}` would fall apart in Anki: tags hold no spaces and no commas"
         joined = re.sub(r"[\s,]+", "-", shown(tag)).strip("-,")
         hint = f"for example `{joined}`, or a tag for each word"
-    elif not all(_TAG_PART.fullmatch(part) for part in tag.split("::")):
+    elif not all(TAG_PART.fullmatch(part) for part in tag.split("::")):
         message = f"Anki would change the tag `{shown(tag)}`, or could not search for it"
         hint = "parts before and after `::` are not empty, and hold no quotes, `*`, `\\` or single `:`"
     else:

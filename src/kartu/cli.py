@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from kartu import __version__, clireleases, clitables
+from kartu import __version__, cliauthor, clireleases, clitables
 from kartu.console import (
     BUILD,
     INTERRUPTED,
@@ -128,7 +128,7 @@ def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
         raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
 
 
-for _command in (*clireleases.COMMANDS, *clitables.COMMANDS):
+for _command in (*cliauthor.COMMANDS, *clireleases.COMMANDS, *clitables.COMMANDS):
     main.add_command(_command)
 
 

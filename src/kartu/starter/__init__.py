@@ -1,0 +1,21 @@
+"""A small deck to start from, one folder of files for each language of its remarks."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+_FOLDER: Final = files(__name__)
+
+
+def starter_languages() -> tuple[str, ...]:
+    """Give the languages that the remarks can be in."""
+    return tuple(sorted(folder.name for folder in _FOLDER.iterdir() if (folder / "deck.yaml").is_file()))
+
+
+def starter_files(key: str, language: str) -> dict[str, str]:
+    """Give the files of a new deck by name, with remarks in a language; `key` is a proper deck key."""
+    title = key.replace("-", " ").capitalize()
+    found = sorted(file.name for file in (_FOLDER / language).iterdir() if file.name.endswith(".yaml"))
+    texts = {name: (_FOLDER / language / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in found}
+    return {name: text.replace("KEY", key).replace("TITLE", title) for name, text in texts.items()}

@@ -1,0 +1,79 @@
+"""`kartu new`: a deck that builds at once, explained in the language asked for, and never over anything."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import ankitools
+from commandline import kartu
+from kartu.cliauthor import LANGUAGES
+from kartu.kinds import kinds
+from kartu.starter import starter_languages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_deck_has_no_problems_and_anki_takes_it(tmp_path: Path, language: str) -> None:
+    made = kartu("new", "ekonomi-kelas-11", "--language", language)
+    assert made.status == 0, made.err
+    assert made.out.endswith("Now: kartu build decks/ekonomi-kelas-11\n")
+    assert kartu("check", "--strict").out == "ekonomi-kelas-11: 6 entries (id, en), no problems\n"
+    assert kartu("build", "--no-page").status == 0
+    with ankitools.new_collection(tmp_path) as collection:
+        assert ankitools.import_package(collection, tmp_path / "build" / "ekonomi-kelas-11.apkg").new == 12
+        assert ankitools.deck_names(collection)[0] == "Ekonomi kelas 11"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_deck_shows_every_kind_and_explains_in_its_language(tmp_path: Path, language: str) -> None:
+    kartu("new", "pkn", "--language", language)
+    text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "decks" / "pkn").iterdir())
+    assert {kind for kind in kinds() if f"kind: {kind}\n" in text} == set(kinds())
+    remarks = [line for line in text.splitlines() if line.strip().startswith("# ")]
+    assert len(remarks) > 20
+    assert any(word in " ".join(remarks) for word in {"id": ["jangan"], "en": ["never"]}[language])
+    assert not any(word in " ".join(remarks) for word in {"id": ["the "], "en": [" yang "]}[language])
+
+
+def test_two_new_decks_live_beside_one_another() -> None:
+    for key in ("pkn", "ekonomi"):
+        assert kartu("new", key).status == 0
+    assert kartu("check", "--strict").status == 0
+
+
+def test_editors_find_the_schema_that_every_file_names(tmp_path: Path) -> None:
+    kartu("new", "pkn")
+    for path in (tmp_path / "decks" / "pkn").iterdir():
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../deck.schema.json"
+    assert json.loads((tmp_path / "decks" / "deck.schema.json").read_bytes())["title"] == "A Kartu deck"
+
+
+def test_what_is_there_already_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "decks" / "pkn").mkdir(parents=True)
+    done = kartu("new", "pkn")
+    assert done.status == 2
+    assert "decks/pkn is there already" in done.err
+    assert list((tmp_path / "decks" / "pkn").iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ["PKN", "a b", "../x", "con", "", "x" * 61])
+def test_a_key_that_no_deck_may_have_is_refused(tmp_path: Path, key: str) -> None:
+    done = kartu("new", key)
+    assert done.status == 2
+    assert "deck key" in done.err
+    assert not (tmp_path / "decks").exists()
+
+
+def test_the_languages_offered_are_those_there_are_files_for() -> None:
+    assert starter_languages() == LANGUAGES
