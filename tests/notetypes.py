@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kartu.kind import NoteType, note_types
 from kartu.kinds import kinds
+from kartu.notetype import NoteType, note_types
 from support import PROJECT
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from kartu import identity
 from kartu.deck import Deck
-from kartu.kind import Fill, Kind, note_type
+from kartu.kind import Fill, Kind
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notetype import note_type
 from kartu.record import CARD_STEP, Stamp, Stamps
 from kartu.variant import Note, Variant
 

@@ -21,8 +21,8 @@ from kartu import identity
 from kartu.apkg import pack, pack_into
 from kartu.collection import collections
 from kartu.deck import Media
-from kartu.kind import NoteType, note_types
 from kartu.kinds import kinds
+from kartu.notetype import NoteType, note_types
 from kartu.problems import KartuError
 from kartu.record import Stamp
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant

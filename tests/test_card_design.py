@@ -12,9 +12,10 @@ from playwright.sync_api import sync_playwright
 
 from kartu import cardtemplate
 from kartu.deck import Deck, Entry, Fact, FormSet, Media
-from kartu.kind import Fill, Kind, NoteType, NoteTypeTemplate, Value, note_type, note_types
+from kartu.kind import Fill, Kind, Value
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notetype import NoteType, NoteTypeTemplate, note_type, note_types
 from kartu.variant import Note, make_variant
 from support import need
 

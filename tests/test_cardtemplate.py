@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import ankitools
 from kartu import cardtemplate
-from kartu.kind import NoteType, NoteTypeField, NoteTypeTemplate, note_types
 from kartu.kinds import kinds
+from kartu.notetype import NoteType, NoteTypeField, NoteTypeTemplate, note_types
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ ORDER = (
     "cardtemplate",
     "language",
     "kind",
+    "notetype",
     "kinds",
     "source",
     "edit",

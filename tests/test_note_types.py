@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import notetypes
-from kartu.kind import note_type
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notetype import note_type
 
 NEVER = """\
 The fields or card templates of a note type are not those of the first release. If this were released:

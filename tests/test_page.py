@@ -16,8 +16,8 @@ import ankitools
 from kartu import page as pages
 from kartu.apkg import pack
 from kartu.build import Options, build, load, write_index
-from kartu.kind import SHARED_CSS
 from kartu.language import languages
+from kartu.notetype import SHARED_CSS
 from kartu.pagedata import cards_of, joined
 from kartu.release import prepare_all, publish
 from support import HEAD, TODAY, variants, write_deck

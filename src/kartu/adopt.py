@@ -9,9 +9,10 @@ from kartu import identity
 from kartu.archive import PackageError
 from kartu.describe import description
 from kartu.identity import Guid
-from kartu.kind import Fill, note_type
+from kartu.kind import Fill
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notetype import note_type
 from kartu.order import STEP
 from kartu.package import read_contents, read_notes
 from kartu.record import HeadKey, Record, ReleasedNote, Stamps, head_of

@@ -8,9 +8,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from kartu.compare import Changes, note_type_of
-from kartu.kind import Fill, note_type
+from kartu.kind import Fill
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notetype import note_type
 from kartu.words import word_by_word
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kartu.kind import NoteType, NoteTypeField
+    from kartu.notetype import NoteType, NoteTypeField
     from kartu.record import Stamps
     from kartu.variant import Variant
 

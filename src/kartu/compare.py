@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import identity
-from kartu.kind import Fill, note_type
+from kartu.kind import Fill
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notetype import note_type
 from kartu.order import out_of_order
 from kartu.record import content_of, head_of
 from kartu.words import text_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kartu.identity import Guid
-    from kartu.kind import NoteType
+    from kartu.notetype import NoteType
     from kartu.record import Record
     from kartu.variant import Variant
 

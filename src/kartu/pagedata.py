@@ -11,13 +11,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import cardtemplate
-from kartu.kind import Fill, NoteType
+from kartu.kind import Fill
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kartu.deck import Media
+    from kartu.notetype import NoteType
     from kartu.variant import Note, Variant
 
 FRONT_SIDE: Final = -1

@@ -12,7 +12,7 @@ from kartu.record import CARD_STEP
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from kartu.kind import NoteType
+    from kartu.notetype import NoteType
     from kartu.record import Stamps
     from kartu.variant import Note, Variant
 

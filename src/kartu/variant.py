@@ -6,15 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import identity, render
-from kartu.kind import Fill, note_type
+from kartu.kind import Fill
 from kartu.language import languages
+from kartu.notetype import note_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kartu.deck import Deck, Entry, Media
     from kartu.identity import Guid
-    from kartu.kind import Kind, NoteType
+    from kartu.kind import Kind
+    from kartu.notetype import NoteType
 
 
 class Note(NamedTuple):
