@@ -143,12 +143,27 @@ class Kind:
 
 COMMON_KEYS: Final = (
     Key("section", Value.SECTION, "The section (subdeck) that the note belongs to.", "definitions"),
-    Key("context", Value.TEXT, "Small words on the front that say which one is meant, or of what it is one."),
+    Key(
+        "context",
+        Value.TEXT,
+        "Small words on the front that say which one is meant, or of what it is one.",
+        "{id: Manfaat, en: Benefit}",
+    ),
     Key("image", Value.IMAGE, "A picture for the back, as a path from the deck's folder.", "images/bilateral.svg"),
-    Key("alt", Value.TEXT, "What the picture shows, for those who cannot see it."),
+    Key(
+        "alt",
+        Value.TEXT,
+        "What the picture shows, for those who cannot see it.",
+        "{id: Dua bendera, en: Two flags}",
+    ),
     Key("audio", Value.AUDIO, "A sound for the front, as a path from the deck's folder.", "audio/devisa.mp3"),
-    Key("note", Value.TEXT, "Small print on the back: a trap, a contrast, a date."),
-    Key("source", Value.TEXT, "Where the fact comes from, in small print on the back."),
+    Key(
+        "note",
+        Value.TEXT,
+        "Small print on the back: a trap, a contrast, a date.",
+        "{id: 191 anggota per Juli 2026., en: 191 members as of July 2026.}",
+    ),
+    Key("source", Value.TEXT, "Where the fact comes from, in small print on the back.", "Bank Indonesia, 2025"),
     Key("tags", Value.TAGS, "Tags of the note; each gets the deck's prefix.", "[tarif]"),
 )
 SPARES: Final = tuple(Field(f"Spare{number}", Fill.SPARE) for number in range(1, 5))

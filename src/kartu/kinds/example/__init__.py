@@ -10,10 +10,21 @@ KIND = Kind(
     front="example",
     answer="form",
     keys=(
-        Key("example", Value.TEXT, "The example; it names the parties and never contains the answer.", required=True),
+        Key(
+            "example",
+            Value.TEXT,
+            "The example; it names the parties and never contains the answer.",
+            "{id: Perjanjian Indonesia dan Jepang, en: An agreement of Indonesia and Japan}",
+            required=True,
+        ),
         Key("form", Value.FORM, "The right option, by its key in the deck's `forms`.", "bilateral", required=True),
         Key("forms", Value.FORMS, "Which set of forms, when the deck has several.", "cooperation"),
-        Key("reason", Value.TEXT, "Why it is this form, on the back."),
+        Key(
+            "reason",
+            Value.TEXT,
+            "Why it is this form, on the back.",
+            "{id: Hanya dua negara., en: Just two countries.}",
+        ),
     ),
     # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
     fields=(

@@ -18,9 +18,25 @@ KIND = Kind(
             required=True,
         ),
         Key("acronym", Value.TEXT, "The short name, shown large on the front.", "IMF"),
-        Key("role", Value.TEXT, "What it does, in at most about 16 words.", required=True),
-        Key("question", Value.TEXT, "The question on the front, in place of “What is its role?”."),
-        Key("facts", Value.FACTS, "Facts for the back (founded, seat, members as of a date, status): never asked."),
+        Key(
+            "role",
+            Value.TEXT,
+            "What it does, in at most about 16 words.",
+            "{id: Menjaga kestabilan keuangan dunia., en: Keeps the world’s finances stable.}",
+            required=True,
+        ),
+        Key(
+            "question",
+            Value.TEXT,
+            "The question on the front, in place of “What is its role?”.",
+            "{id: Apa tugasnya?, en: What does it do?}",
+        ),
+        Key(
+            "facts",
+            Value.FACTS,
+            "Facts for the back (founded, seat, members as of a date, status): never asked.",
+            "[{label: {id: Berdiri, en: Founded}, value: 1944}]",
+        ),
         Key("reverse", Value.FLAG, "Also ask the other way round: role → institution.", "true"),
     ),
     # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.

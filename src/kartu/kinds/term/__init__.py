@@ -11,9 +11,20 @@ KIND = Kind(
     answer="definition",
     keys=(
         Key("term", Value.TEXT, "The term that is asked.", "{id: bea masuk, en: import duty}", required=True),
-        Key("definition", Value.TEXT, "What it means, in at most about 16 words.", required=True),
-        Key("question", Value.TEXT, "The question on the front, in place of “What does it mean?”."),
-        Key("example", Value.TEXT, "An example, on the back."),
+        Key(
+            "definition",
+            Value.TEXT,
+            "What it means, in at most about 16 words.",
+            "{id: Pungutan atas barang impor., en: A charge on imports.}",
+            required=True,
+        ),
+        Key(
+            "question",
+            Value.TEXT,
+            "The question on the front, in place of “What does it mean?”.",
+            "{id: Untuk apa?, en: What is it for?}",
+        ),
+        Key("example", Value.TEXT, "An example, on the back.", "{id: Bea atas gula, en: A duty on sugar}"),
         Key("reverse", Value.FLAG, "Also ask the other way round: definition → term.", "true"),
     ),
     # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
