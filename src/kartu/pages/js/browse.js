@@ -173,7 +173,10 @@ function fillFilters() {
   fillSelect(byId("print-section"), [["", word("all_sections")], ...filtered, ...sections]);
 }
 
+const MATH = /\\\(.*?\\\)|\\\[.*?\\\]/s;
+
 function startBrowse() {
+  byId("math").hidden = !data.variants.some((variant) => variant.notes.some((note) => MATH.test(note.slice(FIRST_FIELD).join("\n"))));
   byId("search").addEventListener("input", () => showBrowse());
   for (const name of ["section", "kind", "tag"]) byId(`filter-${name}`).addEventListener("change", () => showBrowse());
   byId("hide-answers").addEventListener("change", () => showBrowse(tileInView()?.id));

@@ -142,7 +142,7 @@ function startStudy() {
   byId("flip").addEventListener("click", flip);
   byId("again").addEventListener("click", () => grade(false));
   byId("good").addEventListener("click", () => grade(true));
-  byId("study-stop").addEventListener("click", endSession);
+  for (const id of ["study-stop", "study-end"]) byId(id).addEventListener("click", endSession);
   byId("study-more").addEventListener("click", startSession);
   byId("forget").addEventListener("click", () => {
     if (!window.confirm(word("forget_sure"))) return;

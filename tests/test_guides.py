@@ -1,0 +1,83 @@
+"""The guides for teachers and students say what is so: decks build, commands exist, boxes are named as in Anki."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kartu.build import load
+from kartu.cli import main
+from kartu.language import languages
+from support import TODAY
+
+DOCS = Path(__file__).parent.parent / "docs"
+GUIDES = sorted(DOCS.glob("??/*.md"))
+TEACHERS = {"id": DOCS / "id" / "guru.md", "en": DOCS / "en" / "teachers.md"}
+STUDENTS = {"id": DOCS / "id" / "siswa.md", "en": DOCS / "en" / "students.md"}
+
+
+def _text(guide: Path) -> str:
+    return guide.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", TEACHERS)
+def test_the_deck_in_a_teachers_guide_is_without_fault(language: str, tmp_path: Path) -> None:
+    text = _text(TEACHERS[language])
+    name = re.search(r"`decks/([\w-]+\.yaml)`", text)
+    yaml = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert name
+    assert yaml
+    file = tmp_path / name.group(1)
+    file.write_text(yaml.group(1), encoding="utf-8")
+    (loaded,) = load([file], TODAY)
+    assert loaded.validated.problems == ()
+    assert loaded.validated.deck
+    assert {entry.kind for entry in loaded.validated.deck.entries} == {"term", "institution", "example"}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_every_command_in_a_guide_exists(guide: Path) -> None:
+    names = re.findall(r"(?:`|\$ )kartu ([a-z]+)", _text(guide))
+    assert set(names) <= set(main.commands)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_every_link_in_a_guide_leads_somewhere(guide: Path) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", _text(guide)):
+        assert (guide.parent / target).is_file(), target
+
+
+@pytest.mark.parametrize("language", STUDENTS)
+def test_the_boxes_to_tick_are_those_of_the_share_page(language: str) -> None:
+    table = re.findall(r"^\| (.+?) \| (.+?) \|$", _text(STUDENTS[language]), re.MULTILINE)
+    boxes = [tuple(line.split(" = ")) for line in languages()[language].page["boxes"].strip().splitlines()]
+    assert [row for row in table if row in boxes] == boxes
+
+
+def test_both_languages_count_what_an_update_keeps_in_as_many_points() -> None:
+    for guides in (TEACHERS, STUDENTS):
+        points = [len(re.findall(r"^\d+\. ", _text(guide), re.MULTILINE)) for guide in guides.values()]
+        assert points == [10, 10]
+
+
+@pytest.mark.parametrize("language", STUDENTS)
+def test_anki_itself_names_the_boxes_so(language: str) -> None:
+    import anki.collection  # noqa: F401 - without it the next line goes in a circle
+    from anki._backend import RustBackend, Translations
+
+    tr = Translations(None)
+    tr.backend = lambda: RustBackend(langs=[language])
+    names = (
+        tr.importing_also_import_progress(),
+        tr.importing_with_deck_configs(),
+        tr.importing_merge_notetypes(),
+        tr.importing_update_notes(),
+        tr.importing_update_notetypes(),
+    )
+    boxes = [line.split(" = ") for line in languages()[language].page["boxes"].strip().splitlines()]
+    assert tuple(name for name, _ in boxes) == names
+    assert {value for _, value in boxes[3:]} == {tr.importing_update_if_newer()}
+    buttons = languages()[language].page
+    assert (buttons["again"], buttons["good"]) == (tr.studying_again(), tr.studying_good())
