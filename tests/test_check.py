@@ -58,6 +58,29 @@ def test_advice_stops_nothing_unless_asked_to(tmp_path: Path) -> None:
     assert kartu("build", path, "-o", str(tmp_path / "out"), "--no-page").status == 0
 
 
+@pytest.mark.parametrize("part", ["", "deck.yaml", "."])
+def test_a_deck_is_named_by_its_folder_or_its_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    path = deck(tmp_path, GOOD)
+    monkeypatch.chdir(path)
+    for name in (part or path, path):
+        assert kartu("check", name).out == "pkn: 1 entry (id, en), no problems\n"
+    assert kartu("check", path, f"{path}/deck.yaml").out == "pkn: 1 entry (id, en), no problems\n"
+
+
+def test_a_part_of_a_deck_is_not_taken_for_a_deck(tmp_path: Path) -> None:
+    done = kartu("check", f"{deck(tmp_path, GOOD)}/01.yaml")
+    assert done.status == 2
+    assert "is a part of a deck" in done.err
+
+
+def test_a_deck_in_the_usual_folder_is_found_by_those_who_leave_the_folder_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck(tmp_path / "decks", GOOD)
+    monkeypatch.chdir(tmp_path)
+    assert "did you mean decks/pkn?" in kartu("check", "pkn").err
+
+
 def test_all_shows_every_problem(tmp_path: Path) -> None:
     entries = "".join(f"  e{number}: {{term: Istilah {number}, definition: ''}}\n" for number in range(30))
     path = deck(tmp_path, FRAME + entries)

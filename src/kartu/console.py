@@ -31,17 +31,30 @@ format_option = click.option(
 
 def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
     """Give the decks that are meant; a path that is no deck is wrong usage."""
-    from kartu.folder import HEADER, find_decks, is_deck  # noqa: PLC0415
+    from kartu.folder import find_decks  # noqa: PLC0415
 
-    for deck in decks:
-        if not deck.exists():
-            raise click.UsageError(f"there is no deck {deck.as_posix()}")
-        if not is_deck(deck):
-            raise click.UsageError(f"{deck.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
-    found = tuple(decks) or find_decks(DECKS)
+    found = tuple(dict.fromkeys(map(_deck_at, decks))) or find_decks(DECKS)
     if not found:
         raise click.UsageError(f"there are no decks in {DECKS.as_posix()}/; `kartu new KEY` makes one")
     return found
+
+
+def _deck_at(path: Path) -> Path:
+    """Give the deck at a path: for the file with its head, the whole folder."""
+    from kartu.folder import HEADER, is_deck  # noqa: PLC0415
+
+    if not path.exists():
+        inside = DECKS / path
+        hint = f"; did you mean {inside.as_posix()}?" if not path.is_absolute() and inside.exists() else ""
+        raise click.UsageError(f"there is no deck {path.as_posix()}{hint}")
+    if not is_deck(path):
+        raise click.UsageError(f"{path.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
+    if path.name == HEADER:
+        return path.parent
+    if path.is_file() and (path.parent / HEADER).exists():
+        folder = path.parent.as_posix()
+        raise click.UsageError(f"{path.as_posix()} is a part of a deck; name its folder instead: {folder}")
+    return path
 
 
 def now() -> int:

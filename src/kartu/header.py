@@ -86,16 +86,18 @@ class HeaderReader:
         }
 
     def _check_names(self) -> None:
-        allowed = {*HEADER_KEY_BY_NAME, "notes"}
-        if "notes" in self._values:  # defaults for the entries, as at the top of a note file
-            allowed |= {"kind"}.union(*(kind.key_by_name for kind in self._kinds.values()))
         known = (*HEADER_KEY_BY_NAME, "notes")
+        of_entries = {"kind"}.union(*(kind.key_by_name for kind in self._kinds.values()))
+        # Where there are entries, their defaults may stand beside the head, as at the top of a file of notes.
+        allowed = {*known} | (of_entries if "notes" in self._values else set())
         meant = set()
         for name in self._values:
             if name not in allowed:
-                hint = nearest(name, known, WORDS_FOR_HEADER_KEYS)
+                close = closest(name, known, WORDS_FOR_HEADER_KEYS)
+                hint = "it belongs to entries, or to the top of a file of notes" if name in of_entries else ""
+                hint = hint if hint and not close else nearest(name, known, WORDS_FOR_HEADER_KEYS)
                 self.report("E201", f"`{shown(name)}` is not a key of a deck's head", name, hint=hint, of_key=True)
-                meant.add(closest(name, known, WORDS_FOR_HEADER_KEYS))
+                meant.add(close)
         for key in HEADER_KEYS:
             if key.required and not self._broken and key.name not in self._values and key.name not in meant:
                 hint = f"add a line such as `{key.name}: {key.example}`"
