@@ -22,6 +22,7 @@ from kartu.console import (
     decks_of,
     format_option,
     now,
+    progress,
     show,
     status,
     strict_option,
@@ -89,8 +90,10 @@ def build(
     from kartu import report  # noqa: PLC0415
 
     with stages.paused_collector():
+        progress(f"reading {', '.join(deck.name for deck in found)} …")
         loaded = stages.load(found, today())
         problems = stages.problems_of(loaded)
+        progress("")
         show(problems, show_all=show_all, form=form)
         if status(problems, strict=strict):
             _stop_building(form)
@@ -98,7 +101,11 @@ def build(
         options = stages.Options(out, language, page, now())
         sound = [(one.validated.deck, one.record, one.changes) for one in loaded if one.validated.deck]
         del loaded  # the trees of all sources: a seventh of the memory of a large build
-        built = [stages.build(deck, record, options, changes) for deck, record, changes in sound]
+        built = []
+        for deck, record, changes in sound:
+            progress(f"packing {deck.key} …")
+            built.append(stages.build(deck, record, options, changes))
+        progress("")
         index = stages.write_index(out) if any(deck.page for deck in built) else None
     said = report.built_table(built, index)
     click.echo(said)

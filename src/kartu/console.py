@@ -74,6 +74,12 @@ def today() -> Day:
     return dates.day_of(int(time.time()))
 
 
+def progress(words: str) -> None:
+    """Say on a terminal what goes on, in a line that the next one covers; '' wipes it. Elsewhere say nothing."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+
+
 def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: bool = True) -> None:
     """Show problems, on standard error if `err`, in colour where a person looks on."""
     from kartu import report  # noqa: PLC0415
