@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import notetypes
+from kartu import cardtemplate
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notetype import note_type
@@ -73,6 +74,14 @@ def test_every_note_type_ends_in_its_spares_and_has_the_key_that_searches_name()
         assert [field.key for field in each.fields if field.collapsed] == keys[-4:]
         assert [field.name for field in each.fields if field.key == "Key"] == ["Key"]
         assert each.templates[-1].key == "spare"
+
+
+def test_every_front_has_a_field_outside_of_conditions() -> None:
+    """Where there is none, Anki adds the first field as soon as any field is renamed: every note gets another card."""
+    for each in notetypes.all_note_types():
+        for template in each.templates:
+            outside = [node for node in template.front_nodes if isinstance(node, cardtemplate.Replacement)]
+            assert outside, f"{each.name}: {template.key}"
 
 
 def test_a_template_that_is_edited_changes_the_hash_of_its_kind_and_line_ends_do_not(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VARIABLE: Final = "SOURCE_DATE_EPOCH"
 EARLIEST: Final = 315_532_800  # 1980-01-01, where the dates of zip files begin; an earlier epoch is taken for this
 _BEFORE_KARTU: Final = 1_700_000_000  # 2023-11-14: a machine whose clock is behind this has lost its time
-_SKEW: Final = 60  # seconds that two machines' clocks may differ without anyone being wrong
+SKEW: Final = 60  # seconds that two machines' clocks may differ without anyone being wrong
 _NUMBER: Final = re.compile(r"-?[0-9]+", re.ASCII)
 
 
@@ -53,7 +53,7 @@ def _from_epoch(epoch: str, here: int) -> int:
     seconds = int(epoch)
     if seconds < 0:
         raise EpochError(f"{VARIABLE} is {seconds}, a time before 1970; cards cannot carry it")
-    if seconds > here + _SKEW:
+    if seconds > here + SKEW:
         raise EpochError(
             f"{VARIABLE} is {seconds}, which is in the future (this computer's clock says {moment(here)}): "
             "cards with such a time would refuse every correction until then"

@@ -6,7 +6,7 @@ import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kartu.clock import moment
+from kartu.clock import SKEW, moment
 from kartu.compare import side_of_record, side_of_variants
 from kartu.problems import Position, Problem
 from kartu.record import note_hash
@@ -216,8 +216,8 @@ _TWO_DECKS: Final = (
 
 
 def late_clock(record: Record, file: str, now: int) -> Iterator[Problem]:
-    """Refuse a release that is made before the last one: nobody's clock can say that."""
-    if now < record.released:
+    """Refuse a release that is made well before the last one: a clock that says so is wrong, or was wrong then."""
+    if now < record.released - SKEW:
         hint = (
             "set the clock of this computer, then release again; if it was wrong at the last release instead, add\n"
             "`--despite-clock`: this release then takes a time just after that one, so that corrections arrive"

@@ -134,7 +134,7 @@ def note_type(kind: Kind, language: Language) -> NoteType:
     """Make the note type of a kind in a language, from the kind's declaration, templates and labels."""
     labels, pinned = _labels_of(kind, language)
     spares = {spare.key: f"{language.labels['spare']} {spare.key[-1]}" for spare in SPARES}
-    names = {"Key": "Key"} | labels["fields"] | spares
+    names = {"Key": "Key"} | spares | labels["fields"]
     words = {**language.labels, **labels["words"], "language": language.code, "speech": language.speech}
     return NoteType(
         kind=kind,
