@@ -83,6 +83,21 @@ def test_the_first_deck_prints_as_many_pages_as_promised_and_every_card_once(ope
     assert page.locator("#sheets").inner_text() == ""
 
 
+_CUT = """() => [...document.querySelectorAll("#sheets .cell")].filter((cell) => {
+    const card = cell.querySelector(".host")?.shadowRoot.querySelector(".card");
+    return card && card.getBoundingClientRect().bottom > cell.getBoundingClientRect().bottom + 1;
+}).map((cell) => cell.textContent)"""
+
+
+def test_no_card_is_cut_even_with_its_picture_loaded(opened: Opener) -> None:
+    page = opened(FIRST, "#print")
+    page.wait_for_timeout(300)  # pictures are measured
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(500)  # pictures are shown
+    assert page.locator("#sheets img").count() > 50
+    assert page.evaluate(_CUT) == []
+
+
 def test_the_other_direction_is_printed_only_if_wanted(opened: Opener) -> None:
     page = opened("uji", "#print")
     page.get_by_label("Juga kartu arah sebaliknya").check()

@@ -53,11 +53,31 @@ function cutMarks() {
   return marks;
 }
 
+/** Natural sizes of the pictures, by address. A picture has no height until it is decoded, and printing does not wait. */
+const pictureSizes = new Map();
+
+async function measurePictures() {
+  await Promise.all(Object.values(data.media).filter((uri) => uri.startsWith("data:image/")).map(async (uri) => {
+    const picture = new Image();
+    picture.src = uri;
+    await picture.decode().catch(() => {});
+    if (picture.naturalWidth) pictureSizes.set(uri, [picture.naturalWidth, picture.naturalHeight]);
+  }));
+}
+
+function sizePictures(card) {
+  for (const picture of card.querySelectorAll("img")) {
+    const size = pictureSizes.get(picture.getAttribute("src"));
+    if (size) [picture.width, picture.height] = size;
+  }
+}
+
 /** Make a card smaller until it fits into its cell: paper does not scroll, and no text may be cut. */
 function fit(cellElement) {
   const host = cellElement.querySelector(".host");
   if (!host) return;
   const card = host.shadowRoot.querySelector(".card");
+  sizePictures(card);
   const foot = cellElement.querySelector("code");
   const { top, bottom } = cellElement.getBoundingClientRect();
   const room = SPARE * ((foot ? foot.getBoundingClientRect().top : bottom) - top);
@@ -138,6 +158,9 @@ function showPrint() {
 }
 
 function startPrint() {
+  measurePictures().then(() => {
+    if (state.view === "print") showPrint();
+  });
   const form = byId("print-form");
   form.addEventListener("change", showPrint);
   form.addEventListener("submit", (event) => {
