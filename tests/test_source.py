@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kartu.source import SourceFile, read_file
+from support import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,3 +40,32 @@ def test_a_repeated_key_names_both_lines(tmp_path: Path) -> None:
     assert problem.code == "E110"
     assert (problem.position.line, problem.position.column) == (3, 1)
     assert "line 1" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("code", "content"),
+    [
+        ("E102", None),  # 1 GB, most of it a hole in the file
+        ("E113", b"a: " + b"[" * 1_000_000),
+        ("E113", b"a: " + b"x" * 10_000_000),
+    ],
+    ids=["a file of 1 GB", "a million brackets", "a text of 10 MB"],
+)
+def test_what_is_far_too_large_is_refused_within_500_mb(tmp_path: Path, code: str, content: bytes | None) -> None:
+    file = tmp_path / "besar.yaml"
+    with file.open("wb") as out:
+        if content is None:
+            out.truncate(2**30)
+        else:
+            out.write(content)
+    program = (
+        "import resource, sys\nfrom pathlib import Path\nfrom kartu.source import read_file\n"
+        "print(read_file(Path(sys.argv[1]), 'besar.yaml').problems[0].code)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src")}
+    command = [sys.executable, "-c", program, str(file)]
+    done = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
+    found, megabytes = done.stdout.split()
+    assert found == code
+    assert int(megabytes) < 500

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.problems import KartuError, Position, Problem
 from kartu.source.encoding import decode
 from kartu.source.events import quick_tree, too_long
-from kartu.source.suspicion import composed_tree, is_composed, is_strange, odd_lines
+from kartu.source.suspicion import Signs, composed_tree
 from kartu.source.tree import Node, Path_, Trouble
 
 if TYPE_CHECKING:
@@ -64,11 +65,13 @@ class SourceFile:
     def take(self, data: bytes) -> None:
         """Read the file's bytes, the quick way if they are in order."""
         text, findings = decode(data)
-        self._data = text.encode()
-        in_order = not findings and not is_strange(text)
-        numbers = odd_lines(text) if in_order else set()
-        is_text, composed = bool(text) or not findings, is_composed(text)
-        del text  # one emoji in a large file makes it four times as large as the bytes
+        is_same = not findings and b"\r" not in data and not data.startswith(BOM_UTF8)
+        self._data = data if is_same else text.encode()
+        signs = Signs(text, self._data)
+        in_order = not findings and not signs.are_strange
+        numbers = signs.odd_lines() if in_order else set()
+        is_text, composed = bool(text) or not findings, signs.are_composed
+        del text, signs  # one emoji in a large file makes it four times as large as the bytes
         tree = quick_tree(self._data) if in_order else None
         if isinstance(tree, Trouble):
             findings, tree, is_text = [too_long(tree)], None, False

@@ -65,6 +65,9 @@ def prepare(text: str) -> Prepared:
     return Prepared(text, findings, stand_ins, shifts)
 
 
+_AROUND: Final = 40  # characters of the line, on either side, that show where a control character is
+
+
 def _control_characters(text: str) -> Iterator[Finding]:
     """Find the first one in each line."""
     line, start, last = 0, 0, -1
@@ -77,9 +80,13 @@ def _control_characters(text: str) -> Iterator[Finding]:
         last = line
         column = place - text.rfind("\n", 0, place) - 1
         name = f"U+{ord(match[0]):04X}"
-        around = text[max(place - 12, place - column) : place], re.split("\n", text[place + 1 : place + 13])[0]
+        around = (
+            text[max(place - _AROUND, place - column) : place],
+            text[place + 1 : place + _AROUND].split("\n", maxsplit=1)[0],
+        )
         readable = "".join(_WRONG.sub("", part) for part in around).strip()
-        hint = f"delete it: `{readable}`" if readable else "delete it"
+        cut = "…" if column > _AROUND else ""
+        hint = f"delete it: `{cut}{readable}`" if readable else "delete it"
         yield Finding("E103", line, column, f"an invisible control character ({name}) stands here", hint)
 
 

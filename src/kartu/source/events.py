@@ -6,6 +6,7 @@ libyaml gives every scalar as text, three times as fast as PyYAML's own loader.
 from __future__ import annotations
 
 from enum import Enum
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -59,7 +60,7 @@ def drive(text: str, take: Callable[[Sort, Any], str]) -> Trouble | None:
     """Hand over the events of a text one by one, until libyaml stops or `take` says what is wrong."""
     get = _parser(text).get_event
     try:
-        for _ in range(EVENT_LIMIT):
+        for _ in repeat(None, EVENT_LIMIT):
             event = get()
             sort = _SORTS.get(type(event))
             problem = take(sort, event) if sort else ""
@@ -96,7 +97,7 @@ def quick_tree(data: bytes) -> Node | Trouble | None:  # noqa: C901, PLR0911, PL
     try:
         get()  # the stream starts
         get()  # the document starts, or the stream ends
-        for _ in range(EVENT_LIMIT):
+        for _ in repeat(None, EVENT_LIMIT):
             event = get()
             sort = type(event)
             if items is None:

@@ -63,7 +63,9 @@ class Mender:
             if _TABBED.match(line):
                 bare = line.lstrip()
                 widths = [len(line[: len(line) - len(bare)].expandtabs(width)) for width in (4, 2, 8)]
-                indent = _likely_indent(widths, above, self._next_indent(number), opens=opens)
+                below = self._next_indent(number)
+                parents = [one for one in above if one < below] if OPENS.search(line) and not opens else []
+                indent = parents[-1] if parents else _likely_indent(widths, above, below, opens=opens)
                 finding = tab(self.lines, number, line.index("\t"))
                 edit = {number: " " * indent + bare}
                 self._report(finding)

@@ -11,23 +11,63 @@ if TYPE_CHECKING:
 
     from kartu.source.tree import Node
 
-_STRANGE: Final = ("\x85", "\u2028", "\u2029", "\n\ufeff")  # libyaml takes these for more or less than they are
-_SPACES: Final = ("\u00a0", "\u200b", "\u202f", "\u3000", "\u2002", "\u2003", "\u2009")
-_SPACED: Final = re.compile(f"^[ ]*[{''.join(_SPACES)}]", re.MULTILINE)
+_STRANGE: Final = frozenset("\x85\u2028\u2029\ufeff")  # libyaml takes these for more or less than they are
+_SPACES: Final = "\u00a0\u200b\u202f\u3000\u2002\u2003\u2009"
+_SPACED: Final = re.compile(f"^[ ]*[{_SPACES}]", re.MULTILINE)
 _OPEN_QUOTE: Final = re.compile(""": (?:"[^"\n]*|'[^'\n]*)\n""")
 _BACKSLASH: Final = re.compile(r'"[^\n]*\\|\\[^\n]*"')
+_ASCII: Final = bytes(range(128))
 
 
-def is_strange(text: str) -> bool:
-    """Tell if a text as a whole has to be read with care."""
-    return text[:1] == "%" or any(sign in text for sign in _STRANGE)
+class Signs:
+    """The signs of a text that may need a second look."""
+
+    def __init__(self, text: str, data: bytes) -> None:
+        self._text = text
+        self._foreign = frozenset(data.translate(None, _ASCII).decode())  # all signs that are not ASCII
+
+    @property
+    def are_strange(self) -> bool:
+        """Whether the text as a whole has to be read with care."""
+        return self._text[:1] == "%" or not self._foreign.isdisjoint(_STRANGE)
+
+    @property
+    def are_composed(self) -> bool:
+        """Whether every text in the file is in Unicode's composed form (NFC)."""
+        if "\\" in self._text and any(escape in self._text for escape in ("\\x", "\\u", "\\U")):
+            return False
+        alone = all(_stands_alone(sign) for sign in self._foreign)
+        return alone or unicodedata.is_normalized("NFC", self._text)
+
+    def odd_lines(self) -> set[int]:
+        """Give the numbers of lines, from 0, that libyaml can read but people may not mean as they stand."""
+        numbers: set[int] = set()
+        line = last = 0
+        for offset in sorted(self._odd_places()):
+            line += self._text.count("\n", last, offset)
+            last = offset
+            numbers.add(line)
+        return numbers
+
+    def _odd_places(self) -> Iterator[int]:
+        text = self._text
+        yield from _all_places(text, "\t")
+        if "<" in text:
+            yield from _all_places(text, "<<")
+        yield from _cuts(text)
+        if '"' in text or "'" in text:
+            yield from (match.start() for match in _OPEN_QUOTE.finditer(text))
+        if '"' in text and "\\" in text:
+            yield from (match.start() for match in _BACKSLASH.finditer(text))
+        if not self._foreign.isdisjoint(_SPACES):
+            yield from (match.start() for match in _SPACED.finditer(text))
 
 
-def is_composed(text: str) -> bool:
-    """Tell if every text in a file is in Unicode's composed form (NFC)."""
-    if "\\" in text and any(escape in text for escape in ("\\x", "\\u", "\\U")):
-        return False
-    return text.isascii() or unicodedata.is_normalized("NFC", text)
+def _stands_alone(sign: str) -> bool:
+    """Tell if a sign is composed and no other can be composed with it."""
+    is_jamo = "\u1160" <= sign <= "\u11ff"
+    is_mark = unicodedata.category(sign)[0] == "M"
+    return not is_mark and not is_jamo and unicodedata.is_normalized("NFC", sign)
 
 
 def composed_tree(node: Node) -> Node | None:
@@ -46,29 +86,6 @@ def composed_tree(node: Node) -> Node | None:
     return composed if len(composed) == len(node) else None
 
 
-def odd_lines(text: str) -> set[int]:
-    """Give the numbers of lines, from 0, that libyaml can read but people may not mean as they stand."""
-    numbers: set[int] = set()
-    line = last = 0
-    for offset in sorted(_odd_places(text)):
-        line += text.count("\n", last, offset)
-        last = offset
-        numbers.add(line)
-    return numbers
-
-
-def _odd_places(text: str) -> Iterator[int]:
-    yield from _all_places(text, "\t")
-    yield from _all_places(text, "<<")
-    yield from _cuts(text)
-    if '"' in text or "'" in text:
-        yield from (match.start() for match in _OPEN_QUOTE.finditer(text))
-    if '"' in text and "\\" in text:
-        yield from (match.start() for match in _BACKSLASH.finditer(text))
-    if not text.isascii() and any(space in text for space in _SPACES):
-        yield from (match.start() for match in _SPACED.finditer(text))
-
-
 def _all_places(text: str, sign: str) -> Iterator[int]:
     """Find one place in each line."""
     place = text.find(sign)
@@ -80,12 +97,11 @@ def _all_places(text: str, sign: str) -> Iterator[int]:
 
 def _cuts(text: str) -> Iterator[int]:
     """Find each ` #` with a text before it on its line."""
-    place = text.find(" #")
+    place = text.find("#")
     while place >= 0:
-        before = text[text.rfind("\n", 0, place) + 1 : place].strip()
         end = text.find("\n", place)
-        if before and before[-1] != ":" and before[0] != "#":
+        before = text[text.rfind("\n", 0, place) + 1 : place]
+        start = before.strip()
+        if start and before[-1] == " " and start[-1] != ":":
             yield place
-            place = text.find(" #", place + 1)
-        else:
-            place = text.find(" #", end) if end >= 0 else -1
+        place = text.find("#", place + 1) if start and before[-1] != " " else text.find("#", end) if end >= 0 else -1

@@ -12,7 +12,7 @@ Path_ = tuple[str | int, ...]
 
 DEPTH_LIMIT: Final = 32
 """Collections within one another; a deck needs six."""
-LENGTH_LIMIT: Final = 100_000
+LENGTH_LIMIT: Final = 2_000_000
 """Characters in one text; an answer of 16 words has about 120."""
 EVENT_LIMIT: Final = 4_000_000
 """Parts of one file; 100,000 entries in two languages make about three million."""

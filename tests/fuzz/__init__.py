@@ -1,0 +1,1 @@
+"""Fuzzing: programs for atheris, and the corpus that CI replays without it (`tests/test_fuzz.py`)."""
