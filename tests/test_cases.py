@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,3 +36,14 @@ _ELSEWHERE = ("E102", "E6", "E7")  # a file of 64 MB, the record's and those of 
 @pytest.mark.parametrize("code", [code for code in CODES if not code.startswith(_ELSEWHERE)])
 def test_every_code_has_a_bad_case(code: str) -> None:
     assert code in {case.name.partition("-")[0] for case in cases.BAD}
+
+
+def test_every_public_case_names_a_test_or_a_folder_that_is_there() -> None:
+    table = (cases.CASES / "README.md").read_text(encoding="utf-8").partition("| case |")[2]
+    named = re.findall(r"`([^`]+)`", "".join(row.rpartition("|")[0].rpartition("|")[2] for row in table.splitlines()))
+    assert len(named) > 34
+    for name in named:
+        file, _, test = name.partition("::")
+        path = cases.CASES.parent / file if file.endswith(".py") else cases.CASES / file
+        assert path.exists(), name
+        assert not test or f"def {test}(" in path.read_text(encoding="utf-8"), name
