@@ -63,6 +63,7 @@ ORDER = (
     "differing",
     "release",
     "report",
+    "revision",
     "tables",
     "console",
     "schema",

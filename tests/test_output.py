@@ -234,6 +234,15 @@ def test_what_a_killed_run_left_is_swept_up_but_not_what_another_run_is_writing(
 # Several files at once, even if the run is killed: see `replacing_at_once`
 
 
+def test_many_files_take_their_places_at_once(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.yaml" for number in range(20)]  # more than the number of any open file
+    with output.replacing_at_once(tmp_path / ".kartu-release", *paths) as files:
+        for file in files:
+            file.write(b"new")
+    assert {path.read_bytes() for path in paths} == {b"new"}
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
 def test_files_change_together_and_nothing_else_is_left(tmp_path: Path) -> None:
     a, b = tmp_path / "one" / "a.apkg", tmp_path / "two" / "b.record"
     with output.replacing_at_once(tmp_path / ".kartu-release", a, b) as (first, second):

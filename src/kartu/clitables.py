@@ -11,9 +11,12 @@ import click
 from kartu.console import PROBLEMS, all_option, decks_of, show, status, today
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kartu.build import Loaded
     from kartu.deck import Deck
     from kartu.problems import Problem
+    from kartu.revision import RevisedFile
 
 _deck_argument = click.argument("deck", type=click.Path(path_type=Path))
 _yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
@@ -52,6 +55,48 @@ def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
         click.echo(f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}: {len(sheet.rows) - 1} entries")
 
 
+@click.command(name="import")
+@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_deck_argument
+@_yes_option
+@all_option
+def import_(table: Path, deck: Path, *, yes: bool, show_all: bool) -> None:
+    """Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.
+
+    The difference is shown first. New rows need no key; nothing is ever deleted.
+    """
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.tables import importing  # noqa: PLC0415
+
+    sheets, problems = importing.read_sheets(table, table.as_posix())
+    _stop_for(list(problems), show_all=show_all)
+    if deck.exists():
+        loaded, checked = _checked(deck, show_all=show_all)
+        prepared = importing.prepare(
+            sheets, table.as_posix(), loaded.validated, checked, kinds(), loaded.record, today()
+        )
+    elif deck.suffix:
+        raise click.UsageError(f"{deck.as_posix()}: a new deck is a folder, so its name has no dot")
+    else:
+        prepared = importing.prepare_new(sheets, table.as_posix(), deck, kinds(), today())
+    _stop_for(list(prepared.problems), show_all=show_all)
+    _put_in_place(deck, prepared.files, importing.summary(prepared.planned), yes=yes)
+
+
+def _put_in_place(deck: Path, files: Sequence[RevisedFile], summary: str, *, yes: bool) -> None:
+    """Show what changes, ask, and write it."""
+    from kartu.revision import difference, write  # noqa: PLC0415
+
+    click.echo("\n".join([*difference(files), "" if files else "Nothing changes.", summary]).strip())
+    if not files:
+        return
+    if not yes:
+        names = ", ".join(file.name for file in files)
+        _ask(f"Write {names}?")
+    write(deck, files)
+    click.echo(f"Written: {', '.join(file.name for file in files)}")
+
+
 def _ask(question: str) -> None:
     """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
     try:
@@ -80,4 +125,4 @@ def _stop_for(problems: list[Problem], *, show_all: bool) -> None:
         sys.exit(PROBLEMS)
 
 
-COMMANDS: Final = (export,)
+COMMANDS: Final = (export, import_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.checker import closest, shown
@@ -12,7 +13,7 @@ from kartu.problems import Position, Problem
 from kartu.source import Node, Path_, SourceFile, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _HEADERS: Final = ("deck.yaml", "deck.yml")  # in whatever case; only the first is right
@@ -79,19 +80,25 @@ def _dotted(path: Path_) -> str:
     return ".".join(str(step) for step in path)
 
 
-def read_deck(path: Path, name: str) -> DeckSource:
+def read_deck(path: Path, name: str, instead: Mapping[Path, bytes] = MappingProxyType({})) -> DeckSource:
     """Read a deck: a folder with deck.yaml and note files in the order of their names, or one file that holds both.
 
-    `name` is the path as people see it. Raises `KartuError` if a file cannot be read at all.
+    `name` is the path as people see it; `instead` is what files will hold, where that is to be checked before it is
+    written. Raises `KartuError` if a file cannot be read at all.
     """
-    if not path.is_dir():
-        return _deck_source(path.parent, name, read_file(path, name), (), ())
-    found = names_in(path)
+    if not path.is_dir() and not any(file.parent == path for file in instead):
+        return _deck_source(path.parent, name, read_file(path, name, instead.get(path)), (), ())
+    found = dict(names_in(path)) if path.is_dir() else {}
+    found = dict(sorted((found | {file.name: file for file in instead if file.parent == path}).items()))
     start = "" if name == "." else f"{name}/"
+
+    def read(file: str) -> SourceFile:
+        return read_file(found[file], start + file, instead.get(found[file]))
+
     header_name = next((file for file in (HEADER, *found) if file in found and file.lower() in _HEADERS), "")
-    notes = [read_file(found[file], start + file) for file in found if is_yaml(file) and file != header_name]
-    header = read_file(found[header_name], start + header_name) if header_name else _no_header(path, start)
-    problems = list(_unread(path, start))
+    notes = [read(file) for file in found if is_yaml(file) and file != header_name]
+    header = read(header_name) if header_name else _no_header(path, start)
+    problems = list(_unread(path, start)) if path.is_dir() else []
     if header_name not in ("", HEADER):
         message = f"the head of a deck is called {HEADER}"
         problems.append(header_problem(header, "E215", message, hint=f"rename this file to {HEADER}"))

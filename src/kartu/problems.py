@@ -109,6 +109,7 @@ CODES: Final[dict[str, str]] = {
     "E707": "the key of an entry was changed",
     "E708": "a value that cannot be taken over",
     "E709": "a text that is too long for a cell",
+    "E710": "changed in the deck as well, since the table was exported",
     # Wxxx: advice
     "W101": "` #` cut the text off",
     "W201": "a section, form or file that nothing uses",

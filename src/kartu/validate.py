@@ -36,7 +36,7 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     """
     header = HeaderReader(source, kinds)
     head = header.read()
-    media = MediaFolder(source.folder, whole=source.is_folder)
+    media = MediaFolder(source.folder, whole=source.is_folder and source.folder.is_dir())  # it may be yet to be made
     frame = Frame(
         head["languages"],
         head["sections"],

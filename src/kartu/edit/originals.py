@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kartu.edit.difference import edits_for
+from kartu.edit.layout import Habits, Layout
 
 if TYPE_CHECKING:
     from kartu.source import Node
@@ -30,6 +31,24 @@ def revised(data: bytes, wanted: Node) -> bytes:
         pieces += [raw[end:start], edit.text.replace("\n", line_break)]
         end = stop
     return mark + "".join([*pieces, raw[end:]]).removesuffix(ending).encode("utf-8")
+
+
+def written_anew(tree: dict[str, Node]) -> bytes:
+    """Write a whole file of notes, or the head of a deck, with room between entries."""
+    layout = Layout(Habits())
+    lines: list[str] = []
+    for key, node in tree.items():
+        if key == "notes" and isinstance(node, dict):
+            entries = [
+                "\n".join(
+                    f"  {line}" if not number else line for number, line in enumerate(layout.pair(name, entry, 2))
+                )
+                for name, entry in node.items()
+            ]
+            lines += ["notes:", "\n\n".join(entries)]
+        else:
+            lines += layout.pair(key, node, 0)
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _with_line_feeds(raw: str) -> tuple[str, list[int]]:

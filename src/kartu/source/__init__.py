@@ -110,15 +110,18 @@ class SourceFile:
         return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
 
 
-def read_file(path: Path, name: str) -> SourceFile:
-    """Read one file; what is wrong with it is in its `problems`, and its tree is then as far as it could be read."""
+def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
+    """Read one file; what is wrong with it is in its `problems`, and its tree is then as far as it could be read.
+
+    `data` is what the file will hold, where that is to be checked before it is written.
+    """
     file = SourceFile(path, name)
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= SIZE_LIMIT else b""
+        size = path.stat().st_size if data is None else len(data)
+        data = path.read_bytes() if data is None and size <= SIZE_LIMIT else data
     except OSError as error:
         raise KartuError(f"cannot read {name}: {error.strerror}") from error
-    if size > SIZE_LIMIT:
+    if data is None or size > SIZE_LIMIT:
         message = f"this file has {size / 2**20:.0f} MB; {SIZE_LIMIT // 2**20} MB is the limit"
         file.problems = (Problem("E102", Position(name, 1, 1), message, "split it into several files"),)
     else:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu import identity
 from kartu.kind import COMMON_KEYS, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kartu.kind import Key, Kind
 
 KEY: Final = "key"
 KIND: Final = "kind"
+EXPORTED: Final = "exported"
+"""Begins the heading of a hidden column, which holds a hash of every cell of a row as it was exported: what the deck
+holds by now may be newer, and a cell that nobody touched must not undo that."""
 _FIRST: Final = "section"
+_HASH: Final = 8  # hexadecimal digits for a cell
 _BY_LANGUAGE: Final = frozenset({Value.TEXT, Value.FACTS})
 _HEADER: Final = re.compile(r"(?P<name>[^\[\]]*?)\s*(?:\[\s*(?P<language>[^\[\]]*?)\s*\])?")
 
@@ -37,6 +42,31 @@ def columns_of(kinds: Sequence[Kind], languages: Sequence[str]) -> tuple[Column,
     own = (key for kind in kinds for key in kind.keys)
     keys = sorted((*own, *COMMON_KEYS), key=lambda key: key.name != _FIRST)
     return tuple(dict.fromkeys(column for key in keys for column in _of_key(key, languages)))
+
+
+def exported_heading(columns: Sequence[Column]) -> str:
+    """Give the heading of the hidden column; it tells if the columns are still those of the export."""
+    return f"{EXPORTED} {_hash('|'.join(column.header for column in columns))}"
+
+
+def exported_hashes(texts: Iterable[str]) -> str:
+    """Give the hidden cell of a row: a hash of the text of each of its columns."""
+    return "".join(map(_hash, texts))
+
+
+def exported_state(
+    heading: str, hashes: str, columns: Sequence[Column], texts: Mapping[Column, str]
+) -> Iterator[Column]:
+    """Yield the columns whose text, as the hidden cell of a row tells, is still the exported one."""
+    if heading != exported_heading(columns) or len(hashes) != _HASH * len(columns):
+        return
+    for place, column in enumerate(columns):
+        if column in texts and hashes[place * _HASH : (place + 1) * _HASH] == _hash(texts[column]):
+            yield column
+
+
+def _hash(text: str) -> str:
+    return identity.content_hash(text)[:_HASH]
 
 
 def column_named(header: str, kind: Kind, languages: Sequence[str]) -> Column | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kartu.kind import Value
-from kartu.tables.columns import KEY, KIND, columns_of
-from kartu.tables.sheet import Sheet, plain_rows
+from kartu.tables.columns import KEY, KIND, columns_of, exported_hashes, exported_heading
+from kartu.tables.sheet import Sheet, plain_rows, text_cell
 from kartu.tables.values import cell_text
 from kartu.tables.workbook import CELL_LIMIT
 
@@ -52,8 +52,12 @@ def too_long(sheets: Sequence[Sheet], raw: Mapping[str, RawEntry]) -> Iterator[P
 
 def _sheet(name: str, lead: list[str], columns: Sequence[Column], entries: Sequence[RawEntry]) -> Sheet:
     lines = [[*lead, *(column.header for column in columns)]]
+    if name:
+        lines[0].append(exported_heading(columns))
     for entry in entries:
         first = [entry.key if head == KEY else str(entry.values[KIND]) for head in lead]
-        lines.append([*first, *(cell_text(column, entry.values.get(column.name)) for column in columns)])
+        texts = [cell_text(column.value, column.language, entry.values.get(column.name)) for column in columns]
+        last = [exported_hashes(text_cell(text).text for text in texts)] if name else []
+        lines.append([*first, *texts, *last])
     flags = {place for place, column in enumerate(columns, start=len(lead)) if column.value is Value.FLAG}
     return Sheet(name, plain_rows(lines, flags))

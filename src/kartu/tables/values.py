@@ -1,30 +1,47 @@
-"""One value of an entry <-> the text of its cell."""
+"""One value of an entry <-> the texts of its cells, one for each language where it holds texts."""
 
 from __future__ import annotations
 
+import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
+from kartu.checker import shown
 from kartu.kind import Value
+from kartu.tables.sheet import text_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from kartu.source import Node
-    from kartu.tables.columns import Column
 
 FACT_SIGN: Final = " = "
 """Between the label and the value of a fact, in a line of its cell."""
+_TRUE: Final = frozenset({"true", "benar", "ya", "yes"})
+_FALSE: Final = frozenset({"", "false", "salah", "tidak", "no"})
+_BETWEEN_TAGS: Final = re.compile(r"[\s,;]+")
 
 
-def cell_text(column: Column, node: Node | None) -> str:
-    """Give what stands in the cell of an entry's value; '' if the entry has none."""
+class CellError(ValueError):
+    """A cell that does not hold what its column is for; with what to do."""
+
+    def __init__(self, message: str, hint: str = "", language: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.language = language
+
+
+def cell_text(value: Value, language: str, node: Node | None) -> str:
+    """Give what stands in a cell of an entry's value; '' if the entry has none."""
     if node is None:
         return ""
-    if column.value is Value.TEXT:
-        return text_in(node, column.language)
-    if column.value is Value.FACTS:
-        return "\n".join(_fact_line(fact, column.language) for fact in node) if isinstance(node, list) else ""
-    if column.value is Value.FLAG:
+    if value is Value.TEXT:
+        return text_in(node, language)
+    if value is Value.FACTS:
+        return "\n".join(_fact_line(fact, language) for fact in node) if isinstance(node, list) else ""
+    if value is Value.FLAG:
         return "true" if node == "true" else ""
-    if column.value is Value.TAGS and isinstance(node, list):
+    if value is Value.TAGS and isinstance(node, list):
         return " ".join(tag for tag in node if isinstance(tag, str))
     return node if isinstance(node, str) else ""
 
@@ -35,7 +52,105 @@ def text_in(node: Node | None, language: str) -> str:
     return text if isinstance(text, str) else ""
 
 
+def node_of(value: Value, old: Node | None, texts: Mapping[str, str]) -> Node | None:
+    """Give the value that cells say, as near to the old one as can be; None if they are empty.
+
+    `texts` are the cells' texts by language, all languages of the deck, or one under '' for a value without languages.
+    Raises `CellError`.
+    """
+    if value is Value.TEXT:
+        return text_node(old, texts)
+    if value is Value.FACTS:
+        return _facts(old if isinstance(old, list) else [], texts)
+    text = texts[""]
+    if value is Value.FLAG:
+        return _flag(text)
+    if value is Value.TAGS:
+        tags: list[Node] = [tag for tag in _BETWEEN_TAGS.split(text) if tag]
+        return tags[0] if isinstance(old, str) and len(tags) == 1 else tags or None
+    return text or None
+
+
+def text_node(old: Node | None, texts: Mapping[str, str]) -> Node | None:
+    """Give a text from its languages: one string where it was one or is new, and all are the same."""
+    filled = {language: text for language, text in texts.items() if text}
+    if not filled:
+        return None
+    if not isinstance(old, dict) and len(filled) == len(texts) and len(set(filled.values())) == 1:
+        return next(iter(filled.values()))
+    order = [*old, *filled] if isinstance(old, dict) else [*filled]
+    return {language: filled[language] for language in dict.fromkeys(order) if language in filled}
+
+
+def _flag(text: str) -> Node | None:
+    if text.casefold() in _TRUE:
+        return "true"
+    if text.casefold() in _FALSE:
+        return None
+    raise CellError(f"`{shown(text)}` is neither true nor false", "write true, or leave the cell empty")
+
+
 def _fact_line(fact: Node, language: str) -> str:
     if not isinstance(fact, dict):
         return ""
     return f"{text_in(fact.get('label'), language)}{FACT_SIGN}{text_in(fact.get('value'), language)}"
+
+
+def _facts(old: list[Node], texts: Mapping[str, str]) -> Node | None:
+    """Take a list of facts from its lines; a line that stays the same stays the fact it was."""
+    languages = list(texts)
+    lines = {language: text.split("\n") if text else [] for language, text in texts.items()}
+    filled = {language: found for language, found in lines.items() if found}
+    if not filled:
+        return None
+    most = max(filled, key=lambda language: len(filled[language]))
+    for language, found in filled.items():
+        if len(found) != len(lines[most]):
+            raise CellError(
+                f"there are {len(found)} facts here, but {len(lines[most])} in `{most}`",
+                "the facts of all languages stand in the same lines",
+                language,
+            )
+    before = [tuple(_trimmed(_fact_line(fact, language)) for language in languages) for fact in old]
+    if any("\n" in line for fact in before for line in fact):
+        raise CellError("facts with line breaks in them can only be changed in the YAML file")
+    columns = [filled.get(language) or [""] * len(lines[most]) for language in languages]
+    after = [tuple(map(_trimmed, fact)) for fact in zip(*columns, strict=True)]
+    return _merged(old, before, after, languages)
+
+
+def _merged(
+    old: list[Node], before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]], languages: Sequence[str]
+) -> list[Node]:
+    facts: list[Node] = []
+    for what, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            facts += old[start:end]
+            continue
+        is_paired = end - start == new_end - new_start
+        for number in range(new_start, new_end):
+            known = old[start + number - new_start] if is_paired else None
+            facts.append(_fact(known, dict(zip(languages, after[number], strict=True))))
+    return facts
+
+
+def _fact(old: Node | None, lines: Mapping[str, str]) -> Node:
+    parts = {}
+    for language, line in lines.items():
+        label, sign, value = line.partition(FACT_SIGN if FACT_SIGN in line else "=")
+        if line and (not sign or (not label.strip() and value.strip())):
+            hint = "write one line a fact, for example `Seat = Jakarta`"
+            raise CellError(
+                f"the line `{shown(line)}` is no fact: it has no label and value with `=` between them", hint, language
+            )
+        parts[language] = label.strip(), value.strip()
+    known = old if isinstance(old, dict) else {}
+    fact: dict[str, Node] = {}
+    for place, name in enumerate(("label", "value")):
+        node = text_node(known.get(name), {language: part[place] for language, part in parts.items()})
+        fact[name] = node if node is not None else ""
+    return fact
+
+
+def _trimmed(line: str) -> str:
+    return text_cell(line).text

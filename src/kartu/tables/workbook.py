@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+from kartu.tables.columns import EXPORTED
 from kartu.tables.sheet import COLUMN_LIMIT, Cell, Row, Sheet, TableError, number_cell, text_cell, within_limits
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
     for place, cell in enumerate(header.cells, start=1):
         column = target.column_dimensions[get_column_letter(place)]
         column.width = _WIDTHS.get(cell.text, _WIDTH)
+        column.hidden = cell.text.startswith(EXPORTED)
         column.number_format = _TEXT_FORMAT  # rows below the last entry, too: what is typed there stays text
 
     def made(text: str, *, is_head: bool) -> Any:

@@ -1,0 +1,62 @@
+"""What a table must keep to: the deck's languages, sections and forms; both of these by key or by title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.kind import Value
+from kartu.tables.keys import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from kartu.deck import Deck
+    from kartu.tables.columns import Column
+    from kartu.tables.reading import TableRow
+    from kartu.tables.sheet import Cell
+
+_NUMBER: Final = re.compile(r"\d+\b[\s.)-]*")
+
+
+class Frame(NamedTuple):
+    """A deck's languages and what its entries may name, each key with its titles."""
+
+    languages: tuple[str, ...]
+    sections: Mapping[str, Collection[str]]
+    options: Mapping[str, Collection[str]]  # of all sets of forms
+    sets: Collection[str]  # keys of the sets of forms
+
+    def keyed(self, rows: Iterable[TableRow]) -> list[TableRow]:
+        """Put keys in the place of titles of sections and forms."""
+        return [
+            row._replace(cells={column: self._keyed(column, *cell) for column, cell in row.cells.items()})
+            for row in rows
+        ]
+
+    def _keyed(self, column: Column, number: int, cell: Cell) -> tuple[int, Cell]:
+        known: dict[Value, Mapping[str, Collection[str]]] = {
+            Value.SECTION: self.sections,
+            Value.FORM: self.options,
+            Value.FORMS: {key: (key,) for key in self.sets},
+        }
+        names = known.get(column.value)
+        if not names or not cell.text or cell.text in names:
+            return number, cell
+        wanted = slug(bare(cell.text))
+        same = (key for key, titles in names.items() if wanted == key or wanted in {slug(bare(t)) for t in titles})
+        return number, cell._replace(text=next(same, cell.text))
+
+
+def frame_of(deck: Deck) -> Frame:
+    """Give the frame of a deck that is there."""
+    options: dict[str, Collection[str]] = {}
+    for form_set in deck.forms.values():
+        options |= {key: (*options.get(key, ()), *text.values()) for key, text in form_set.options.items()}
+    sections = {key: tuple(section.title.values()) for key, section in deck.sections.items()}
+    return Frame(deck.languages, sections, options, tuple(deck.forms))
+
+
+def bare(title: str) -> str:
+    """Give a title without the number that keeps sections in order."""
+    return _NUMBER.sub("", title, count=1) if _NUMBER.match(title) else title

@@ -1,0 +1,46 @@
+"""Keys for new entries, made from their texts in the habits of the deck; once written they never change."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import chain, count
+from typing import TYPE_CHECKING, Final
+
+from kartu.checker import DEVICES, KEY_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+_LENGTH: Final = 40  # characters: enough to tell entries apart, and to read
+_USUAL: Final = 0.8  # of the keys of a kind begin alike: that is a habit
+_ROOM: Final = 8  # for a number at the end
+
+
+def prefix_of(keys: Sequence[str]) -> str:
+    """Give the word that the keys of a kind begin with, as in `term-export`, with its hyphen; '' if they do not."""
+    starts = [key.partition("-")[0] for key in keys if "-" in key]
+    if len(starts) < 2:
+        return ""
+    usual = max(sorted(set(starts)), key=starts.count)
+    return f"{usual}-" if starts.count(usual) >= _USUAL * len(keys) else ""
+
+
+def slug(text: str) -> str:
+    """Write a text in lower-case letters, digits and hyphens, cut between words; '' if nothing is left."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    taken = ""
+    for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
+        longer = f"{taken}-{word}" if taken else word[:_LENGTH]
+        if len(longer) > _LENGTH:
+            break
+        taken = longer
+    return taken
+
+
+def new_key(texts: Iterable[str], prefix: str, otherwise: str, taken: Collection[str]) -> str:
+    """Make a key that is not in `taken`: of the first text that makes one, else of `otherwise`."""
+    made = next((made for text in texts if (made := slug(text))), "") or otherwise
+    start = f"{prefix}{made}"[: KEY_LIMIT - _ROOM].rstrip("-")
+    numbered = (f"{start}-{number}" for number in count(2))
+    return next(key for key in chain([start], numbered) if key not in taken and key not in DEVICES)
