@@ -12,9 +12,11 @@ import marshal
 import sqlite3
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+_TABLES: Final = ("col", "notes", "cards")
 _NOTE: Final = "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?,?)"
 _CARD: Final = "INSERT INTO cards VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
@@ -25,9 +27,13 @@ def keep_rows(packages: list[Path], out: Path) -> None:
     for package in packages:
         with zipfile.ZipFile(package) as archive:
             database = archive.read("collection.anki2")
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(database)
-        [row for (row,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")]
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.deserialize(database)
+            found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in _TABLES}  # noqa: S608
+            sql = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+            kept.append({"sql": [line for (line,) in sql], **found})
+    if not kept:
+        raise SystemExit("there are no packages to take rows from")
     out.write_bytes(marshal.dumps(kept))
 
 

@@ -12,7 +12,6 @@ from kartu.checker import KEY
 from kartu.deckrules import between_decks
 from kartu.decksource import read_deck
 from kartu.describe import description
-from kartu.gate import check_record
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.output import finish, replacing, write_atomically
@@ -101,8 +100,11 @@ def _load(path: Path, today: Day) -> Loaded:
     key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
     file = record_path(path, key)
     record, problems = read_record(file, file.as_posix(), key)
-    if not problems:
-        problems = tuple(check_record(validated.source, record, file, changes_files(path)))
+    others = changes_files(path)
+    if not problems and (record.release or others):
+        from kartu.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release does not need
+
+        problems = tuple(check_record(validated.source, record, file, others))
     return Loaded(path, validated, record, file, problems, _lists_of_changes(path))
 
 

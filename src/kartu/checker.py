@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -71,6 +70,8 @@ def nearest(word: str, known: Iterable[str], aliases: Mapping[str, str] | None =
 
 @lru_cache(maxsize=1024)
 def _close(word: str, names: tuple[str, ...]) -> str:
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=0.6)), "")
 
 

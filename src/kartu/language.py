@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kartu.problems import KartuError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-FOLDER: Final = files("kartu") / "languages"
+FOLDER: Final = Path(__file__).parent / "languages"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

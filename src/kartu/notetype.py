@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import cardtemplate, identity
@@ -16,7 +16,7 @@ from kartu.problems import KartuError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SHARED_CSS: Final = files("kartu") / "kinds" / "card.css"
+SHARED_CSS: Final = Path(__file__).parent / "kinds" / "card.css"
 UNPINNED: Final = 1_700_000_000  # the time of a note type that was never released (2023-11-14), never the clock's
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kartu.kind import Kind
@@ -19,7 +19,7 @@ def kinds() -> Mapping[str, Kind]:
     """Give all kinds by name, in the order of their names."""
     names = sorted(
         folder.name
-        for folder in files("kartu.kinds").iterdir()
+        for folder in Path(__file__).parent.iterdir()
         if folder.is_dir() and (folder / "__init__.py").is_file()
     )
     found: dict[str, Kind] = {}

@@ -1,6 +1,6 @@
 """Example → form: the front shows the example, the question and the options."""
 
-from importlib.resources import files
+from pathlib import Path
 
 from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
 
@@ -49,5 +49,5 @@ KIND = Kind(
         Template("form", "Example → Form"),
         Template("spare", "Kept free for later"),
     ),
-    folder=files(__name__),
+    folder=Path(__file__).parent,
 )

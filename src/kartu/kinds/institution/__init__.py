@@ -1,6 +1,6 @@
 """Institution → role, and back again if the entry says `reverse: true`."""
 
-from importlib.resources import files
+from pathlib import Path
 
 from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
 
@@ -63,5 +63,5 @@ KIND = Kind(
         Template("institution", "Role → Institution"),
         Template("spare", "Kept free for later"),
     ),
-    folder=files(__name__),
+    folder=Path(__file__).parent,
 )

@@ -1,6 +1,6 @@
 """Term → definition, and back again if the entry says `reverse: true`."""
 
-from importlib.resources import files
+from pathlib import Path
 
 from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
 
@@ -50,5 +50,5 @@ KIND = Kind(
         Template("term", "Definition → Term"),
         Template("spare", "Kept free for later"),
     ),
-    folder=files(__name__),
+    folder=Path(__file__).parent,
 )
