@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from kartu import __version__, cliauthor, clireleases, clitables
+from kartu import __version__
 from kartu.console import (
     BUILD,
     INTERRUPTED,
@@ -35,7 +36,55 @@ if TYPE_CHECKING:
     from kartu.build import Loaded
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
+_ELSEWHERE: Final = {
+    "diff": (
+        "kartu.clireleases",
+        "Show what students would get: sources against their last release, or a package against a newer one.",
+    ),
+    "export": (
+        "kartu.clitables",
+        "Write a deck as a spreadsheet: a row an entry, to be edited and imported again.",
+    ),
+    "import": (
+        "kartu.clitables",
+        "Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.",
+    ),
+    "new": (
+        "kartu.cliauthor",
+        "Make a small deck decks/KEY to start from, with remarks on everything.",
+    ),
+    "release": (
+        "kartu.clireleases",
+        "Release decks: packages for students, the record of what they have, and the lists of changes.",
+    ),
+    "schema": (
+        "kartu.cliauthor",
+        "Write the JSON Schema of deck files, with which an editor completes and explains keys.",
+    ),
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is run: `--help` then takes hardly longer than click itself."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _ELSEWHERE and cmd_name not in self.commands:
+            for command in import_module(_ELSEWHERE[cmd_name][0]).COMMANDS:
+                self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = {name: command.get_short_help_str(limit=200) for name, command in self.commands.items()}
+        sentences = {name: sentence for name, (_, sentence) in _ELSEWHERE.items()} | own
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kartu")
 def main() -> None:
     """Turn flashcards written in YAML into Anki packages.
@@ -133,10 +182,6 @@ def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
     known = {code for deck in loaded if deck.validated.deck for code in deck.validated.deck.languages}
     if language and language not in known:
         raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
-
-
-for _command in (*cliauthor.COMMANDS, *clireleases.COMMANDS, *clitables.COMMANDS):
-    main.add_command(_command)
 
 
 def run() -> None:
