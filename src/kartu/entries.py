@@ -234,22 +234,23 @@ class EntryReader:
             self.report("E203", "`facts:` is a list", "facts", hint=hint, of_key=True)
             return
         for number, fact in enumerate(node):
-            path = ("facts", number)
-            if not isinstance(fact, dict):
-                hint = "write `{label: …, value: …}`"
-                self.report("E203", "a fact has `label:` and `value:`", *path, hint=hint)
-                continue
-            check_names(fact, _FACT_KEYS, self.report, *path, of="a fact")
-            if missing := [name for name in _FACT_KEYS if name not in fact]:
-                self.report("E202", f"this fact has no `{missing[0]}:`", *path, hint=f"add `{missing[0]}: …`")
-                continue
-            partial = self._frame.incomplete
-            yield Fact(
-                *(
-                    check_text(fact[name], self._languages, self.report, *path, name, partial=partial)
-                    for name in _FACT_KEYS
-                )
-            )
+            # One that cannot be read keeps its place, empty: rules find a fact in the source by its number.
+            yield self._fact(fact, "facts", number) or Fact({}, {})
+
+    def _fact(self, fact: Node, *path: str | int) -> Fact | None:
+        if not isinstance(fact, dict):
+            hint = "write `{label: …, value: …}`"
+            self.report("E203", "a fact has `label:` and `value:`", *path, hint=hint)
+            return None
+        check_names(fact, _FACT_KEYS, self.report, *path, of="a fact")
+        if missing := [name for name in _FACT_KEYS if name not in fact]:
+            self.report("E202", f"this fact has no `{missing[0]}:`", *path, hint=f"add `{missing[0]}: …`")
+            return None
+        partial = self._frame.incomplete
+        label, value = (
+            check_text(fact[name], self._languages, self.report, *path, name, partial=partial) for name in _FACT_KEYS
+        )
+        return Fact(label, value)
 
     def _image(self, values: Mapping[str, Node]) -> Media | None:
         if "image" not in values:
