@@ -213,8 +213,9 @@ def test_an_interruption_ends_with_status_130(deck: Path, monkeypatch: pytest.Mo
 
 def test_a_real_process_ends_with_status_130_when_interrupted(tmp_path: Path) -> None:
     code = f"""\
-import sys, time
+import signal, sys, time
 from kartu import build, cli
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background has it ignored
 build.load = lambda *_: (print("on", flush=True), time.sleep(60))
 sys.argv = ["kartu", "check", {str(write_deck(tmp_path, {}))!r}]
 cli.run()
