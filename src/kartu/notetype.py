@@ -64,7 +64,11 @@ class NoteType:
 
     def cards_of(self, fields: Sequence[str], tags: Sequence[str] = ()) -> tuple[int, ...]:
         """Give the numbers of the card templates that make a card of these fields, by Anki's own rule."""
-        filled = (bool(tags), *[_is_filled(fields[index]) for index in self._asked])
+        values = [fields[index] for index in self._asked]
+        filled = (
+            bool(tags),
+            *[value[:1] not in _OPENINGS or (value != "" and not cardtemplate.is_empty(value)) for value in values],
+        )
         numbers = self._known_cards.get(filled)
         if numbers is None:
             names = ("Tags", *(self.fields[index].name for index in self._asked))
@@ -94,11 +98,8 @@ class NoteType:
         return numbers or (0,)
 
 
-def _is_filled(value: str) -> bool:
-    """Tell if Anki takes a field for filled; only a value that begins like white space or HTML needs a closer look."""
-    return bool(value) and (not (value[0] == "<" or value[0].isspace()) or not cardtemplate.is_empty(value))
-
-
+_OPENINGS: Final = frozenset({"", "<", *" \t\n\v\f\r"})
+"""What an empty field may begin with: a value that begins with anything else needs no closer look."""
 _PLACEHOLDER: Final = re.compile(r"\[\[([a-z_]+)\]\]")
 
 

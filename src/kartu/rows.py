@@ -5,20 +5,18 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from kartu import cardtemplate, identity
+from kartu import identity
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kartu.notetype import NoteType
     from kartu.record import Stamps
     from kartu.variant import Note, Variant
 
 _BATCH: Final = 1000  # notes held as rows at a time
-_OPENINGS: Final = frozenset({"", "<", *" \t\n\v\f\r"})
-"""What an empty field may begin with: a value that begins with anything else needs no closer look."""
 
 NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
 CardRow = tuple[int, int, int, int, int, int]  # id, note, deck, template, mod, position
@@ -32,15 +30,18 @@ def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[Not
     Raises `KartuError` if two notes share a guid, or an id is none: a fault of ours.
     """
     placed = _placed(variants, stamps)
-    makers = {note_type: (note_type.id, _card_rule(note_type)) for note_type in note_types(variants)}
+    makers = {note_type: (note_type.id, note_type.cards_of) for note_type in note_types(variants)}
+    for note_type in makers:
+        if len(note_type.templates) > CARD_STEP:
+            raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
     for start in range(0, len(placed), _BATCH):
         notes: list[NoteRow] = []
         cards: list[CardRow] = []
         for id_, mod, due, deck, note in placed[start : start + _BATCH]:
-            note_type, cards_of = makers[note.note_type]
+            type_id, cards_of = makers[note.note_type]
             fields, tags = note.fields, note.tags
             tag_line = f" {' '.join(tags)} " if tags else ""
-            notes.append((id_, note.guid, note_type, mod, tag_line, "\x1f".join(fields), fields[0]))
+            notes.append((id_, note.guid, type_id, mod, tag_line, "\x1f".join(fields), fields[0]))
             for number in cards_of(fields, tags):
                 cards.append((id_ + number, id_, deck, number, mod, due))  # noqa: PERF401 - a list in between costs more
         yield notes, cards
@@ -76,30 +77,3 @@ def _refuse_doubles(notes: Sequence[Note]) -> None:
             if note.guid in seen:
                 raise KartuError(f"the note {note.key} is in the package twice")
             seen.add(note.guid)
-
-
-def _card_rule(note_type: NoteType) -> Callable[[tuple[str, ...], tuple[str, ...]], tuple[int, ...]]:
-    """Make a function from fields and tags to the numbers of a note's cards.
-
-    Each combination of filled fields is worked out once, and only the fields that a front mentions are looked at.
-    """
-    if len(note_type.templates) > CARD_STEP:
-        raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
-    asked = frozenset().union(*(cardtemplate.fields_of(template.front_nodes) for template in note_type.templates))
-    names = ("Tags", *(field.name for field in note_type.fields if field.name in asked))
-    places = [index for index, field in enumerate(note_type.fields) if field.name in asked]
-    is_empty, known = cardtemplate.is_empty, dict[tuple[bool, ...], tuple[int, ...]]()
-
-    def cards_of(fields: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...]:
-        values = [fields[place] for place in places]
-        filled = (
-            tags != (),
-            *[value[:1] not in _OPENINGS or (value != "" and not is_empty(value)) for value in values],
-        )
-        numbers = known.get(filled)
-        if numbers is None:
-            shown = frozenset(name for name, full in zip(names, filled, strict=True) if full)
-            numbers = known[filled] = note_type.cards_of_filled(shown)
-        return numbers
-
-    return cards_of
