@@ -59,6 +59,7 @@ ORDER = (
     "page",
     "build",
     "adopt",
+    "styles",
     "changes",
     "differing",
     "release",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.compare import Changes, note_type_of
 from kartu.kind import Fill
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notetype import note_type
+from kartu.styles import Markdown, Plain, Style
 from kartu.words import word_by_word
 
 if TYPE_CHECKING:
@@ -19,71 +20,10 @@ if TYPE_CHECKING:
 
     from kartu.compare import Correction, FieldChange, Held
     from kartu.language import Language
-    from kartu.words import Piece
 
 _FRONT: Final = 100  # characters of a front that tell which note is meant
 _ALIKE: Final = 3  # more notes than this that were changed in the same way are told as one
 _ON_OFF: Final = (Fill.FLAG, Fill.SPEECH)
-
-
-class Style(Protocol):
-    """How headings, words and searches look."""
-
-    def heading(self, words: str) -> str:
-        """Give a heading."""
-
-    def plain(self, words: str) -> str:
-        """Give words as they are."""
-
-    def pieces(self, pieces: Sequence[Piece]) -> str:
-        """Give a text with what went and what came."""
-
-    def search(self, words: str) -> str:
-        """Give a search to be copied."""
-
-
-class Markdown:
-    """For files and web pages."""
-
-    _special: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
-
-    def heading(self, words: str) -> str:
-        """Give a heading below that of the release."""
-        return f"\n### {self.plain(words)}\n"
-
-    def plain(self, words: str) -> str:
-        """Give words that show as they are."""
-        return self._special.sub(r"\\\1", words)
-
-    def pieces(self, pieces: Sequence[Piece]) -> str:
-        """Give the old words struck out, the new ones bold."""
-        marks = {"=": "", "-": "~~", "+": "**"}
-        return " ".join(f"{marks[piece.sign]}{self.plain(piece.words)}{marks[piece.sign]}" for piece in pieces)
-
-    def search(self, words: str) -> str:
-        """Give a search as code."""
-        return f"\n```text\n{words}\n```"
-
-
-class Plain:
-    """For the screen; marks as those of `git diff --word-diff`."""
-
-    def heading(self, words: str) -> str:
-        """Give a heading."""
-        return f"\n{words}"
-
-    def plain(self, words: str) -> str:
-        """Give words as they are."""
-        return words
-
-    def pieces(self, pieces: Sequence[Piece]) -> str:
-        """Give the old words in [-…-], the new ones in {+…+}."""
-        marks = {"=": ("", ""), "-": ("[-", "-]"), "+": ("{+", "+}")}
-        return " ".join(f"{marks[piece.sign][0]}{piece.words}{marks[piece.sign][1]}" for piece in pieces)
-
-    def search(self, words: str) -> str:
-        """Give a search on a line of its own."""
-        return f"    {words}"
 
 
 class Release(NamedTuple):
