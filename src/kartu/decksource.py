@@ -148,7 +148,7 @@ def _take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool)
     """Append the entries of a file; yield what is wrong with the frame around them."""
     tree = file.tree
     notes = tree.get("notes") if isinstance(tree, dict) else None
-    if isinstance(tree, dict) and isinstance(notes, dict):
+    if isinstance(tree, dict) and isinstance(notes, dict) and notes:
         skip = HEADER_KEY_BY_NAME.keys() if is_header else ()
         defaults = {key: value for key, value in tree.items() if key != "notes" and key not in skip}
         adrift = False  # below an entry that is empty, its keys seem to be entries if they are not indented

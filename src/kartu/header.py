@@ -114,6 +114,9 @@ class HeaderReader:
                 self.unsure.add("languages")
             elif code not in taken:
                 taken.append(code)
+        if codes == []:
+            hint = f"for example `languages: {HEADER_KEY_BY_NAME['languages'].example}`"
+            self.report("E203", "`languages:` holds at least one language", "languages", hint=hint, of_key=True)
         if not taken:
             self.unsure.add("languages")
         return tuple(taken) or tuple(known)
@@ -210,7 +213,7 @@ class HeaderReader:
         self.report(
             "E203", f"`{name}:` holds keys", name, hint=_CONTAINERS[HEADER_KEY_BY_NAME[name].shape], of_key=True
         )
-        self.unsure.add(name)
+        self.unsure |= {name} & _JUDGE_ENTRIES
         return {}
 
     def _sections(self) -> Iterator[Section]:
