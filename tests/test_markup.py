@@ -82,6 +82,12 @@ def test_a_picture_in_a_text_becomes_media_of_the_variants(tmp_path: Path) -> No
         assert f'<img src="{name}" alt="{alt}">' in variant.notes[0].fields
 
 
+def test_a_text_too_long_to_be_read_in_time_is_refused(tmp_path: Path) -> None:
+    notes = f"kind: term\nsection: dasar\nnotes:\n  a:\n    term: laut\n    definition: '{'![' * 30_000}'\n"
+    deck = write_deck(tmp_path, {"01.yaml": notes}, head=HEAD + "markup: markdown\n")
+    assert [problem.code for problem in check(deck).problems if problem.is_error] == ["E305"]
+
+
 @pytest.mark.parametrize("piece", ["![", "**", "`", "\\(", "- ", "[](", "<b ", "*a _b ", "\\["])
 def test_a_long_text_of_signs_is_read_in_time(piece: str) -> None:
     text = piece * (20_000 // len(piece))

@@ -31,6 +31,13 @@ def test_the_page_has_a_section_for_every_code_and_no_other() -> None:
     assert list(sections()) == [f"{code}: {title}" for code, title in CODES.items()]
 
 
+def test_the_page_in_indonesian_explains_every_code_too() -> None:
+    page = (PAGE.parent / "id" / "pesan.md").read_text(encoding="utf-8")
+    parts = re.split(r"^### (\S+): .*\n", page, flags=re.MULTILINE)
+    assert parts[1::2] == list(CODES)
+    assert all(len(section.split()) > 8 for section in parts[2::2])
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_section_says_what_to_do_and_shows_what_kartu_says(code: str, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--golden"):

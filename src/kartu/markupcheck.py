@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kartu.checker import shown
 from kartu.markup import content_of
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from kartu.checker import Report
     from kartu.source import Node, Path_
+
+_LIMIT: Final = 50_000  # the parser needs a second for 50,000 signs of the worst sort
 
 
 def pictures_in(node: Node, report: Report, *path: str | int) -> Iterator[tuple[str, Path_]]:
@@ -25,6 +27,10 @@ def pictures_in(node: Node, report: Report, *path: str | int) -> Iterator[tuple[
 
 
 def _check(text: str, report: Report, *path: str | int) -> Iterator[str]:
+    if len(text) > _LIMIT:
+        message = f"this text has {len(text):,} characters; with markup, {_LIMIT:,} are the limit"
+        report("E305", message, *path, hint="a card holds a few dozen words: split it")
+        return
     content = content_of(text)
     if content.html_tag:
         hint = "write it in Markdown, such as `**bold**`; to show it as typed, put it between backticks"
