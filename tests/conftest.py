@@ -8,6 +8,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     import pytest
+    from _pytest.terminal import TerminalReporter
 
 settings.register_profile("kartu", deadline=None)  # no test fails for want of speed
 settings.load_profile("kartu")
@@ -16,3 +17,23 @@ settings.load_profile("kartu")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew; then read the difference")
     parser.addoption("--repin", action="store_true", help="move the times of note types whose looks changed")
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print the table of the rehearsal at the end of the run, whoever of several workers filled it."""
+    from kartu.report import table
+    from rehearsal.changes import ROWS
+    from rehearsal.play import COLUMNS
+
+    found = {
+        str(value[0]): [str(cell) for cell in value]
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in report.user_properties
+        if name == "rehearsal"
+    }
+    if not found:
+        return
+    rows = [found[row.name] for row in ROWS if row.name in found]
+    terminalreporter.write_sep("=", "what a student keeps, in the real Anki with its default options")
+    terminalreporter.write_line(table(("the author's change", *COLUMNS), rows))
