@@ -11,7 +11,7 @@ from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notetype import note_type
 from kartu.record import CARD_STEP, Stamp, Stamps
-from kartu.variant import Note, Variant
+from kartu.variant import BETWEEN_FIELDS, Note, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,17 +32,13 @@ def fields(kind: Kind, words: str, filled: Mapping[str, str] | None = None) -> t
     )
 
 
-def note(entry: str, language: str, kind: str = "term", *, subdeck: int = 0, **filled: str) -> Note:
+def note(entry: str, language: str, kind: str = "term", *, section: str = "01 A", **filled: str) -> Note:
     """Make a note of an entry; `filled` gives fields by key."""
     of_kind = kinds()[kind]
-    return Note(
-        guid=identity.note_guid("uji", kind, entry, language),
-        key=entry,
-        note_type=note_type(of_kind, languages()[language]),
-        fields=fields(of_kind, f"{entry} {language}", filled),
-        tags=("uji", "uji::satu"),
-        subdeck=subdeck,
-    )
+    of, tags = note_type(of_kind, languages()[language]), ("uji", "uji::satu")
+    values = fields(of_kind, f"{entry} {language}", filled)
+    guid = identity.note_guid("uji", kind, entry, language)
+    return Note(guid, entry, of, BETWEEN_FIELDS.join(values), tags, of.cards_of(values, tags), section)
 
 
 def variant(
@@ -51,18 +47,19 @@ def variant(
     """Make a variant titled after its language."""
     title = f"Uji {language}"
     deck = Deck(key="uji", languages=("id", "en"), title={"id": "Uji id", "en": "Uji en"}, summary={})
-    names = tuple(f"{title}::{name}" for name in subdecks)
+    names = {name: f"{title}::{name}" for name in subdecks}
     return Variant(deck, language, title, names, tuple(notes), {file.name: file for file in media}, ())
 
 
 def mixed(language: str, count: int) -> Variant:
     """Make a variant of `count` notes of all kinds in two subdecks; every other one asks both ways if it can."""
     names = list(kinds())
+    halves = ("01 A", "02 B")
     notes = [
-        note(f"e{index}", language, names[index % len(names)], subdeck=index * 2 // count, **_reverse(index))
+        note(f"e{index}", language, names[index % len(names)], section=halves[index * 2 // count], **_reverse(index))
         for index in range(count)
     ]
-    return variant(language, notes, ("01 A", "02 B") if count > 1 else ("01 A",))
+    return variant(language, notes, halves if count > 1 else halves[:1])
 
 
 def _reverse(index: int) -> dict[str, str]:

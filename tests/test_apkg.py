@@ -25,6 +25,7 @@ from kartu.kinds import kinds
 from kartu.notetype import NoteType, note_types
 from kartu.problems import KartuError
 from kartu.record import Stamp
+from kartu.variant import BETWEEN_FIELDS
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def test_notes_arrive_as_they_are_with_tags_subdecks_and_positions_in_source_ord
             assert arrived.note_type == each.note_type.name
             assert (arrived.fields, arrived.tags, arrived.mod) == (each.fields, each.tags, times.notes[each.guid].mod)
             assert arrived.positions == dict.fromkeys(numbers, position)
-            assert arrived.decks == dict.fromkeys(numbers, deck.subdecks[each.subdeck])
+            assert arrived.decks == dict.fromkeys(numbers, deck.subdecks[each.section])
         assert ankitools.deck_names(collection) == ["Uji id", "Uji id::01 A", "Uji id::02 B"]
 
 
@@ -112,7 +113,7 @@ def test_texts_that_look_like_numbers_or_html_arrive_untouched(tmp_path: Path) -
 def test_a_correction_arrives_and_the_rest_is_left_alone(tmp_path: Path) -> None:
     deck = mixed("id", 6)
     wrong, edited = deck.notes[1], deck.notes[2]
-    right = wrong._replace(fields=("corrected", *wrong.fields[1:]))
+    right = wrong._replace(joined=BETWEEN_FIELDS.join(("corrected", *wrong.fields[1:])))
     second = deck._replace(notes=(deck.notes[0], right, *deck.notes[2:]))
     with ankitools.new_collection(tmp_path) as collection:
         ankitools.import_bytes(collection, tmp_path, pack([deck], stamps(deck), DESCRIPTIONS))
@@ -177,7 +178,9 @@ def test_a_packages_media_arrive_with_the_notes_that_use_them(tmp_path: Path) ->
 
 
 def test_a_title_with_several_parts_keeps_them(tmp_path: Path) -> None:
-    deck = mixed("id", 2)._replace(title="PKN::Bab 1", subdecks=("PKN::Bab 1::01 A", "PKN::Bab 1::02 B"))
+    deck = mixed("id", 2)._replace(
+        title="PKN::Bab 1", subdecks={"01 A": "PKN::Bab 1::01 A", "02 B": "PKN::Bab 1::02 B"}
+    )
     with ankitools.new_collection(tmp_path) as collection:
         assert ankitools.import_bytes(collection, tmp_path, pack([deck], stamps(deck), DESCRIPTIONS)).new == 2
         assert ankitools.deck_names(collection) == ["PKN", "PKN::Bab 1", "PKN::Bab 1::01 A", "PKN::Bab 1::02 B"]
@@ -317,4 +320,4 @@ def test_a_picture_that_went_away_meanwhile_is_named(tmp_path: Path) -> None:
 def test_ids_of_decks_follow_from_their_names() -> None:
     deck = mixed("id", 2)
     database = next(iter(collections([[deck]], stamps(deck), DESCRIPTIONS))).database.read()
-    assert all(str(identity.deck_id(name)).encode() in database for name in (deck.title, *deck.subdecks))
+    assert all(str(identity.deck_id(name)).encode() in database for name in (deck.title, *deck.subdecks.values()))

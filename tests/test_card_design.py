@@ -16,7 +16,7 @@ from kartu.kind import Fill, Kind, Value
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notetype import NoteType, NoteTypeTemplate, note_type, note_types
-from kartu.variant import Note, make_variant
+from kartu.variant import BETWEEN_FIELDS, Note, make_variant
 from support import need
 
 if TYPE_CHECKING:
@@ -411,7 +411,7 @@ def test_a_small_phone_shows_long_words_without_scrolling_sideways(
 ) -> None:
     note = note_of(of, full=True)
     long = tuple(re.sub(r"\b(\w+) in ", rf"\1{'pertanggungjawaban' * 4} in ", text) for text in note.fields)
-    for side in sides_of(template, note._replace(fields=long)):
+    for side in sides_of(template, note._replace(joined=BETWEEN_FIELDS.join(long))):
         show(page, client, of, side.html.replace("<details>", "<details open>"))
         assert page.evaluate("document.documentElement.scrollWidth") == 360
 

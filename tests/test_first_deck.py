@@ -128,7 +128,7 @@ def test_cards_are_numbered_in_the_order_of_the_source(
         for variant in variants.values():
             for position, note in enumerate(variant.notes, start=1):
                 assert set(found[note.guid].positions.values()) == {position}
-                assert set(found[note.guid].decks.values()) == {variant.subdecks[note.subdeck]}
+                assert set(found[note.guid].decks.values()) == {variant.subdecks[note.section]}
         assert len(deck_names(collection)) == sum(len(variant.subdecks) + 1 for variant in variants.values())
 
 
@@ -159,7 +159,7 @@ def _dump(variant: Variant) -> str:
     for position, note in enumerate(variant.notes, start=1):
         cards = note.note_type.cards_of(note.fields, note.tags)
         names = ", ".join(note.note_type.templates[number].name for number in cards)
-        lines.append(f"\n{position}. {note.key}  [{variant.subdecks[note.subdeck]}]  {names}")
+        lines.append(f"\n{position}. {note.key}  [{variant.subdecks[note.section]}]  {names}")
         lines.append(f"   guid {note.guid}  tags {' '.join(note.tags)}")
         for field, value in zip(note.note_type.fields, note.fields, strict=True):
             if value:

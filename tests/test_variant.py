@@ -73,8 +73,8 @@ def test_tags_carry_the_deck_prefix_and_the_section(tmp_path: Path) -> None:
 
 def test_a_section_is_a_subdeck_of_the_title(tmp_path: Path) -> None:
     made = variants(write_deck(tmp_path, {"01.yaml": NOTES}))
-    assert made["id"].subdecks == ("PKn::01 Dasar",)
-    assert made["en"].subdecks == ("Civics::01 Basics",)
+    assert made["id"].subdecks == {"dasar": "PKn::01 Dasar"}
+    assert made["en"].subdecks == {"dasar": "Civics::01 Basics"}
 
 
 def test_files_follow_in_the_order_of_their_names(tmp_path: Path) -> None:

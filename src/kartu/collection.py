@@ -72,7 +72,7 @@ class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no ty
 
 
 class _Package(genanki.Package):  # type: ignore[misc] # genanki ships no types
-    """All of a collection but its notes and cards; the tables are left without indexes."""
+    """All of a collection but its notes and cards."""
 
     def __init__(self, variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]) -> None:
         super().__init__([])  # genanki would write its decks one by one
@@ -117,7 +117,7 @@ def _deck_names(variants: Sequence[Variant]) -> list[str]:
     Anki imports a deck without notes of its own if one below it has some. It is the deck that a student opens, so the
     description stands there and nowhere else.
     """
-    return list(dict.fromkeys(name for variant in variants for name in (variant.title, *variant.subdecks)))
+    return list(dict.fromkeys(name for variant in variants for name in (variant.title, *variant.subdecks.values())))
 
 
 class Collection(NamedTuple):
@@ -160,13 +160,18 @@ def _in_order(variants: Iterable[Variant]) -> list[Variant]:
 
 
 class _Database:
-    """One collection, attached to a connection under a name: tables, then rows in bulk, then indexes."""
+    """One collection, attached to a connection under a name: tables without indexes, then rows in bulk.
+
+    Anki's import reads a package by the keys of its tables and throws the file away: 10,000 entries in two languages
+    take it as long with the seven indexes of its schema as without (0.61 and 0.62 s, Anki 26.9.3), and the same with
+    Anki 25.9.5. They would be an eighth of the file and a quarter of the time to make it.
+    """
 
     def __init__(self, connection: sqlite3.Connection, name: str, folder: Path | None, package: _Package) -> None:
         self._connection = connection
         self._name = name
         self._file = folder / f"{name}.anki2" if folder else None
-        empty, self._indexes = _without_rows(package)
+        empty = _without_rows(package)
         if self._file:
             self._file.write_bytes(empty)
         connection.execute(f"ATTACH ? AS {name}", (str(self._file) if self._file else ":memory:",))
@@ -201,8 +206,6 @@ class _Database:
         try:
             self._connection.execute("BEGIN")
             yield
-            for statement in self._indexes:
-                self._connection.execute(statement.replace("CREATE INDEX ", f"CREATE INDEX {self._name}.", 1))
             self._connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             raise KartuError(f"the record gives two notes the same id ({error})") from error
@@ -224,12 +227,12 @@ class _Database:
         self._connection.execute(f"DETACH {self._name}")
 
 
-def _without_rows(package: _Package) -> tuple[bytes, list[str]]:
-    """Give a collection that lacks only notes, cards and indexes, and the SQL of these indexes."""
+def _without_rows(package: _Package) -> bytes:
+    """Give a collection that lacks only notes and cards; indexes, too, which Anki's import has no need of."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         package.write_to_db(connection.cursor(), package.time, iter(()))
-        found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY rowid").fetchall()
-        for name, _ in found:
+        indexes = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
+        for (name,) in indexes:
             connection.execute(f"DROP INDEX {name}")
         connection.execute("VACUUM")
-        return connection.serialize(), [sql for _, sql in found]
+        return connection.serialize()

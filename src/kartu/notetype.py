@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,7 +15,7 @@ from kartu.language import Language, languages
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 SHARED_CSS: Final = Path(__file__).parent / "kinds" / "card.css"
 UNPINNED: Final = 1_700_000_000  # the time of a note type that was never released (2023-11-14), never the clock's
@@ -64,17 +65,21 @@ class NoteType:
 
     def cards_of(self, fields: Sequence[str], tags: Sequence[str] = ()) -> tuple[int, ...]:
         """Give the numbers of the card templates that make a card of these fields, by Anki's own rule."""
-        values = [fields[index] for index in self._asked]
-        filled = (
-            bool(tags),
-            *[value[:1] not in _OPENINGS or (value != "" and not cardtemplate.is_empty(value)) for value in values],
-        )
+        values = self._asked_of(fields)
+        filled = (bool(tags), *map(bool, values))
+        if not "".join([value[:1] for value in values]).isalnum():  # some begin like white space or HTML
+            filled = (bool(tags), *[value != "" and not cardtemplate.is_empty(value) for value in values])
         numbers = self._known_cards.get(filled)
         if numbers is None:
             names = ("Tags", *(self.fields[index].name for index in self._asked))
             shown = frozenset(name for name, full in zip(names, filled, strict=True) if full)
             numbers = self._known_cards[filled] = self.cards_of_filled(shown)
         return numbers
+
+    @cached_property
+    def _asked_of(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        pick: Callable[[Sequence[str]], Any] = itemgetter(*self._asked)
+        return pick if len(self._asked) > 1 else lambda fields: (pick(fields),)
 
     @cached_property
     def _asked(self) -> tuple[int, ...]:
@@ -98,8 +103,6 @@ class NoteType:
         return numbers or (0,)
 
 
-_OPENINGS: Final = frozenset({"", "<", *" \t\n\v\f\r"})
-"""What an empty field may begin with: a value that begins with anything else needs no closer look."""
 _PLACEHOLDER: Final = re.compile(r"\[\[([a-z_]+)\]\]")
 
 

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -110,7 +110,7 @@ def replacing_at_once(journal: Path, *paths: Path) -> Iterator[tuple[BinaryIO, .
         raise OutputError(_sentence(current, error)) from error
     finally:
         for file, temporary in made:
-            file.close()
+            _close(file)
             if not committed:
                 temporary.unlink(missing_ok=True)
     finish(journal)
@@ -182,8 +182,14 @@ def _new_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
         _sweep(path.parent, os.fstat(file.fileno()).st_mtime)
         yield file, temporary
     finally:
-        file.close()
+        _close(file)
         temporary.unlink(missing_ok=True)
+
+
+def _close(file: BinaryIO) -> None:
+    """Close a file that is done with; what its buffer still holds after a failed write would fail once more."""
+    with suppress(OSError):
+        file.close()
 
 
 def _refuse(path: Path) -> None:

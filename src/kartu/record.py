@@ -87,7 +87,7 @@ class Record:
 def note_hash(note: Note) -> str:
     """Hash what a student sees of a note: note type, fields and tags; media are named after their bytes."""
     note_type = note.note_type
-    return identity.content_hash(note_type.kind.name, note_type.language, *note.fields, "", *note.tags)
+    return identity.content_hash(note_type.kind.name, note_type.language, note.joined, "", *note.tags)
 
 
 def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
@@ -100,10 +100,9 @@ def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
         used = {note.note_type for note in variant.notes}
         for note_type in used:
             head["look", note_type.kind.name, language] = f"{note_type.mod} {note_type.content_hash}"
-        subdecks = frozenset(variant.subdecks)
         for section in deck.sections.values():
             title = section.title.get(language, "")
-            if f"{variant.title}::{title}" in subdecks:
+            if section.key in variant.subdecks:
                 head["section", section.key, language] = title
     return head
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kartu import identity
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
+from kartu.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,19 +31,16 @@ def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[Not
     Raises `KartuError` if two notes share a guid, or an id is none: a fault of ours.
     """
     placed = _placed(variants, stamps)
-    makers = {note_type: (note_type.id, note_type.cards_of) for note_type in note_types(variants)}
-    for note_type in makers:
+    for note_type in note_types(variants):
         if len(note_type.templates) > CARD_STEP:
             raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
     for start in range(0, len(placed), _BATCH):
         notes: list[NoteRow] = []
         cards: list[CardRow] = []
-        for id_, mod, due, deck, note in placed[start : start + _BATCH]:
-            type_id, cards_of = makers[note.note_type]
-            fields, tags = note.fields, note.tags
+        for id_, mod, due, deck, (guid, _, note_type, joined, tags, numbers, _) in placed[start : start + _BATCH]:
             tag_line = f" {' '.join(tags)} " if tags else ""
-            notes.append((id_, note.guid, type_id, mod, tag_line, "\x1f".join(fields), fields[0]))
-            for number in cards_of(fields, tags):
+            notes.append((id_, guid, note_type.id, mod, tag_line, joined, joined[: joined.index(BETWEEN_FIELDS)]))
+            for number in numbers:
                 cards.append((id_ + number, id_, deck, number, mod, due))  # noqa: PERF401 - a list in between costs more
         yield notes, cards
 
@@ -58,9 +56,9 @@ def _placed(variants: Sequence[Variant], stamps: Stamps) -> list[_Placed]:
     placed: list[_Placed] = []
     times = stamps.notes
     for variant in variants:
-        decks = [identity.deck_id(name) for name in variant.subdecks]
+        decks = {section: identity.deck_id(name) for section, name in variant.subdecks.items()}
         placed += [
-            (*times[note.guid], due, decks[note.subdeck], note) for due, note in enumerate(variant.notes, start=1)
+            (*times[note.guid], due, decks[note.section], note) for due, note in enumerate(variant.notes, start=1)
         ]
     _refuse_doubles([note for *_, note in placed])
     wrong = [note.key for id_, *_, note in placed if id_ <= 0 or id_ % CARD_STEP]

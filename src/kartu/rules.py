@@ -79,10 +79,12 @@ def same_front(sight: Sight) -> Iterator[Problem]:
             entry for entry in sight.deck.entries if entry.kind == kind.name and (not flag or flag in entry.flags)
         ]
         for language in sight.deck.languages:
+            texts = [entry.texts[asked].get(language, "").casefold() for entry in entries]
+            if len(set(texts)) == len(texts):
+                continue
             firsts: dict[str, Entry] = {}
             groups: dict[str, list[Entry]] = {}
-            for entry in entries:
-                front = entry.texts[asked].get(language, "").casefold()
+            for entry, front in zip(entries, texts, strict=True):
                 first = firsts.setdefault(front, entry)
                 if first is not entry:
                     groups.setdefault(front, [first]).append(entry)

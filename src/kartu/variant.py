@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import identity, render
 from kartu.kind import Fill
@@ -11,12 +12,15 @@ from kartu.language import languages
 from kartu.notetype import note_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kartu.deck import Deck, Entry, Media
     from kartu.identity import Guid
     from kartu.kind import Kind
     from kartu.notetype import NoteType
+
+BETWEEN_FIELDS: Final = "\x1f"
+"""What Anki has between the fields of a note; it cannot occur in a text, for the loader refuses it."""
 
 
 class Note(NamedTuple):
@@ -25,9 +29,19 @@ class Note(NamedTuple):
     guid: Guid
     key: str  # of the entry
     note_type: NoteType
-    fields: tuple[str, ...]  # final HTML, in the order of the note type's fields
+    joined: str  # its fields as Anki keeps them: final HTML in one string, with `BETWEEN_FIELDS` between them
     tags: tuple[str, ...]  # final, with the deck's prefix
-    subdeck: int  # index into the variant's `subdecks`
+    cards: tuple[int, ...]  # the numbers of the card templates that make a card of it
+    section: str  # its key, or '' in a deck without sections
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Its fields, in the order of the note type's."""
+        return tuple(self.joined.split(BETWEEN_FIELDS))
+
+
+_note: Final[Callable[[tuple[object, ...]], Note]] = partial(tuple.__new__, Note)
+"""`Note(…)` of its parts as a tuple, in half the time."""
 
 
 class Variant(NamedTuple):
@@ -36,7 +50,7 @@ class Variant(NamedTuple):
     deck: Deck
     language: str
     title: str
-    subdecks: tuple[str, ...]  # full names, `Title::Section`; only those that hold notes
+    subdecks: Mapping[str, str]  # full name, `Title::Section`, by key of the section; only those that hold notes
     notes: tuple[Note, ...]
     media: Mapping[str, Media]  # by name; only what the notes refer to
     left_out: tuple[str, ...]  # keys of entries that lack this language
@@ -52,13 +66,14 @@ def make_variants(deck: Deck, kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
         where = entry.section, entry.tags
         if where not in tags:
             tags[where] = _tags(deck.tag, entry)
-        writer = writers[entry.kind]
-        rows = writer.rows(entry)
-        for draft, kind_of_note, row in zip(drafts, writer.note_types, rows, strict=True):
+        notes = writers[entry.kind].notes(entry, tags[where])
+        for draft, note in zip(drafts, notes):  # noqa: B905 - hot, and both made from the deck's languages
             if deck.incomplete and entry.lacking((draft.language,)):
                 draft.left_out.append(entry.key)
             else:
-                draft.add(entry, kind_of_note, writer.guid(entry.key, draft.language), tuple(row), tags[where])
+                draft.notes.append(note)
+                if entry.image is not None or entry.audio is not None or entry.pictures:
+                    draft.media |= {file.name: file for file in _media_of(entry)}
     return tuple(draft.finished() for draft in drafts)
 
 
@@ -72,34 +87,23 @@ class _Draft:
 
     def __init__(self, deck: Deck, language: str) -> None:
         self.language = language
+        self.notes: list[Note] = []
+        self.media: dict[str, Media] = {}
         self.left_out: list[str] = []
         self._deck = deck
-        self._title = deck.title[language]
-        self._names = {key: f"{self._title}::{section.title[language]}" for key, section in deck.sections.items()}
-        self._subdecks: dict[str, int] = {}
-        self._notes: list[Note] = []
-        self._media: dict[str, Media] = {}
-
-    def add(
-        self, entry: Entry, note_type: NoteType, guid: Guid, fields: tuple[str, ...], tags: tuple[str, ...]
-    ) -> None:
-        name = self._names.get(entry.section, self._title)
-        subdeck = self._subdecks.setdefault(name, len(self._subdecks))
-        self._notes.append(Note(guid, entry.key, note_type, fields, tags, subdeck))
-        for file in (entry.image, entry.audio, *entry.pictures):
-            if file is not None:
-                self._media[file.name] = file
 
     def finished(self) -> Variant:
-        return Variant(
-            self._deck,
-            self.language,
-            self._title,
-            tuple(self._subdecks),
-            tuple(self._notes),
-            self._media,
-            tuple(self.left_out),
-        )
+        title = self._deck.title[self.language]
+        names = {key: f"{title}::{section.title[self.language]}" for key, section in self._deck.sections.items()}
+        subdecks = {
+            section: names.get(section, title) for section in dict.fromkeys(note.section for note in self.notes)
+        }
+        notes, media, left_out = tuple(self.notes), self.media, tuple(self.left_out)
+        return Variant(self._deck, self.language, title, subdecks, notes, media, left_out)
+
+
+def _media_of(entry: Entry) -> Iterator[Media]:
+    return (file for file in (entry.image, entry.audio, *entry.pictures) if file is not None)
 
 
 def _renderer(deck: Deck) -> Callable[[str], str]:
@@ -117,71 +121,128 @@ def _tags(prefix: str, entry: Entry) -> tuple[str, ...]:
     return tuple(sorted({f"{start}{tag}" for tag in own}))
 
 
+class _Plan(NamedTuple):
+    """Where the fields of all entries come from that hold the same keys, in any language."""
+
+    pick: Callable[[Sequence[str]], tuple[str, ...]]  # makes a row of what stands side by side, see `_Writer`
+    joined: tuple[tuple[int, ...], ...]  # numbers of texts that stand together in a field for other languages
+    marked: tuple[int, ...]  # numbers of the texts, joined ones behind the others, that other languages show
+    cards: dict[bool, list[tuple[int, ...]]]  # by having tags: the card numbers in each language, see `_cards_of_texts`
+
+
 class _Writer:
     """Fills the fields of one kind in all languages at once, so that each text is rendered once.
 
-    What an entry does not hold costs nothing: its keys lead to the fields, not the other way round.
+    Most entries of a deck hold the same few keys: where their fields come from is worked out once for each such shape.
+    Side by side stand, for one language, its texts, those of other languages marked as such, the note's name, a mark,
+    and nothing; a row of fields is picked from these.
     """
 
     def __init__(self, deck: Deck, kind: Kind, html: Callable[[str], str]) -> None:
         self._deck = deck
+        self._fields = kind.fields
         self._codes = deck.languages
+        self._starts = [f'<span lang="{code}">' for code in deck.languages]
         self._html = html
-        self._many = len(deck.languages) > 1
-        self.note_types = tuple(note_type(kind, languages()[code]) for code in deck.languages)
-        self.guid = identity.guid_maker(deck.key, kind.name)
+        self._are_html = render.is_its_html if html is render.plain else lambda _: False
+        self._note_types = tuple(note_type(kind, languages()[code]) for code in deck.languages)
+        self._guid = identity.guid_maker(deck.key, kind.name)
         self._place = {field.fill: index for index, field in enumerate(kind.fields)}
-        self._blank = [""] * len(kind.fields)
-        if deck.speech and Fill.SPEECH in self._place:
-            self._blank[self._place[Fill.SPEECH]] = "1"
-        self._text_at = {field.of: at for at, field in enumerate(kind.fields) if field.fill is Fill.TEXT}
-        self._flag_at = {field.of: at for at, field in enumerate(kind.fields) if field.fill is Fill.FLAG}
-        others = [(field.of, at) for at, field in enumerate(kind.fields) if field.fill is Fill.OTHERS]
-        self._other_at = [(tuple(of.split("+")), at) for of, at in others]
+        self._plans: dict[tuple[tuple[str, ...], frozenset[str]], _Plan] = {}
 
-    def rows(self, entry: Entry) -> list[list[str]]:
-        """Give the fields in each language; texts that a language lacks are empty."""
-        html, codes, place = self._html, self._codes, self._place
-        rows = [self._blank.copy() for _ in codes]
-        shown: dict[str, list[str]] = {}
-        for key, text in entry.texts.items():
-            shown[key] = texts = [html(text[code]) if code in text else "" for code in codes]
-            at = self._text_at.get(key)
-            if at is not None:
-                for row, value in zip(rows, texts):  # noqa: B905 - hot, and both made from `codes`
-                    row[at] = value
-        key_at = place[Fill.KEY]
+    def notes(self, entry: Entry, tags: tuple[str, ...]) -> list[Note]:
+        """Give the note in each language; texts that a language lacks are empty."""
+        shape = tuple(entry.texts), entry.flags
+        plan = self._plans.get(shape)
+        if plan is None:
+            plan = self._plans[shape] = self._plan(*shape)
+        texts = entry.texts.values()
+        own = [self._rendered([text.get(code, "") for text in texts]) for code in self._codes]
+        rows: Sequence[Sequence[str]] = self._rows(plan, own, entry)
+        has_more = entry.form or entry.facts or entry.image is not None or entry.audio is not None
+        if has_more:
+            rows = self._with_extras(rows, entry)
+        cards = self._cards(rows, tags) if has_more else self._cards_of_texts(plan, own, rows, tags)
+        key, section, guid = entry.key, entry.section, self._guid
+        return [
+            _note((guid(key, of.language), key, of, BETWEEN_FIELDS.join(row), tags, numbers, section))
+            for of, row, numbers in zip(self._note_types, rows, cards)  # noqa: B905 - hot, and all by language
+        ]
+
+    def _rendered(self, texts: list[str]) -> list[str]:
+        return texts if self._are_html(BETWEEN_FIELDS.join(texts)) else [self._html(text) for text in texts]
+
+    def _rows(self, plan: _Plan, own: Sequence[list[str]], entry: Entry) -> list[tuple[str, ...]]:
+        others = self._others(own, plan.joined, plan.marked)
         name = f"{self._deck.key}/{entry.key}"
-        for row in rows:
-            row[key_at] = name
-            for flag in entry.flags:
-                row[self._flag_at[flag]] = "1"
-        if self._many:
-            self._fill_others(rows, shown)
+        return [plan.pick((*mine, *theirs, name, "1", "")) for mine, theirs in zip(own, others)]  # noqa: B905 - hot
+
+    def _cards(self, rows: Sequence[Sequence[str]], tags: tuple[str, ...]) -> list[tuple[int, ...]]:
+        return [of.cards_of(row, tags) for of, row in zip(self._note_types, rows, strict=True)]
+
+    def _cards_of_texts(
+        self, plan: _Plan, own: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], tags: tuple[str, ...]
+    ) -> list[tuple[int, ...]]:
+        """Ask for the cards once for all entries of a shape whose texts begin with a letter or digit.
+
+        Such a text is content to Anki, whatever follows, so all of them fill the same fields.
+        """
+        firsts = [text[:1] for texts in own for text in texts]
+        if "" in firsts or not "".join(firsts).isalnum():
+            return self._cards(rows, tags)
+        has_tags = bool(tags)
+        if has_tags not in plan.cards:
+            plan.cards[has_tags] = self._cards(rows, tags)
+        return plan.cards[has_tags]
+
+    def _plan(self, keys: tuple[str, ...], flags: frozenset[str]) -> _Plan:
+        number = {key: place for place, key in enumerate(keys)}
+        joined: list[tuple[int, ...]] = []
+        marked: list[int] = []
+        wanted: list[int] = []  # from the left, or from the right where negative
+        name, mark, nothing = -3, -2, -1
+        for field in self._fields:
+            fill, of = field.fill, field.of
+            found = tuple(number[key] for key in of.split("+") if key in number) if fill is Fill.OTHERS else ()
+            if found:
+                wanted.append(len(keys) + len(marked))
+                marked.append(found[0] if len(found) == 1 else len(keys) + len(joined))
+                joined += [found] if len(found) > 1 else []
+            elif fill is Fill.KEY:
+                wanted.append(name)
+            elif (fill is Fill.FLAG and of in flags) or (fill is Fill.SPEECH and self._deck.speech):
+                wanted.append(mark)
+            else:
+                wanted.append(number.get(of, nothing) if fill is Fill.TEXT else nothing)
+        return _Plan(itemgetter(*wanted), tuple(joined), tuple(marked), {})
+
+    def _others(
+        self, own: Sequence[list[str]], joined: Sequence[tuple[int, ...]], marked: Sequence[int]
+    ) -> Sequence[Sequence[str]]:
+        """Give for each language the texts of all others, marked with their language."""
+        if joined:
+            own = [
+                [*texts, *(" – ".join(filter(None, (texts[place] for place in places))) for places in joined)]
+                for texts in own
+            ]
+        spans = [
+            [f"{start}{texts[place]}</span>" if texts[place] else "" for place in marked]
+            for start, texts in zip(self._starts, own)  # noqa: B905 - hot, and both by language
+        ]
+        if len(spans) == 2:
+            return spans[1], spans[0]
+        rest = [[other for other in spans if other is not one] for one in spans]
+        return [
+            [" · ".join(filter(None, texts)) for texts in zip(*others, strict=True)] or [""] * len(marked)
+            for others in rest
+        ]
+
+    def _with_extras(self, picked: Sequence[Sequence[str]], entry: Entry) -> list[list[str]]:
+        rows = [list(row) for row in picked]
         if entry.form:
             self._fill_form(rows, entry)
-        if entry.facts or entry.image is not None or entry.audio is not None:
-            self._fill_extras(rows, entry)
+        self._fill_extras(rows, entry)
         return rows
-
-    def _fill_others(self, rows: list[list[str]], shown: Mapping[str, list[str]]) -> None:
-        for keys, at in self._other_at:
-            found = [shown[key] for key in keys if key in shown]
-            if not found:
-                continue
-            own = (
-                found[0] if len(found) == 1 else [" – ".join(filter(None, texts)) for texts in zip(*found, strict=True)]
-            )
-            self._set_others(rows, at, own)
-
-    def _set_others(self, rows: list[list[str]], at: int, own: Sequence[str]) -> None:
-        """Give each language the texts of all others, marked with their language."""
-        spans = [f'<span lang="{code}">{text}</span>' if text else "" for code, text in zip(self._codes, own)]  # noqa: B905 - hot
-        if len(rows) == 2:
-            rows[0][at], rows[1][at] = spans[1], spans[0]
-            return
-        for number, row in enumerate(rows):
-            row[at] = " · ".join(span for other, span in enumerate(spans) if other != number and span)
 
     def _fill_form(self, rows: list[list[str]], entry: Entry) -> None:
         form_set = self._deck.forms[entry.forms]
@@ -191,8 +252,8 @@ class _Writer:
             row[place[Fill.QUESTION]] = html(form_set.question[code])
             row[place[Fill.OPTIONS]] = render.choices([html(text[code]) for text in form_set.options.values()])
             row[place[Fill.FORM]] = form
-        if self._many:
-            self._set_others(rows, place[Fill.OTHER_FORMS], chosen)
+        for row, (forms,) in zip(rows, self._others([[form] for form in chosen], (), (0,)), strict=True):
+            row[place[Fill.OTHER_FORMS]] = forms
 
     def _fill_extras(self, rows: list[list[str]], entry: Entry) -> None:
         html, place = self._html, self._place
