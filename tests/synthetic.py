@@ -48,7 +48,8 @@ def variant(
     title = f"Uji {language}"
     deck = Deck(key="uji", languages=("id", "en"), title={"id": "Uji id", "en": "Uji en"}, summary={})
     names = {name: f"{title}::{name}" for name in subdecks}
-    return Variant(deck, language, title, names, tuple(notes), {file.name: file for file in media}, ())
+    types = tuple(dict.fromkeys(note.note_type for note in notes))
+    return Variant(deck, language, title, names, types, tuple(notes), {file.name: file for file in media}, ())
 
 
 def mixed(language: str, count: int) -> Variant:

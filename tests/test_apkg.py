@@ -143,9 +143,10 @@ def test_new_looks_arrive_and_no_release_copies_a_note_type(tmp_path: Path) -> N
 def _with_looks(deck: Variant, release: int) -> Variant:
     renewed = {
         each: dataclasses.replace(each, css=f".card {{ top: {release} }}", mod=FIRST_RELEASE + release)
-        for each in {each.note_type for each in deck.notes}
+        for each in deck.note_types
     }
-    return deck._replace(notes=tuple(each._replace(note_type=renewed[each.note_type]) for each in deck.notes))
+    notes = tuple(each._replace(note_type=renewed[each.note_type]) for each in deck.notes)
+    return deck._replace(note_types=tuple(renewed.values()), notes=notes)
 
 
 def test_fields_and_templates_keep_their_permanent_ids_and_spare_fields_are_folded(tmp_path: Path) -> None:
@@ -305,7 +306,7 @@ def test_two_notes_with_one_id_are_refused() -> None:
 def test_more_card_templates_than_numbers_for_cards_are_refused() -> None:
     deck = variant("id", [note("a", "id")])
     many: NoteType = dataclasses.replace(deck.notes[0].note_type, templates=deck.notes[0].note_type.templates * 3)
-    deck = deck._replace(notes=(deck.notes[0]._replace(note_type=many),))
+    deck = deck._replace(note_types=(many,), notes=(deck.notes[0]._replace(note_type=many),))
     with pytest.raises(KartuError, match="more than 8 card templates"):
         pack([deck], stamps(deck), DESCRIPTIONS)
 

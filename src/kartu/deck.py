@@ -99,3 +99,9 @@ class Deck:
     old_sections: Mapping[str, Text] = field(default_factory=dict)  # `renamed: {sections: {key: …}}`: likewise
     entries: tuple[Entry, ...] = ()
     pictures: Mapping[str, Media] = field(default_factory=dict)  # by the path that stands in texts with markup
+    order: tuple[str, ...] = ()  # keys of all entries, if these themselves were not kept
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all entries, in the order of the source."""
+        return self.order or tuple(entry.key for entry in self.entries)

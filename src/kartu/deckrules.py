@@ -49,8 +49,7 @@ def unused(sight: Sight) -> Iterator[Problem]:
     """W201: sections, sets of forms and options that no entry uses, and media files that none shows."""
     deck, header = sight.deck, sight.source.header
     hint = "delete it, or give it an entry"
-    sections = {entry.section for entry in deck.entries}
-    chosen = {(entry.forms, entry.form) for entry in deck.entries}
+    sections, chosen = sight.used
     sets = {forms for forms, _ in chosen}
     for key in deck.sections:
         if key not in sections:

@@ -166,12 +166,11 @@ def page_data(variants: Sequence[Variant]) -> dict[str, Any]:
 def _variant_data(variant: Variant, shapes: _Table) -> dict[str, Any]:
     """Write a note as a row: key, shape, section, tags, then its fields, without the empty ones at the end."""
     deck, tag_sets = variant.deck, _Table()
-    section_of = {entry.key: entry.section for entry in deck.entries}
     places = {key: number for number, key in enumerate(deck.sections)}
     tags_of: dict[tuple[str, tuple[str, ...]], int] = {}
     rows = []
     for note in variant.notes:
-        section = section_of[note.key]
+        section = note.section
         if (section, note.tags) not in tags_of:
             tags_of[section, note.tags] = tag_sets.number(_own_tags(note.tags, deck.tag, section))
         row = [note.key, shapes.number((note.note_type, _filled(note))), places.get(section, -1)]

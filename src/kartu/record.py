@@ -16,9 +16,9 @@ from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kartu.deck import Deck, Entry
+    from kartu.deck import Deck
     from kartu.identity import Guid
     from kartu.variant import Note, Variant
 
@@ -97,8 +97,7 @@ def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
         deck, language = variant.deck, variant.language
         head["title", language] = variant.title
         head["about", language] = _about(deck, language)
-        used = {note.note_type for note in variant.notes}
-        for note_type in used:
+        for note_type in variant.note_types:
             head["look", note_type.kind.name, language] = f"{note_type.mod} {note_type.content_hash}"
         for section in deck.sections.values():
             title = section.title.get(language, "")
@@ -124,30 +123,30 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
     now = max(now, record.released)
     known = record.notes
     times: dict[Guid, Stamp] = {}
-    new: list[Note] = []
+    new: list[tuple[str, Guid]] = []  # key of the entry, and guid: notes themselves may be too many to hold
     for variant in variants:
         for note in variant.notes:
             old = known.get(note.guid)
             if old is None:
-                new.append(note)
+                new.append((note.key, note.guid))
             elif old.hash == note_hash(note):
                 times[note.guid] = Stamp(old.id, old.mod)
             else:
                 times[note.guid] = Stamp(old.id, max(old.mod + 1, now))
     taken = {note.id for note in known.values()} if new else set()
     ids = _new_ids(len(new), now, taken)
-    times |= {note.guid: Stamp(id_, now) for note, id_ in zip(_entry_by_entry(new), ids, strict=True)}
+    times |= {guid: Stamp(id_, now) for guid, id_ in zip(_entry_by_entry(new), ids, strict=True)}
     changed = differences(record, variants, times)
     deck_mod = now if changed else record.released
     return Stamps(times, deck_mod, record.release, record.released, changed)
 
 
-def _entry_by_entry(notes: Sequence[Note]) -> list[Note]:
+def _entry_by_entry(notes: Sequence[tuple[str, Guid]]) -> Iterator[Guid]:
     """Put the languages of each entry side by side; entries in the order in which they come."""
-    places: dict[str, int] = {}
-    for note in notes:
-        places.setdefault(note.key, len(places))
-    return sorted(notes, key=lambda note: places[note.key])
+    by_entry: dict[str, list[Guid]] = {}
+    for key, guid in notes:
+        by_entry.setdefault(key, []).append(guid)
+    return (guid for guids in by_entry.values() for guid in guids)
 
 
 def _new_ids(count: int, now: int, taken: set[int]) -> list[int]:
@@ -168,7 +167,8 @@ def differences(record: Record, variants: Sequence[Variant], times: Mapping[Guid
     known = record.notes
     head = head_of(variants)
     old_orders = entry_orders(record)
-    orders = [old_orders[entry.key] for entry in _entries(variants) if entry.key in old_orders]
+    keys = variants[0].deck.keys if variants and old_orders else ()
+    orders = [old_orders[key] for key in keys if key in old_orders]
     return (
         sum(_differs(known.get(guid), stamp) for guid, stamp in times.items())
         + sum(note.guid not in times for note in record.live)
@@ -188,10 +188,6 @@ def entry_orders(record: Record) -> dict[str, int]:
     return {note.entry: note.order for note in record.live}
 
 
-def _entries(variants: Sequence[Variant]) -> Iterable[Entry]:
-    return variants[0].deck.entries if variants else ()
-
-
 def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
     """Give the record of the next release, made at `now` (seconds), or a second after the last one if that is later.
 
@@ -199,7 +195,7 @@ def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
     """
     now = max(now, record.released + 1)
     times = stamps(record, variants, now).notes
-    entries = list(_entries(variants))
+    entries = variants[0].deck.entries if variants else ()
     old_orders = entry_orders(record)
     numbers = numbered([old_orders.get(entry.key) for entry in entries])
     orders = {entry.key: number for entry, number in zip(entries, numbers, strict=True)}

@@ -47,9 +47,7 @@ def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[Not
 
 def note_types(variants: Sequence[Variant]) -> list[NoteType]:
     """Give the note types of the notes, by id."""
-    return sorted(
-        {note.note_type for variant in variants for note in variant.notes}, key=lambda note_type: note_type.id
-    )
+    return sorted({one for variant in variants for one in variant.note_types}, key=lambda note_type: note_type.id)
 
 
 def _placed(variants: Sequence[Variant], stamps: Stamps) -> list[_Placed]:

@@ -14,7 +14,7 @@ from kartu.checker import shown
 from kartu.htmltags import find_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kartu.deck import Deck, Entry
     from kartu.decksource import DeckSource, RawEntry
@@ -36,6 +36,18 @@ class Words(NamedTuple):
     value: str
 
 
+class Used(NamedTuple):
+    """What the entries of a deck use of its head."""
+
+    sections: frozenset[str]
+    chosen: frozenset[tuple[str, str]]  # sets of forms with the options that are right
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Used:
+        """Gather it from the entries themselves."""
+        return cls(frozenset(e.section for e in entries), frozenset((e.forms, e.form) for e in entries))
+
+
 class Sight(NamedTuple):
     """What a rule may look at."""
 
@@ -46,6 +58,7 @@ class Sight(NamedTuple):
     media: MediaFolder
     words: tuple[Words, ...]  # those that are suspicious
     today: dates.Day
+    used: Used
 
     def problem(self, code: str, message: str, words: Words, hint: str) -> Problem:
         """Make a problem of a text."""
@@ -70,18 +83,44 @@ def suspicious(entries: Iterable[Entry]) -> Iterator[Words]:
                     yield Words(entry, ("facts", number, name), language, value)
 
 
+class _Way(NamedTuple):
+    """One way in which entries of a kind are asked."""
+
+    kind: str
+    flag: str  # the one that turns it on, or ''
+    asked: str  # the key whose text is the question
+    keys: tuple[str, ...]  # all that the front shows
+
+    def of(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Give the entries that are asked in this way."""
+        kind, flag = self.kind, self.flag
+        return [entry for entry in entries if entry.kind == kind and (not flag or flag in entry.flags)]
+
+
+def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
+    fronts = [(kind, flag, keys) for kind in kinds.values() for flag, keys in kind.fronts]
+    return [
+        _Way(kind.name, flag, kind.front if kind.front in keys else kind.answer, keys) for kind, flag, keys in fronts
+    ]
+
+
+def asked_texts(entries: Sequence[Entry], kinds: Mapping[str, Kind], languages: Sequence[str]) -> Iterator[str]:
+    """Give what each front asks, marked with its sort: only where two are equal, `same_front` may find something."""
+    for way in _ways(kinds):
+        asked, own = way.asked, way.of(entries)
+        for language in languages:
+            start = f"{way.kind} {way.flag} {language} "
+            yield from [start + text for entry in own if (text := entry.texts[asked].get(language, "").casefold())]
+
+
 def same_front(sight: Sight) -> Iterator[Problem]:
     """W301: two cards ask the same question in one language, so one of the answers will be counted wrong."""
-    fronts = [(kind, flag, keys) for kind in sight.kinds.values() for flag, keys in kind.fronts]
-    for kind, flag, keys in fronts:
-        asked = kind.front if kind.front in keys else kind.answer
-        entries = [
-            entry for entry in sight.deck.entries if entry.kind == kind.name and (not flag or flag in entry.flags)
-        ]
+    for way in _ways(sight.kinds):
+        entries = way.of(sight.deck.entries)
         for language in sight.deck.languages:
-            texts = [entry.texts[asked].get(language, "").casefold() for entry in entries]
+            texts = [entry.texts[way.asked].get(language, "").casefold() for entry in entries]
             if len(set(texts)) == len(texts):
-                continue
+                continue  # which is nearly always so
             firsts: dict[str, Entry] = {}
             groups: dict[str, list[Entry]] = {}
             for entry, front in zip(entries, texts, strict=True):
@@ -90,22 +129,20 @@ def same_front(sight: Sight) -> Iterator[Problem]:
                     groups.setdefault(front, [first]).append(entry)
             groups.pop("", None)  # left out of this language
             for group in groups.values():
-                yield from _same_front(sight, group, asked, language, keys, flag)
+                yield from _same_front(sight, group, language, way)
 
 
-def _same_front(
-    sight: Sight, group: list[Entry], asked: str, language: str, keys: tuple[str, ...], flag: str
-) -> Iterator[Problem]:
+def _same_front(sight: Sight, group: list[Entry], language: str, way: _Way) -> Iterator[Problem]:
     """Compare all that the fronts show, of entries that ask the same text."""
     seen: dict[tuple[str, ...], Entry] = {}
     for entry in group:
-        texts = (entry.texts.get(key, {}).get(language, "").casefold() for key in keys)
+        texts = (entry.texts.get(key, {}).get(language, "").casefold() for key in way.keys)
         first = seen.setdefault((entry.forms, entry.audio.name if entry.audio else "", *texts), entry)
         if first is not entry:
-            way = f", the other way round (`{flag}`)" if flag else ""
-            message = f"`{first.key}` already asks the same in `{language}`{way}"
+            back = f", the other way round (`{way.flag}`)" if way.flag else ""
+            message = f"`{first.key}` already asks the same in `{language}`{back}"
             hint = "tell them apart with `context:`, a few words that are shown on the front"
-            yield sight.problem("W301", message, Words(entry, (asked,), language, ""), hint)
+            yield sight.problem("W301", message, Words(entry, (way.asked,), language, ""), hint)
 
 
 def answer_is_front(sight: Sight) -> Iterator[Problem]:
@@ -214,8 +251,7 @@ def untranslated(sight: Sight) -> Iterator[Problem]:
                     yield sight.problem("W401", message, Words(entry, (key,), language, other), hint)
 
 
-RULES: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (
-    same_front,
+EACH_ALONE: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (
     answer_is_front,
     form_in_front,
     long_answer,
@@ -223,3 +259,5 @@ RULES: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (
     future_dates,
     untranslated,
 )
+"""Rules that look at each entry for itself."""
+RULES: Final = (same_front, *EACH_ALONE)

@@ -10,7 +10,7 @@ from kartu.decksource import MAY_BE_UNREAD, DeckSource, RawEntry, header_problem
 from kartu.entries import EntryReader, Frame
 from kartu.header import HeaderReader
 from kartu.media import MediaFolder
-from kartu.rules import Sight, suspicious
+from kartu.rules import Sight, Used, suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +56,7 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     deck = Deck(**head, entries=entries, pictures=reader.pictures)
     whole = tuple(entry for entry in entries if _is_whole(entry, kinds, deck)) if broken else entries
     seen = Deck(**head, entries=whole) if broken else deck
-    sight = Sight(seen, kinds, raw, source, media, tuple(suspicious(whole)), today)
+    sight = Sight(seen, kinds, raw, source, media, tuple(suspicious(whole)), today, Used.of(whole))
     for rule in (*rules.RULES, deckrules.names_alike, *(() if broken else deckrules.RULES)):
         problems += rule(sight)
     found = sorted_once(problems)

@@ -12,7 +12,7 @@ from kartu.language import languages
 from kartu.notetype import note_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kartu.deck import Deck, Entry, Media
     from kartu.identity import Guid
@@ -45,36 +45,58 @@ _note: Final[Callable[[tuple[object, ...]], Note]] = partial(tuple.__new__, Note
 
 
 class Variant(NamedTuple):
-    """A deck in one language; `notes` in the order of the source, so a note's position is its index + 1."""
+    """A deck in one language; `notes` in the order of the source, so a note's position is its number in it."""
 
     deck: Deck
     language: str
     title: str
     subdecks: Mapping[str, str]  # full name, `Title::Section`, by key of the section; only those that hold notes
-    notes: tuple[Note, ...]
+    note_types: tuple[NoteType, ...]  # those of the notes
+    notes: Sequence[Note]
     media: Mapping[str, Media]  # by name; only what the notes refer to
     left_out: tuple[str, ...]  # keys of entries that lack this language
 
 
 def make_variants(deck: Deck, kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
     """Make every language of a deck in one pass; entries that lack a language are left out of it and named."""
-    html = _renderer(deck)
-    writers = {name: _Writer(deck, kind, html) for name, kind in kinds.items()}
-    drafts = [_Draft(deck, language) for language in deck.languages]
-    tags: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+    make = NoteMaker(deck, kinds).notes
+    notes: dict[str, list[Note]] = {language: [] for language in deck.languages}
+    media: dict[str, dict[str, Media]] = {language: {} for language in deck.languages}
+    left_out: dict[str, list[str]] = {language: [] for language in deck.languages}
     for entry in deck.entries:
-        where = entry.section, entry.tags
-        if where not in tags:
-            tags[where] = _tags(deck.tag, entry)
-        notes = writers[entry.kind].notes(entry, tags[where])
-        for draft, note in zip(drafts, notes):  # noqa: B905 - hot, and both made from the deck's languages
-            if deck.incomplete and entry.lacking((draft.language,)):
-                draft.left_out.append(entry.key)
+        for language, note in zip(deck.languages, make(entry)):  # noqa: B905 - hot, and both by language
+            if deck.incomplete and entry.lacking((language,)):
+                left_out[language].append(entry.key)
             else:
-                draft.notes.append(note)
+                notes[language].append(note)
                 if entry.image is not None or entry.audio is not None or entry.pictures:
-                    draft.media |= {file.name: file for file in _media_of(entry)}
-    return tuple(draft.finished() for draft in drafts)
+                    media[language] |= media_of(entry)
+    return tuple(
+        variant_of(
+            deck,
+            language,
+            dict.fromkeys(note.section for note in notes[language]),
+            dict.fromkeys(note.note_type for note in notes[language]),
+            tuple(notes[language]),
+            media[language],
+        )._replace(left_out=tuple(left_out[language]))
+        for language in deck.languages
+    )
+
+
+def variant_of(
+    deck: Deck,
+    language: str,
+    sections: Iterable[str],
+    note_types: Iterable[NoteType],
+    notes: Sequence[Note],
+    media: Mapping[str, Media],
+) -> Variant:
+    """Put a variant together from its notes, with the keys of their sections and their note types, each once."""
+    title = deck.title[language]
+    names = {key: f"{title}::{section.title[language]}" for key, section in deck.sections.items()}
+    subdecks = {section: names.get(section, title) for section in sections}
+    return Variant(deck, language, title, subdecks, tuple(note_types), notes, media, ())
 
 
 def make_variant(deck: Deck, language: str, kinds: Mapping[str, Kind]) -> Variant:
@@ -82,28 +104,29 @@ def make_variant(deck: Deck, language: str, kinds: Mapping[str, Kind]) -> Varian
     return next(variant for variant in make_variants(deck, kinds) if variant.language == language)
 
 
-class _Draft:
-    """A variant that grows entry by entry."""
-
-    def __init__(self, deck: Deck, language: str) -> None:
-        self.language = language
-        self.notes: list[Note] = []
-        self.media: dict[str, Media] = {}
-        self.left_out: list[str] = []
-        self._deck = deck
-
-    def finished(self) -> Variant:
-        title = self._deck.title[self.language]
-        names = {key: f"{title}::{section.title[self.language]}" for key, section in self._deck.sections.items()}
-        subdecks = {
-            section: names.get(section, title) for section in dict.fromkeys(note.section for note in self.notes)
-        }
-        notes, media, left_out = tuple(self.notes), self.media, tuple(self.left_out)
-        return Variant(self._deck, self.language, title, subdecks, notes, media, left_out)
+def media_of(entry: Entry) -> dict[str, Media]:
+    """Give the media of an entry by name."""
+    return {file.name: file for file in (entry.image, entry.audio, *entry.pictures) if file is not None}
 
 
-def _media_of(entry: Entry) -> Iterator[Media]:
-    return (file for file in (entry.image, entry.audio, *entry.pictures) if file is not None)
+class NoteMaker:
+    """Makes the notes of a deck's entries, in all its languages at once."""
+
+    def __init__(self, deck: Deck, kinds: Mapping[str, Kind]) -> None:
+        """Take the deck's head and kinds; which entries the deck has is of no account."""
+        html = _renderer(deck)
+        self._prefix = f"{deck.tag}::" if deck.tag else ""
+        self._writers = {name: _Writer(deck, kind, html) for name, kind in kinds.items()}
+        self._tags: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+
+    def notes(self, entry: Entry) -> list[Note]:
+        """Give the note in each language; texts that a language lacks are empty."""
+        where = entry.section, entry.tags
+        tags = self._tags.get(where)
+        if tags is None:
+            own = [entry.section, *entry.tags] if entry.section else entry.tags
+            tags = self._tags[where] = tuple(sorted({f"{self._prefix}{tag}" for tag in own}))
+        return self._writers[entry.kind].notes(entry, tags)
 
 
 def _renderer(deck: Deck) -> Callable[[str], str]:
@@ -113,12 +136,6 @@ def _renderer(deck: Deck) -> Callable[[str], str]:
     from kartu.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
 
     return partial(to_html, pictures=deck.pictures)
-
-
-def _tags(prefix: str, entry: Entry) -> tuple[str, ...]:
-    start = f"{prefix}::" if prefix else ""
-    own = [entry.section, *entry.tags] if entry.section else entry.tags
-    return tuple(sorted({f"{start}{tag}" for tag in own}))
 
 
 class _Plan(NamedTuple):
