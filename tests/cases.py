@@ -23,13 +23,18 @@ GOOD = sorted(path for path in (CASES / "good").iterdir() if path.is_dir())
 
 def problems_of(case: Path) -> tuple[Problem, ...]:
     """Check the deck of a case, or those in its folder decks/; files are named from the case's folder."""
-    with _inside(case):
-        paths = find_decks(Path("decks")) if Path("decks").is_dir() else (Path(),)
-        return stages.problems_of(stages.load(paths, TODAY))
+    with inside(case):
+        return stages.problems_of(stages.load(decks_here(), TODAY))
+
+
+def decks_here() -> tuple[Path, ...]:
+    """Give the decks of the case whose folder this is."""
+    return find_decks(Path("decks")) if Path("decks").is_dir() else (Path(),)
 
 
 @contextmanager
-def _inside(folder: Path) -> Iterator[None]:
+def inside(folder: Path) -> Iterator[None]:
+    """Be in a folder for a while."""
     before = Path.cwd()
     os.chdir(folder)
     try:

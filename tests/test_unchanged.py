@@ -81,7 +81,7 @@ def test_a_package_that_was_deleted_is_made_again(folder: Folder) -> None:
 
 def test_damaged_notes_are_as_good_as_none(folder: Folder) -> None:
     before = folder.written()
-    for notes in (folder.out / ".kartu").iterdir():
+    for notes in (folder.out / ".kartu").glob("*.json"):
         notes.write_text('{"inputs": 3, "outputs": []}', encoding="utf-8")
     folder.build()
     assert folder.written() != before

@@ -19,16 +19,19 @@ from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
 from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
 from kartu.validate import Validated, sorted_once, validate
-from kartu.variant import Variant, make_variants
+from kartu.variant import make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.apkg import Packed
     from kartu.dates import Day
     from kartu.deck import Deck
+    from kartu.leafstore import LeafStore
+    from kartu.leaves import Leafed
     from kartu.problems import Problem
+    from kartu.variant import Variant
 
 ALL: Final = "all"  # the label of the package with every language
 
@@ -42,6 +45,7 @@ class Loaded(NamedTuple):
     record_file: Path  # where that is written, or will be
     record_problems: tuple[Problem, ...]
     changes: Mapping[str, str]  # its lists of changes by language, in Markdown
+    leafed: Leafed | None = None  # if it was read for a build, file by file
 
 
 class Options(NamedTuple):
@@ -85,17 +89,19 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
+def load(paths: Sequence[Path], today: Day, store_of: Callable[[Path], LeafStore] | None = None) -> tuple[Loaded, ...]:
     """Read and validate decks and their records; a release that was interrupted is finished first.
 
-    `today` is the machine's day: no fact may be later. Raises `KartuError` if something cannot be read or finished.
+    `today` is the machine's day: no fact may be later. For a build, `store_of` gives what is known of a deck's files;
+    the entries themselves may then not be there. Raises `KartuError` if something cannot be read or finished.
     """
-    return tuple(_load(path, today) for path in paths)
+    return tuple(_load(path, today, store_of) for path in paths)
 
 
-def _load(path: Path, today: Day) -> Loaded:
+def _load(path: Path, today: Day, store_of: Callable[[Path], LeafStore] | None) -> Loaded:
     finish(journal_path(path))
-    validated = validate(read_deck(path, path.as_posix()), kinds(), today=today)
+    leafed = _leafed(path, today, store_of(path)) if store_of else None
+    validated = leafed.validated if leafed else validate(read_deck(path, path.as_posix()), kinds(), today=today)
     key = validated.source.header_values.get("deck")
     key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
     file = record_path(path, key)
@@ -105,7 +111,13 @@ def _load(path: Path, today: Day) -> Loaded:
         from kartu.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release does not need
 
         problems = tuple(check_record(validated.source, record, file, others))
-    return Loaded(path, validated, record, file, problems, _lists_of_changes(path))
+    return Loaded(path, validated, record, file, problems, _lists_of_changes(path), leafed)
+
+
+def _leafed(path: Path, today: Day, store: LeafStore) -> Leafed | None:
+    from kartu.leaves import read_leaves  # noqa: PLC0415 - only a build reads file by file
+
+    return read_leaves(path, path.as_posix(), kinds(), today, store)
 
 
 def _lists_of_changes(deck: Path) -> dict[str, str]:
@@ -166,17 +178,29 @@ def written(done: Plan, packed: Sequence[Packed]) -> Built:
     return Built(done.deck, tuple(files), done.variants, done.stamps, done.page)
 
 
-def build(deck: Deck, record: Record, options: Options, changes: Mapping[str, str]) -> Built:
+def build(
+    deck: Deck, record: Record, options: Options, changes: Mapping[str, str], leafed: Leafed | None = None
+) -> Built:
     """Write the packages of a deck and its share page; the old ones stay until all new ones are complete.
 
     With nothing changed since the release in the record, they are those of the release. `changes` are the deck's lists
-    of changes by language. Raises `KartuError` if a file cannot be written.
+    of changes by language; `leafed` is the deck as it was read file by file, in place of entries in the deck. Raises
+    `KartuError` if a file cannot be written.
     """
-    variants = make_variants(deck, kinds())
+    variants = _variants(deck, leafed)
     to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
     with replacing(*to_write.paths) as files:
         packed = write(to_write, files)
     return written(to_write, packed)
+
+
+def _variants(deck: Deck, leafed: Leafed | None) -> tuple[Variant, ...]:
+    if leafed is None:
+        return make_variants(deck, kinds())
+    from kartu.leaf import variants_of  # noqa: PLC0415
+
+    leafed.store.finish()
+    return variants_of(deck, leafed.leaves, kinds())
 
 
 def _share_page(

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kartu.build import Loaded
+    from kartu.leafstore import LeafStore
+    from kartu.unchanged import Memory
 
 
 # Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
@@ -140,7 +142,7 @@ def build(
 
     with stages.paused_collector():
         progress(f"reading {', '.join(deck.name for deck in found)} …")
-        loaded = stages.load(found, today())
+        loaded = stages.load(found, today(), lambda deck: _store(memory, deck))
         problems = stages.problems_of(loaded)
         progress("")
         show(problems, show_all=show_all, form=form)
@@ -148,18 +150,24 @@ def build(
             _stop_building(form)
         _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, now())
-        sound = [(one.validated.deck, one.record, one.changes) for one in loaded if one.validated.deck]
+        sound = [(one.validated.deck, one.record, one.changes, one.leafed) for one in loaded if one.validated.deck]
         del loaded  # the trees of all sources: a seventh of the memory of a large build
         built = []
-        for deck, record, changes in sound:
+        for deck, record, changes, leafed in sound:
             progress(f"packing {deck.key} …")
-            built.append(stages.build(deck, record, options, changes))
+            built.append(stages.build(deck, record, options, changes, leafed))
         progress("")
         index = stages.write_index(out) if any(deck.page for deck in built) else None
     said = report.built_table(built, index)
     click.echo(said)
     written = [file.path for deck in built for file in deck.files] + [deck.page for deck in built if deck.page]
     memory.remember([*written, *([index] if index else [])], problems, said)
+
+
+def _store(memory: Memory, deck: Path) -> LeafStore:
+    from kartu.leafstore import LeafStore  # noqa: PLC0415
+
+    return LeafStore(memory.folder_of(deck), memory.own, memory.hashes, today())
 
 
 def _stop_building(form: str) -> None:

@@ -65,7 +65,12 @@ class DeckSource(NamedTuple):
     @property
     def is_folder(self) -> bool:
         """True if the deck has its folder for itself; a one-file deck shares it with others."""
-        return self.header.path.name.lower() in _HEADERS
+        return is_head(self.header.path.name)
+
+
+def is_head(name: str) -> bool:
+    """Tell if a file of this name is, or was meant to be, the head of a deck."""
+    return name.lower() in _HEADERS
 
 
 def header_problem(
@@ -95,10 +100,10 @@ def read_deck(path: Path, name: str, instead: Mapping[Path, bytes] = MappingProx
     def read(file: str) -> SourceFile:
         return read_file(found[file], start + file, instead.get(found[file]))
 
-    header_name = next((file for file in (HEADER, *found) if file in found and file.lower() in _HEADERS), "")
+    header_name = next((file for file in (HEADER, *found) if file in found and is_head(file)), "")
     notes = [read(file) for file in found if is_yaml(file) and file != header_name]
     header = read(header_name) if header_name else _no_header(path, start)
-    problems = list(_unread(path, start)) if path.is_dir() else []
+    problems = list(unread(path, start)) if path.is_dir() else []
     if header_name not in ("", HEADER):
         message = f"the head of a deck is called {HEADER}"
         problems.append(header_problem(header, "E215", message, hint=f"rename this file to {HEADER}"))
@@ -115,7 +120,7 @@ def _no_header(folder: Path, start: str) -> SourceFile:
     return file
 
 
-def _unread(path: Path, start: str) -> Iterator[Problem]:
+def unread(path: Path, start: str) -> Iterator[Problem]:
     """Tell of files that were probably meant to be read."""
     for file, _ in files_below(path):
         if file.lower().endswith(_HIDDEN_SUFFIXES):
@@ -134,7 +139,7 @@ def _deck_source(
     found = [*problems, *(problem for file in files for problem in file.problems)]
     entries: list[RawEntry] = []
     for file in files:
-        found += _take_entries(file, entries, is_header=file is header)
+        found += take_entries(file, entries, is_header=file is header)
     values = header.tree if isinstance(header.tree, dict) else {}
     return DeckSource(folder, name, header, values, tuple(entries), files, tuple(found))
 
@@ -144,7 +149,7 @@ def is_broken(file: SourceFile) -> bool:
     return any(problem.is_error for problem in file.problems)
 
 
-def _take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool) -> Iterator[Problem]:
+def take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool = False) -> Iterator[Problem]:
     """Append the entries of a file; yield what is wrong with the frame around them."""
     tree = file.tree
     notes = tree.get("notes") if isinstance(tree, dict) else None

@@ -47,7 +47,7 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     )
     reader = EntryReader(kinds, frame, media)
     raw: dict[str, RawEntry] = {}
-    entries = tuple(_take(source.entries, reader, raw))
+    entries = tuple(take_once(source.entries, reader, raw))
     problems = [*source.problems, *header.problems, *_own(reader.problems, source)]
     if not source.entries and not any(problem.is_error for problem in source.problems):
         hint = "put entries under `notes:`, in deck.yaml or in other .yaml files beside it"
@@ -63,7 +63,8 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     return Validated(None if any(problem.is_error for problem in found) else deck, found, source, raw)
 
 
-def _take(entries: Iterable[RawEntry], reader: EntryReader, taken: dict[str, RawEntry]) -> Iterator[Entry]:
+def take_once(entries: Iterable[RawEntry], reader: EntryReader, taken: dict[str, RawEntry]) -> Iterator[Entry]:
+    """Read entries, and keep in `taken` as what each was typed; a key that comes twice is a problem of the reader's."""
     for raw in entries:
         first = taken.setdefault(raw.key, raw)
         entry = reader.read(raw)

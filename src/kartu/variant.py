@@ -40,7 +40,7 @@ class Note(NamedTuple):
         return tuple(self.joined.split(BETWEEN_FIELDS))
 
 
-_note: Final[Callable[[tuple[object, ...]], Note]] = partial(tuple.__new__, Note)
+new_note: Final[Callable[[tuple[object, ...]], Note]] = partial(tuple.__new__, Note)
 """`Note(…)` of its parts as a tuple, in half the time."""
 
 
@@ -182,7 +182,7 @@ class _Writer:
         cards = self._cards(rows, tags) if has_more else self._cards_of_texts(plan, own, rows, tags)
         key, section, guid = entry.key, entry.section, self._guid
         return [
-            _note((guid(key, of.language), key, of, BETWEEN_FIELDS.join(row), tags, numbers, section))
+            new_note((guid(key, of.language), key, of, BETWEEN_FIELDS.join(row), tags, numbers, section))
             for of, row, numbers in zip(self._note_types, rows, cards)  # noqa: B905 - hot, and all by language
         ]
 

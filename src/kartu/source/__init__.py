@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,7 @@ class SourceFile:
         self.tree: Node = ""
         self.problems: tuple[Problem, ...] = ()
         self._data = b""  # UTF-8, lines end with LF
+        self._bytes = b""  # as in the file
         self._examined: Examined | None = None  # None if there was no need
 
     def locate(self, path: Path_, *, key: bool = False) -> Position:
@@ -45,6 +47,10 @@ class SourceFile:
         if key or not is_it:
             return Position(self.name, spot.key_line + 1, spot.key_column + 1)
         return Position(self.name, spot.line + 1, spot.column + 1)
+
+    def hash(self) -> str:
+        """Hash the file's bytes as they were read."""
+        return hashlib.sha256(self._bytes).hexdigest()
 
     def line(self, number: int) -> str:
         """Give a line of the text as it stands, counting from 1; '' past the end."""
@@ -64,6 +70,7 @@ class SourceFile:
 
     def take(self, data: bytes) -> None:
         """Read the file's bytes, the quick way if they are in order."""
+        self._bytes = data
         text, findings = decode(data)
         is_same = not findings and b"\r" not in data and not data.startswith(BOM_UTF8)
         self._data = data if is_same else text.encode()

@@ -1,0 +1,188 @@
+"""One file of notes -> what a build needs of it: its notes in every language, and what the rest of the deck must know.
+
+A leaf follows from the file, the head of its deck and Kartu itself, and from nothing else, so that it can be kept for
+the next build (`leafstore.py`). Only a file without a mistake becomes one; advice goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+from kartu import rules
+from kartu.decksource import DeckSource, take_entries
+from kartu.entries import EntryReader, Frame
+from kartu.language import languages
+from kartu.notetype import NoteType, note_type
+from kartu.rules import Sight, Used, asked_texts, suspicious
+from kartu.validate import take_once
+from kartu.variant import Note, NoteMaker, media_of, new_note, variant_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kartu.dates import Day
+    from kartu.deck import Deck, Entry, Media
+    from kartu.decksource import RawEntry
+    from kartu.kind import Kind
+    from kartu.media import MediaFolder
+    from kartu.problems import Problem
+    from kartu.source import SourceFile
+    from kartu.variant import Variant
+
+
+class Edition(NamedTuple):
+    """The notes of a leaf in one language, in the order of the source: a column for each part of `Note`."""
+
+    guids: tuple[str, ...]
+    joined: tuple[str, ...]
+    cards: tuple[tuple[int, ...], ...]
+
+
+class Body(NamedTuple):
+    """All notes of a leaf; what languages share stands once."""
+
+    kinds: tuple[str, ...]
+    tags: tuple[tuple[str, ...], ...]
+    sections: tuple[str, ...]
+    editions: tuple[Edition, ...]  # in the order of the deck's languages
+
+
+class Traits(NamedTuple):
+    """What of a leaf matters to the rest of the deck."""
+
+    keys: tuple[str, ...]  # of its entries, in the order of the source
+    asked: tuple[str, ...]  # what its fronts ask, see `rules.asked_texts`
+    tags: tuple[str, ...]  # as typed
+    kinds: tuple[str, ...]  # each once, in the order of their first notes
+    sections: tuple[str, ...]  # likewise
+    chosen: tuple[tuple[str, str], ...]  # sets of forms with the options that are right
+    problems: tuple[Problem, ...]  # advice
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One file of notes."""
+
+    traits: Traits
+    media: Mapping[str, Media]  # by name
+    body: Callable[[], Body]  # a large deck's bodies are not held in memory
+
+
+class LeafMaker:
+    """Makes the leaves of one deck; `deck` is its head, `source` its files as far as they are known."""
+
+    def __init__(
+        self, deck: Deck, frame: Frame, source: DeckSource, kinds: Mapping[str, Kind], media: MediaFolder, today: Day
+    ) -> None:
+        self._deck = deck
+        self._source = source
+        self._kinds = kinds
+        self._media = media
+        self._today = today
+        self._entries = EntryReader(kinds, frame, media)
+        self._notes = NoteMaker(deck, kinds)
+
+    def leaf(self, file: SourceFile) -> Leaf | None:
+        """Make the leaf of a file; None if there is a mistake in it."""
+        entries, problems, sight = self._read(file)
+        for rule in rules.EACH_ALONE:
+            problems += rule(sight)
+        if not entries or any(problem.is_error for problem in problems):
+            return None
+        body = self._body(entries)
+        media: dict[str, Media] = {}
+        for entry in entries:
+            media |= media_of(entry)
+        return Leaf(self._traits(entries, problems), media, lambda: body)
+
+    def same_fronts(self, files: Iterable[SourceFile]) -> Iterator[Problem]:
+        """Compare what the fronts of all entries of some files ask."""
+        entries: list[Entry] = []
+        raw: dict[str, RawEntry] = {}
+        sight = None
+        for file in files:
+            own, _, sight = self._read(file)
+            entries += own
+            raw |= sight.raw
+        if sight:
+            yield from rules.same_front(sight._replace(deck=replace(self._deck, entries=tuple(entries)), raw=raw))
+
+    def _read(self, file: SourceFile) -> tuple[tuple[Entry, ...], list[Problem], Sight]:
+        raw_entries: list[RawEntry] = []
+        problems = [*file.problems, *take_entries(file, raw_entries)]
+        known = len(self._entries.problems)
+        raw: dict[str, RawEntry] = {}
+        entries = tuple(take_once(raw_entries, self._entries, raw))
+        problems += self._entries.problems[known:]
+        is_broken = any(problem.is_error for problem in problems)
+        deck = replace(self._deck, entries=() if is_broken else entries)
+        words = tuple(suspicious(deck.entries))
+        sight = Sight(deck, self._kinds, raw, self._source, self._media, words, self._today, Used.of(deck.entries))
+        return entries, problems, sight
+
+    def _body(self, entries: Sequence[Entry]) -> Body:
+        notes = [*zip(*map(self._notes.notes, entries), strict=True)]
+        editions = []
+        for edition in notes:
+            guids, _, _, joined, _, cards, _ = zip(*edition, strict=True)
+            editions.append(Edition(guids, joined, cards))
+        tags = tuple([note.tags for note in notes[0]])
+        kinds = tuple([entry.kind for entry in entries])
+        return Body(kinds, tags, tuple([entry.section for entry in entries]), tuple(editions))
+
+    def _traits(self, entries: Sequence[Entry], problems: Iterable[Problem]) -> Traits:
+        used = Used.of(entries)
+        return Traits(
+            tuple([entry.key for entry in entries]),
+            tuple(asked_texts(entries, self._kinds, self._deck.languages)),
+            tuple({tag for entry in entries for tag in entry.tags}),
+            tuple(dict.fromkeys(entry.kind for entry in entries)),
+            tuple(dict.fromkeys(entry.section for entry in entries)),
+            tuple(used.chosen),
+            tuple(problems),
+        )
+
+
+class LeafNotes(Sequence[Note]):
+    """The notes of all leaves in one language; each is made when it is asked for, and not kept."""
+
+    def __init__(self, leaves: Sequence[Leaf], place: int, types: Mapping[str, NoteType]) -> None:
+        """Take the language's place in the deck, and its note types by kind."""
+        self._leaves = leaves
+        self._place = place
+        self._types = types
+
+    def __len__(self) -> int:
+        return sum(len(leaf.traits.keys) for leaf in self._leaves)
+
+    def __iter__(self) -> Iterator[Note]:
+        for leaf in self._leaves:
+            kinds, tags, sections, editions = leaf.body()
+            guids, joined, cards = editions[self._place]
+            types = map(self._types.__getitem__, kinds)
+            yield from map(new_note, zip(guids, leaf.traits.keys, types, joined, tags, cards, sections, strict=True))
+
+    @overload
+    def __getitem__(self, index: int) -> Note: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Note]: ...
+    def __getitem__(self, index: int | slice) -> Note | Sequence[Note]:
+        """Look a note up, in the time it takes to make those before it; nothing in a build does that."""
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        return next(islice(self, range(len(self))[index], None))
+
+
+def variants_of(deck: Deck, leaves: Sequence[Leaf], kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
+    """Put the leaves of a deck together: a variant for each language, as `make_variants` gives it."""
+    used = dict.fromkeys(kind for leaf in leaves for kind in leaf.traits.kinds)
+    sections = dict.fromkeys(section for leaf in leaves for section in leaf.traits.sections)
+    media = {name: file for leaf in leaves for name, file in leaf.media.items()}
+    made = []
+    for place, language in enumerate(deck.languages):
+        types = {kind: note_type(kinds[kind], languages()[language]) for kind in used}
+        made.append(variant_of(deck, language, sections, types.values(), LeafNotes(leaves, place, types), media))
+    return tuple(made)

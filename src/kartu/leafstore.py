@@ -1,0 +1,138 @@
+"""Leaves of earlier builds, kept beside the packages: a later build of a deck makes only those whose files changed.
+
+Each stands in a file named by the hash of all that it follows from: the bytes and name of its file, the head of its
+deck, and Kartu itself as it is installed here. So a leaf that is found is right, none is ever changed, and all can be
+deleted at any time; two builds at once do no harm. What does not read back whole is as good as not there.
+
+The files are `marshal`'s, which reads ten times as fast as JSON and must not read what strangers wrote: a file's name
+cannot be guessed without the times of the files of this very installation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+import zlib
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from kartu.leaf import Body, Edition, Leaf, Traits
+from kartu.problems import KartuError, Position, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kartu.dates import Day
+
+_HEAD: Final = 12  # bytes before a leaf: checksum, and length of its traits
+_HELD: Final = 16 << 20  # bytes of bodies held in memory: a deck of some 15,000 entries
+_STALE: Final = 3600  # seconds: a leaf that no build has wanted for so long goes
+_WHEN_READ: Final = frozenset({"W305"})
+"""Advice that follows from the day on which it is given: the leaf is made anew each time."""
+
+
+class LeafStore:
+    """The leaves of one deck, in a folder that is made when the first is written."""
+
+    def __init__(self, folder: Path, own: str, hashes: Mapping[str, str], today: Day) -> None:
+        """Take the hash of Kartu itself, and those of the deck's files by path, as they are now."""
+        self.hashes = hashes
+        self._folder = folder
+        self._own = f"{own} {sys.version} {marshal.version}"
+        self._today = today
+        self._context = ""
+        self._used: set[str] = set()
+        self._waiting: dict[str, bytes] = {}
+        self._held = 0
+
+    def begin(self, head: str, name: str) -> None:
+        """Say which head the leaves belong to, by its hash, and under which name the deck is shown."""
+        self._context = f"{self._own}\0{head}\0{name}\0"
+
+    def recall(self, name: str, file_hash: str) -> Leaf | None:
+        """Give the leaf of a file of this name and content, if there is one."""
+        place = self._place(name, file_hash)
+        try:
+            data = (self._folder / place).read_bytes()
+            size = int.from_bytes(data[4:_HEAD])
+            if int.from_bytes(data[:4]) != zlib.crc32(memoryview(data)[4:]):
+                return None
+            day, *columns, advice = marshal.loads(data[_HEAD : _HEAD + size])  # noqa: S302 - see the module's docstring
+            if day > self._today:
+                return None  # the clock went back: a date may have become one that is still to come
+            known = tuple(Problem(code, Position(*where), *rest) for code, where, *rest in advice)
+            leaf = Leaf(Traits._make((*columns, known)), {}, self._body(place, memoryview(data)[_HEAD + size :]))
+        except (OSError, ValueError, TypeError, EOFError):
+            return None
+        self._used.add(place)
+        return leaf
+
+    def keep(self, name: str, file_hash: str, leaf: Leaf) -> None:
+        """Keep a leaf that was made; one with media is made anew each time, for these may change."""
+        if leaf.media or any(problem.code in _WHEN_READ for problem in leaf.traits.problems):
+            return
+        place = self._place(name, file_hash)
+        advice = tuple((problem.code, tuple(problem.position), *problem[2:]) for problem in leaf.traits.problems)
+        first = marshal.dumps((self._today, *leaf.traits[:-1], advice))  # type: ignore[arg-type] # plain tuples of texts
+        second = _written(leaf.body())
+        rest = len(first).to_bytes(_HEAD - 4) + first + second
+        self._waiting[place] = zlib.crc32(rest).to_bytes(4) + rest
+        self._used.add(place)
+        self._held += len(second)
+        if self._held > _HELD and self._write():
+            leaf.body = partial(self._read_again, place)
+
+    def finish(self) -> None:
+        """Write what waits, now that the deck is free of mistakes, and remove what nobody has wanted for long."""
+        self._write()
+        try:
+            files = [(file.path, file.name, file.stat().st_mtime) for file in os.scandir(self._folder)]
+            newest = max(written for *_, written in files)
+            for path, name, written in files:
+                if name not in self._used and newest - written > _STALE:
+                    os.unlink(path)  # noqa: PTH108 - a path that the system gave
+        except (OSError, ValueError):
+            return  # another build was faster, or there is nothing
+
+    def _place(self, name: str, file_hash: str) -> str:
+        return hashlib.sha256(f"{self._context}{name}\0{file_hash}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+    def _write(self) -> bool:
+        """Write what waits; where that cannot be done, the next build is only slower."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for place, data in self._waiting.items():
+                fresh = self._folder / f"{place}.{os.getpid()}"
+                fresh.write_bytes(data)
+                fresh.replace(self._folder / place)
+        except OSError:
+            return False
+        self._waiting.clear()
+        return True
+
+    def _body(self, place: str, data: memoryview) -> Callable[[], Body]:
+        """Give the body of a leaf that was read: held, or read once more when it is wanted."""
+        if self._held > _HELD:
+            return partial(self._read_again, place)
+        self._held += len(data)
+        body = _read(data)
+        return lambda: body
+
+    def _read_again(self, place: str) -> Body:
+        try:
+            data = (self._folder / place).read_bytes()
+            return _read(memoryview(data)[_HEAD + int.from_bytes(data[4:_HEAD]) :])
+        except (OSError, ValueError, TypeError, EOFError) as error:
+            raise KartuError(f"{self._folder} was changed meanwhile; run the command again") from error
+
+
+def _written(body: Body) -> bytes:
+    return marshal.dumps((*body[:-1], tuple(map(tuple, body.editions))))
+
+
+def _read(data: memoryview) -> Body:
+    *columns, editions = marshal.loads(data)  # noqa: S302 - see the module's docstring
+    return Body._make((*columns, tuple(Edition(*edition) for edition in editions)))
