@@ -44,10 +44,5 @@ def kartu(*arguments: str, encoding: str = "utf-8", is_terminal: bool = False, *
         mock.patch("sys.stdout", out),
         mock.patch("sys.stderr", err),
     ):
-        try:
-            cli.run()
-            status: int | str | None = 0
-        except SystemExit as end:
-            status = end.code
-    assert status is None or isinstance(status, int)
-    return Done(status or 0, out.said(), err.said())
+        status = cli.outcome()
+    return Done(status, out.said(), err.said())

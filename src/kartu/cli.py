@@ -192,36 +192,47 @@ def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
         raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
 
 
-def run() -> None:
+def run() -> NoReturn:
     """Run the command line and end the process with Kartu's exit status."""
+    status = outcome()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # `kartu check | head`: whoever read has enough
+        status = MACHINE
+    os._exit(status)  # to take a large deck's objects apart one by one would take a tenth of a second
+
+
+def outcome() -> int:
+    """Run the command line and give the exit status; what stops it is said in a line."""
     from kartu.problems import KartuError  # noqa: PLC0415
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a letter shows `?`, it does not stop us
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
+    status, words = 0, ""
     try:
         main.main(standalone_mode=False)
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0
     except click.ClickException as mistake:
         mistake.show()
-        sys.exit(mistake.exit_code)
+        status = mistake.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("kartu: interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # `kartu check | head`: whoever read has enough
-        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - Python flushes them at the end
-        sys.exit(MACHINE)
+        status, words = INTERRUPTED, "kartu: interrupted"
+    except BrokenPipeError:
+        status = MACHINE
     except KartuError as fault:
-        _end(f"kartu: {fault}")
+        status, words = MACHINE, f"kartu: {fault}"
     except OSError as fault:
         where = f"{fault.filename}: " if fault.filename else ""
-        _end(f"kartu: {where}{fault.strerror or fault}")
+        status, words = MACHINE, f"kartu: {where}{fault.strerror or fault}"
     except Exception:  # noqa: BLE001 - whatever it is, it is ours, and the person is told so
         import traceback  # noqa: PLC0415
 
-        _end(f"{traceback.format_exc()}kartu: this is a fault of Kartu itself; please report it with the lines above")
-
-
-def _end(words: str) -> NoReturn:
-    click.echo(words, err=True)
-    sys.exit(MACHINE)
+        status = MACHINE
+        words = f"{traceback.format_exc()}kartu: this is a fault of Kartu itself; please report it with the lines above"
+    if words:
+        click.echo(words, err=True)
+    return status
