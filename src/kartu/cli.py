@@ -205,8 +205,6 @@ def run() -> NoReturn:
 
 def outcome() -> int:
     """Run the command line and give the exit status; what stops it is said in a line."""
-    from kartu.problems import KartuError  # noqa: PLC0415
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a letter shows `?`, it does not stop us
@@ -223,16 +221,22 @@ def outcome() -> int:
         status, words = INTERRUPTED, "kartu: interrupted"
     except BrokenPipeError:
         status = MACHINE
-    except KartuError as fault:
-        status, words = MACHINE, f"kartu: {fault}"
-    except OSError as fault:
-        where = f"{fault.filename}: " if fault.filename else ""
-        status, words = MACHINE, f"kartu: {where}{fault.strerror or fault}"
-    except Exception:  # noqa: BLE001 - whatever it is, it is ours, and the person is told so
-        import traceback  # noqa: PLC0415
-
-        status = MACHINE
-        words = f"{traceback.format_exc()}kartu: this is a fault of Kartu itself; please report it with the lines above"
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told
+        status, words = MACHINE, _words_for(fault)
     if words:
         click.echo(words, err=True)
     return status
+
+
+def _words_for(fault: Exception) -> str:
+    from kartu.problems import KartuError  # noqa: PLC0415
+
+    if isinstance(fault, KartuError):
+        return f"kartu: {fault}"
+    if isinstance(fault, OSError):
+        where = f"{fault.filename}: " if fault.filename else ""
+        return f"kartu: {where}{fault.strerror or fault}"
+    import traceback  # noqa: PLC0415
+
+    told = "".join(traceback.format_exception(fault))
+    return f"{told}kartu: this is a fault of Kartu itself; please report it with the lines above"
