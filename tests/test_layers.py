@@ -40,6 +40,7 @@ ORDER = (
     "variant",
     "leaf",
     "leafstore",
+    "leafwork",
     "leaves",
     "clock",
     "order",

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ import cases
 from decktrees import HEAD as HEADS
 from decktrees import Slips
 from kartu import build as stages
-from kartu import leafstore, leaves, rows
+from kartu import leafstore, leafwork, leaves, rows
+from kartu.build import Earlier
 from kartu.cli import main
 from kartu.kinds import kinds
 from kartu.leaf import variants_of
@@ -28,7 +30,7 @@ from kartu.variant import make_variants
 from support import HEAD, PROJECT, TODAY, write_deck
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from kartu.build import Loaded
@@ -48,15 +50,15 @@ notes:
 """
 
 
-def whole_and_by_file(
-    paths: Sequence[Path], out: Path, today: Day = TODAY
-) -> tuple[tuple[Loaded, ...], tuple[Loaded, ...]]:
+def whole_and_by_file(paths: Sequence[Path], out: Path, today: Day = TODAY, processes: int = 1) -> tuple[Decks, Decks]:
     """Read decks in both ways, and keep the leaves as a build does that ends well."""
     memory = Memory(paths, out, (), "")
     memory.recall()
-    by_file = stages.load(
-        paths, today, lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, today)
-    )
+
+    def store(deck: Path) -> LeafStore:
+        return LeafStore(memory.folder_of(deck), memory.own, memory.hashes, today)
+
+    by_file = stages.load(paths, today, Earlier(store, processes))
     for one in by_file:
         if one.leafed:
             one.leafed.store.finish()
@@ -302,3 +304,80 @@ def test_two_builds_at_once_do_no_harm(folder: Folder) -> None:
         (folder.deck / "2.yaml").write_text(TWO, encoding="utf-8")
         folder.build()
         assert as_built_anew(folder)
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let another process take its share of even the smallest deck."""
+    monkeypatch.setattr(leafwork, "_WORTH", 0)
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # the workers of pytest-xdist have threads; `kartu` has none
+        yield
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all is made in one process")
+
+
+@linux
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize(
+    "second", [TWO, TWO.replace("term:", "istilah:"), ONE, TWO.replace("kedua", "kedua, 2027-01-01"), TWO + "\0"]
+)
+@pytest.mark.parametrize("number", range(3))
+def test_a_deck_that_two_processes_read_is_read_alike(tmp_path: Path, second: str, number: int) -> None:
+    texts = [ONE, EXAMPLES, second]
+    files = {f"{place}.yaml": text for place, text in enumerate(texts[number:] + texts[:number])}
+    deck = write_deck(tmp_path, files)
+    compare(*whole_and_by_file([deck], tmp_path / "out", processes=2))
+
+
+@linux
+@pytest.mark.usefixtures("shared")
+def test_pictures_are_found_whichever_process_reads_the_file(tmp_path: Path) -> None:
+    shown = [text.replace("{term:", "{image: a.png, alt: Gambar, term:") for text in (ONE, TWO)]
+    deck = write_deck(tmp_path, {"1.yaml": shown[0], "2.yaml": shown[1], "3.yaml": EXAMPLES, "a.png": "picture"})
+    whole, by_file = whole_and_by_file([deck], tmp_path / "out", processes=2)
+    compare(whole, by_file)
+    assert by_file[0].leafed
+
+
+@linux
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize("end", [lambda: os._exit(1), lambda: os.kill(os.getpid(), 9), lambda: 1 / 0])
+def test_what_another_process_fails_to_do_is_done_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: Callable[[], object], capfd: pytest.CaptureFixture[str]
+) -> None:
+    here = os.getpid()
+
+    def read(path: Path, name: str) -> SourceFile:
+        if os.getpid() != here:
+            end()
+        return read_file(path, name)
+
+    monkeypatch.setattr(leaves, "read_file", read)
+    deck = write_deck(tmp_path, {"1.yaml": ONE, "2.yaml": TWO, "3.yaml": EXAMPLES})
+    whole, by_file = whole_and_by_file([deck], tmp_path / "out", processes=2)
+    compare(whole, by_file)
+    assert by_file[0].leafed
+    assert capfd.readouterr().err == ""
+
+
+@linux
+@pytest.mark.slow
+def test_a_large_deck_is_built_the_same_by_one_process_and_by_two(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path, {f"{number}.yaml": _many(number) for number in range(6)})
+    for out, start in (("two", ()), ("one", ("taskset", "-c", "0"))):
+        command = [*start, sys.executable, "-m", "kartu", "build", str(deck), "-o", str(tmp_path / out), "--no-page"]
+        assert subprocess.run(command, env=ENVIRONMENT, check=False, capture_output=True).returncode == 0
+    for file in sorted((tmp_path / "one").glob("*.apkg")):
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def _many(number: int) -> str:
+    entries = (
+        f"  e-{number}-{place}:\n    term: Istilah {number}.{place}\n    definition: {'Arti kata itu ' * 20}{place}.\n"
+        for place in range(700)
+    )
+    return "kind: term\nsection: dasar\nnotes:\n" + "".join(entries)

@@ -89,18 +89,25 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-def load(paths: Sequence[Path], today: Day, store_of: Callable[[Path], LeafStore] | None = None) -> tuple[Loaded, ...]:
+class Earlier(NamedTuple):
+    """What helps a build to read decks file by file."""
+
+    store_of: Callable[[Path], LeafStore]  # what earlier builds know of a deck's files
+    processes: int = 1  # that may share the work
+
+
+def load(paths: Sequence[Path], today: Day, earlier: Earlier | None = None) -> tuple[Loaded, ...]:
     """Read and validate decks and their records; a release that was interrupted is finished first.
 
-    `today` is the machine's day: no fact may be later. For a build, `store_of` gives what is known of a deck's files;
-    the entries themselves may then not be there. Raises `KartuError` if something cannot be read or finished.
+    `today` is the machine's day: no fact may be later. With `earlier`, for a build, the entries themselves may not be
+    there. Raises `KartuError` if something cannot be read or finished.
     """
-    return tuple(_load(path, today, store_of) for path in paths)
+    return tuple(_load(path, today, earlier) for path in paths)
 
 
-def _load(path: Path, today: Day, store_of: Callable[[Path], LeafStore] | None) -> Loaded:
+def _load(path: Path, today: Day, earlier: Earlier | None) -> Loaded:
     finish(journal_path(path))
-    leafed = _leafed(path, today, store_of(path)) if store_of else None
+    leafed = _leafed(path, today, earlier) if earlier else None
     validated = leafed.validated if leafed else validate(read_deck(path, path.as_posix()), kinds(), today=today)
     key = validated.source.header_values.get("deck")
     key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
@@ -114,10 +121,10 @@ def _load(path: Path, today: Day, store_of: Callable[[Path], LeafStore] | None) 
     return Loaded(path, validated, record, file, problems, _lists_of_changes(path), leafed)
 
 
-def _leafed(path: Path, today: Day, store: LeafStore) -> Leafed | None:
+def _leafed(path: Path, today: Day, earlier: Earlier) -> Leafed | None:
     from kartu.leaves import read_leaves  # noqa: PLC0415 - only a build reads file by file
 
-    return read_leaves(path, path.as_posix(), kinds(), today, store)
+    return read_leaves(path, path.as_posix(), kinds(), today, earlier.store_of(path), earlier.processes)
 
 
 def _lists_of_changes(deck: Path) -> dict[str, str]:

@@ -33,8 +33,7 @@ from kartu.console import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.build import Loaded
-    from kartu.leafstore import LeafStore
+    from kartu.build import Earlier, Loaded
     from kartu.unchanged import Memory
 
 
@@ -142,7 +141,7 @@ def build(
 
     with stages.paused_collector():
         progress(f"reading {', '.join(deck.name for deck in found)} …")
-        loaded = stages.load(found, today(), lambda deck: _store(memory, deck))
+        loaded = stages.load(found, today(), _earlier(memory))
         problems = stages.problems_of(loaded)
         progress("")
         show(problems, show_all=show_all, form=form)
@@ -164,10 +163,12 @@ def build(
     memory.remember([*written, *([index] if index else [])], problems, said)
 
 
-def _store(memory: Memory, deck: Path) -> LeafStore:
+def _earlier(memory: Memory) -> Earlier:
+    from kartu.build import Earlier  # noqa: PLC0415
     from kartu.leafstore import LeafStore  # noqa: PLC0415
+    from kartu.leafwork import cores  # noqa: PLC0415
 
-    return LeafStore(memory.folder_of(deck), memory.own, memory.hashes, today())
+    return Earlier(lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, today()), cores())
 
 
 def _stop_building(form: str) -> None:

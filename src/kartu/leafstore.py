@@ -56,34 +56,36 @@ class LeafStore:
         """Give the leaf of a file of this name and content, if there is one."""
         place = self._place(name, file_hash)
         try:
-            data = (self._folder / place).read_bytes()
-            size = int.from_bytes(data[4:_HEAD])
-            if int.from_bytes(data[:4]) != zlib.crc32(memoryview(data)[4:]):
-                return None
-            day, *columns, advice = marshal.loads(data[_HEAD : _HEAD + size])  # noqa: S302 - see the module's docstring
-            if day > self._today:
-                return None  # the clock went back: a date may have become one that is still to come
-            known = tuple(Problem(code, Position(*where), *rest) for code, where, *rest in advice)
-            leaf = Leaf(Traits._make((*columns, known)), {}, self._body(place, memoryview(data)[_HEAD + size :]))
+            leaf = self._leaf(place, (self._folder / place).read_bytes())
         except (OSError, ValueError, TypeError, EOFError):
             return None
-        self._used.add(place)
+        if leaf:
+            self._used.add(place)
         return leaf
 
     def keep(self, name: str, file_hash: str, leaf: Leaf) -> None:
-        """Keep a leaf that was made; one with media is made anew each time, for these may change."""
+        """Keep a leaf that was made, if it may be kept."""
+        if data := self.written(leaf):
+            place = self._wait(name, file_hash, data)
+            self._held += len(data)
+            if self._held > _HELD and self._write():
+                leaf.body = partial(self._read_again, place)
+
+    def take(self, name: str, file_hash: str, data: bytes) -> Leaf | None:
+        """Keep a leaf that another process made and wrote."""
+        place = self._wait(name, file_hash, data)
+        if self._held > _HELD:
+            self._write()
+        return self._leaf(place, data)
+
+    def written(self, leaf: Leaf) -> bytes:
+        """Write a leaf; b"" if it is to be made anew each time: its media may change, or what is said of its dates."""
         if leaf.media or any(problem.code in _WHEN_READ for problem in leaf.traits.problems):
-            return
-        place = self._place(name, file_hash)
+            return b""
         advice = tuple((problem.code, tuple(problem.position), *problem[2:]) for problem in leaf.traits.problems)
         first = marshal.dumps((self._today, *leaf.traits[:-1], advice))  # type: ignore[arg-type] # plain tuples of texts
-        second = _written(leaf.body())
-        rest = len(first).to_bytes(_HEAD - 4) + first + second
-        self._waiting[place] = zlib.crc32(rest).to_bytes(4) + rest
-        self._used.add(place)
-        self._held += len(second)
-        if self._held > _HELD and self._write():
-            leaf.body = partial(self._read_again, place)
+        rest = len(first).to_bytes(_HEAD - 4) + first + _written(leaf.body())
+        return zlib.crc32(rest).to_bytes(4) + rest
 
     def finish(self) -> None:
         """Write what waits, now that the deck is free of mistakes, and remove what nobody has wanted for long."""
@@ -100,6 +102,23 @@ class LeafStore:
     def _place(self, name: str, file_hash: str) -> str:
         return hashlib.sha256(f"{self._context}{name}\0{file_hash}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
+    def _wait(self, name: str, file_hash: str, data: bytes) -> str:
+        place = self._place(name, file_hash)
+        self._waiting[place] = data
+        self._used.add(place)
+        return place
+
+    def _leaf(self, place: str, data: bytes) -> Leaf | None:
+        """Read a leaf; None if it is damaged or from a later day. Raises errors of many sorts if it is none at all."""
+        size = int.from_bytes(data[4:_HEAD])
+        if int.from_bytes(data[:4]) != zlib.crc32(memoryview(data)[4:]):
+            return None
+        day, *columns, advice = marshal.loads(data[_HEAD : _HEAD + size])  # noqa: S302 - see the module's docstring
+        if day > self._today:
+            return None  # the clock went back: a date may have become one that is still to come
+        known = tuple(Problem(code, Position(*where), *rest) for code, where, *rest in advice)
+        return Leaf(Traits._make((*columns, known)), {}, self._body(place, memoryview(data)[_HEAD + size :]))
+
     def _write(self) -> bool:
         """Write what waits; where that cannot be done, the next build is only slower."""
         try:
@@ -115,7 +134,7 @@ class LeafStore:
 
     def _body(self, place: str, data: memoryview) -> Callable[[], Body]:
         """Give the body of a leaf that was read: held, or read once more when it is wanted."""
-        if self._held > _HELD:
+        if self._held > _HELD and place not in self._waiting:
             return partial(self._read_again, place)
         self._held += len(data)
         body = _read(data)

@@ -18,6 +18,7 @@ from kartu.entries import Frame
 from kartu.folder import HEADER, is_yaml, names_in
 from kartu.header import HeaderReader
 from kartu.leaf import LeafMaker
+from kartu.leafwork import Made, Work, elsewhere, shared
 from kartu.media import MediaFolder
 from kartu.rules import Sight, Used
 from kartu.source import read_file
@@ -41,10 +42,13 @@ class Leafed(NamedTuple):
     store: LeafStore
 
 
-def read_leaves(path: Path, name: str, kinds: Mapping[str, Kind], today: Day, store: LeafStore) -> Leafed | None:
+def read_leaves(
+    path: Path, name: str, kinds: Mapping[str, Kind], today: Day, store: LeafStore, processes: int
+) -> Leafed | None:
     """Read a deck file by file; None if it has to be read as a whole. `name` is the path as people see it.
 
-    Raises `KartuError` if a file cannot be read at all.
+    If there may be several `processes`, another one takes a share of a large deck. Raises `KartuError` if a file cannot
+    be read at all.
     """
     found = dict(names_in(path)) if path.is_dir() else {}
     start = "" if name == "." else f"{name}/"
@@ -64,11 +68,11 @@ def read_leaves(path: Path, name: str, kinds: Mapping[str, Kind], today: Day, st
     media = MediaFolder(path, whole=True)
     frame = Frame(head["languages"], head["sections"], head["forms"], incomplete=False, markdown=False)
     maker = LeafMaker(Deck(**head), frame, source, kinds, media, today)
-    read = _leaves(files, maker, store)
-    leaves = tuple(read.leaves.values()) if read else ()
-    if not read or not leaves or not _fit(leaves, head["retired"]):
+    read = _Read(maker, store, processes)
+    if not read.read(files) or not read.leaves or not _fit(read.leaves.values(), head["retired"]):
         return None
-    alike = _alike(read.asked)
+    leaves = tuple(read.leaves.values())
+    alike = _alike({name: read.asked[name] for name in read.leaves})
     problems = [*source.problems, *reader.problems, *maker.same_fronts(read_file(files[file], file) for file in alike)]
     problems += (problem for leaf in leaves for problem in leaf.traits.problems)
     deck = Deck(**head, order=tuple(key for leaf in leaves for key in leaf.traits.keys))
@@ -80,28 +84,61 @@ def read_leaves(path: Path, name: str, kinds: Mapping[str, Kind], today: Day, st
     return Leafed(Validated(deck, sorted_once(problems), source, {}), leaves, store)
 
 
-class _Read(NamedTuple):
+class _Read:
     """The leaves of a deck by the names of their files, and what their fronts ask, as hashes: texts are too many."""
 
-    leaves: dict[str, Leaf]
-    asked: dict[str, array[int]]
+    def __init__(self, maker: LeafMaker, store: LeafStore, processes: int) -> None:
+        self.leaves: dict[str, Leaf] = {}
+        self.asked: dict[str, array[int]] = {}
+        self._maker = maker
+        self._store = store
+        self._processes = processes
+
+    def read(self, files: Mapping[str, Path]) -> bool:
+        """Take over or make the leaf of each file; False if one has a mistake."""
+        work = [Work(name, path, _size(path)) for name, path in files.items() if not self._recall(name, path)]
+        here, there = shared(work, self._processes)
+        with elsewhere(there, self._write) as made_there:
+            if not all(map(self._make, here)):
+                return False
+            made = made_there()
+        if not all(self._take(one, made.get(one.name)) or self._make(one) for one in there):
+            return False
+        self.leaves = {name: self.leaves[name] for name in files}
+        return True
+
+    def _recall(self, name: str, path: Path) -> bool:
+        return self._add(name, self._store.recall(name, self._store.hashes.get(str(path), "")))
+
+    def _make(self, one: Work) -> bool:
+        file = read_file(one.path, one.name)
+        leaf = self._maker.leaf(file)
+        if leaf:
+            self._store.keep(one.name, file.hash(), leaf)
+        return self._add(one.name, leaf)
+
+    def _write(self, one: Work) -> Made:
+        """Make a leaf in another process."""
+        file = read_file(one.path, one.name)
+        leaf = self._maker.leaf(file)
+        return Made(file.hash(), self._store.written(leaf) if leaf else b"")
+
+    def _take(self, one: Work, made: Made | None) -> bool:
+        return made is not None and made.leaf != b"" and self._add(one.name, self._store.take(one.name, *made))
+
+    def _add(self, name: str, leaf: Leaf | None) -> bool:
+        if leaf:
+            self.leaves[name] = leaf
+            self.asked[name] = array("q", map(hash, leaf.traits.asked))
+            leaf.traits = leaf.traits._replace(asked=())
+        return leaf is not None
 
 
-def _leaves(files: Mapping[str, Path], maker: LeafMaker, store: LeafStore) -> _Read | None:
-    """Take over or make the leaf of each file; None if one has a mistake."""
-    found = _Read({}, {})
-    for name, path in files.items():
-        leaf = store.recall(name, store.hashes.get(str(path), ""))
-        if leaf is None:
-            file = read_file(path, name)
-            leaf = maker.leaf(file)
-            if leaf is None:
-                return None
-            store.keep(name, file.hash(), leaf)
-        found.leaves[name] = leaf
-        found.asked[name] = array("q", map(hash, leaf.traits.asked))
-        leaf.traits = leaf.traits._replace(asked=())
-    return found
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # `read_file` says what is the matter
 
 
 def _fit(leaves: Iterable[Leaf], retired: Sequence[str]) -> bool:
