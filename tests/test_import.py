@@ -283,7 +283,7 @@ BAD: dict[str, tuple[str, dict[str, str], str]] = {
     "a language is missing": (
         "term",
         {"section": "dasar", "term__id": "tugas", "definition__id": "Itu", "definition__en": "That"},
-        "pkn.xlsx, sheet term, C4: E401",
+        "pkn.xlsx, sheet term, D4: E401",
     ),
     "a required key is missing": (
         "term",
@@ -422,7 +422,7 @@ def test_all_problems_are_said_in_one_run(deck: Path) -> None:
     table = _table(deck)
     for name in ("satu", "dua", "tiga"):
         table.add("term", section="dasar", term__id=name, definition__id="Itu", definition__en="That")
-    assert [line.split()[3] for line in _problems(deck, table)] == ["C4:", "C5:", "C6:"]
+    assert [line.split()[3] for line in _problems(deck, table)] == ["D4:", "D5:", "D6:"]
 
 
 # -- the command -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from itertools import chain, count
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.decksource import read_deck
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kartu.source import SourceFile
 
 _NUMBERED: Final = re.compile(r"(\d+)-.*")
+_START, _END = "", "\n"  # no keys
 
 
 class RevisedFile(NamedTuple):
@@ -56,10 +57,11 @@ class Revision:
         self._files = {file.name: file for file in source.files}
         self._trees: dict[str, dict[str, Any]] = {}
         self._new_files: dict[str, Path] = {}
-        self._entries = [
-            _Stands(raw.values.get("kind", ""), raw.values.get("section", ""), raw.file.name, raw.key)
-            for raw in source.entries
-        ]
+        self._followers: dict[str, dict[str, str]] = {}  # by file: which key stands behind which
+        self._last: dict[tuple[Node, ...], _Stands] = {}  # of each section, and of each kind in it
+        for raw in source.entries:
+            kind, section = raw.values.get("kind", ""), raw.values.get("section", "")
+            self._note_last(_Stands(kind, section, raw.file.name, raw.key))
 
     def default(self, raw: RawEntry, name: str) -> Node | None:
         """Give what the head of an entry's file says for all of its entries; None if it says nothing of `name`."""
@@ -84,13 +86,20 @@ class Revision:
         head, notes = self._head(stands.file), self._tree(stands.file).setdefault("notes", {})
         order = self._order(str(kind))
         own = {name: values[name] for name in sorted(values, key=order.index) if values[name] != head.get(name)}
-        place = list(notes).index(stands.key) + 1 if stands.key in notes else len(notes)
-        _insert(notes, place, key, own)
-        self._entries.append(_Stands(kind, section, stands.file, key))
+        if stands.file not in self._followers:
+            self._followers[stands.file] = dict(pairwise([_START, *notes, _END]))
+        followers = self._followers[stands.file]
+        before = stands.key if stands.key in notes else next(name for name, after in followers.items() if after == _END)
+        followers[key], followers[before] = followers[before], key
+        notes[key] = own  # put in its place at last, see `files`: there may be thousands
+        self._note_last(_Stands(kind, section, stands.file, key))
 
     def files(self) -> tuple[RevisedFile, ...]:
         """Give the files that change. Raises `KartuError` if one changed on the disk since it was read."""
         found = []
+        for name, followers in self._followers.items():
+            notes = self._trees[name]["notes"]
+            self._trees[name]["notes"] = {key: notes[key] for key in _in_order(followers)}
         for name, tree in self._trees.items():
             file = self._files.get(name)
             if file is None:
@@ -116,12 +125,14 @@ class Revision:
 
     def _place_for(self, kind: Node, section: Node) -> _Stands:
         """Find the entry to put a new one behind: of its kind and section, else of its section, else of no file yet."""
-        alike = [entry for entry in self._entries if entry.section == section]
-        if found := [entry for entry in alike if entry.kind == kind] or (alike if section else []):
-            return found[-1]
+        if found := self._last.get((section, kind)) or (self._last.get((section,)) if section else None):
+            return found
         if not self._source.is_folder:
             return _Stands(kind, section, self._source.header.name, "")
         return _Stands(kind, section, self._begin_file(kind, section), "")
+
+    def _note_last(self, entry: _Stands) -> None:
+        self._last[entry.section,] = self._last[entry.section, entry.kind] = entry
 
     def _begin_file(self, kind: Node, section: Node) -> str:
         header = self._source.header
@@ -137,10 +148,17 @@ class Revision:
         return name
 
 
-def _insert(mapping: dict[str, Any], place: int, key: str, value: Node | dict[str, Node]) -> None:
+def _insert(mapping: dict[str, Any], place: int, key: str, value: Node) -> None:
     pairs = list(mapping.items())
     mapping.clear()
     mapping.update([*pairs[:place], (key, value), *pairs[place:]])
+
+
+def _in_order(followers: Mapping[str, str]) -> Iterator[str]:
+    key = followers[_START]
+    while key != _END:
+        yield key
+        key = followers[key]
 
 
 def _as_read(file: SourceFile) -> bytes:

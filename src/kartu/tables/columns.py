@@ -21,6 +21,7 @@ holds by now may be newer, and a cell that nobody touched must not undo that."""
 _FIRST: Final = "section"
 _HASH: Final = 8  # hexadecimal digits for a cell
 _BY_LANGUAGE: Final = frozenset({Value.TEXT, Value.FACTS})
+_LONGEST: Final = 100  # characters of a heading; in longer ones the pattern would look for long, too
 _HEADER: Final = re.compile(r"(?P<name>[^\[\]]*?)\s*(?:\[\s*(?P<language>[^\[\]]*?)\s*\])?")
 
 
@@ -71,7 +72,7 @@ def _hash(text: str) -> str:
 
 def column_named(header: str, kind: Kind, languages: Sequence[str]) -> Column | None:
     """Find the column that a header means: `term [id]`, or `term` for a text in all languages; None if none."""
-    match = _HEADER.fullmatch(header.strip())
+    match = _HEADER.fullmatch(header.strip()) if len(header) <= _LONGEST else None
     if match is None:
         return None
     key = kind.key_by_name.get(match["name"].lower())

@@ -13,7 +13,7 @@ import io
 import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from kartu.tables.sheet import COLUMN_LIMIT, Row, Sheet, TableError, text_cell, within_limits
+from kartu.tables.sheet import COLUMN_LIMIT, LAST_ROW, Row, Sheet, TableError, text_cell, within_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,17 +73,22 @@ def read_csv(data: bytes) -> tuple[Sheet, ...]:
     lines = io.StringIO(text, newline="")
     for _ in range(skipped):
         lines.readline()
-    return (Sheet("", tuple(within_limits(_rows(lines, delimiter, skipped)))),)
+    return tuple(within_limits([("", _rows(lines, delimiter, skipped))]))
 
 
 def _rows(lines: io.StringIO, delimiter: str, skipped: int) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begin = 0  # the line in which the row begins that is being read
     try:
         for number, record in enumerate(reader, start=skipped + 1):
-            yield Row(number, tuple(text_cell(unguarded(text.strip())) for text in record[:COLUMN_LIMIT]))
+            begin = reader.line_num
+            if number > LAST_ROW:
+                raise TableError(f"this table has more than {LAST_ROW:,} rows", "split it into several", "E702")
+            if record:
+                yield Row(number, tuple(text_cell(unguarded(text.strip())) for text in record[:COLUMN_LIMIT]))
     except csv.Error as error:
         raise TableError(
-            f"this CSV file breaks off at its line {reader.line_num + skipped}: {error}",
+            f"the row that begins in line {begin + skipped + 1} of this CSV file cannot be read: {error}",
             'look for a quotation mark (") that is not doubled inside a text, or save it again as CSV UTF-8',
         ) from error
 

@@ -113,5 +113,8 @@ def _at_cell(problem: Problem, rows: Mapping[str, TableRow], languages: Sequence
     name, *rest = problem.key.split(".")
     language = rest[-1] if rest and rest[-1] in languages else ""
     columns = [column for column in row.cells if column.name == name]
+    if problem.code == "E401":
+        empty = next((column for column in columns if not row.cells[column][1].text), None)
+        return row.problem(problem.code, problem.message, empty, hint="fill this cell, too" if empty else problem.hint)
     best = next((column for column in columns if column.language == language), columns[0] if columns else None)
     return row.problem(problem.code, problem.message, best, hint=problem.hint)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from kartu.checker import DEVICES, KEY_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 _LENGTH: Final = 40  # characters: enough to tell entries apart, and to read
 _USUAL: Final = 0.8  # of the keys of a kind begin alike: that is a habit
@@ -38,9 +37,23 @@ def slug(text: str) -> str:
     return taken
 
 
-def new_key(texts: Iterable[str], prefix: str, otherwise: str, taken: Collection[str]) -> str:
-    """Make a key that is not in `taken`: of the first text that makes one, else of `otherwise`."""
-    made = next((made for text in texts if (made := slug(text))), "") or otherwise
-    start = f"{prefix}{made}"[: KEY_LIMIT - _ROOM].rstrip("-")
-    numbered = (f"{start}-{number}" for number in count(2))
-    return next(key for key in chain([start], numbered) if key not in taken and key not in DEVICES)
+class KeyMaker:
+    """Makes keys that are not taken; what it makes is taken from then on."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = {*taken, *DEVICES}
+        self._next: dict[str, int] = {}  # the number that is tried next, by what stands before it
+
+    def take(self, key: str) -> None:
+        """Let no key be made that somebody chose."""
+        self._taken.add(key)
+
+    def make(self, texts: Iterable[str], prefix: str, otherwise: str) -> str:
+        """Make a key of the first text that makes one, else of `otherwise`; with a number where it is taken."""
+        made = next((made for text in texts if (made := slug(text))), "") or otherwise
+        key = start = f"{prefix}{made}"[: KEY_LIMIT - _ROOM].rstrip("-")
+        while key in self._taken:
+            number = self._next[start] = self._next.get(start, 1) + 1
+            key = f"{start}-{number}"
+        self._taken.add(key)
+        return key

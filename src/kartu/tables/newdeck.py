@@ -38,8 +38,8 @@ class Begun(NamedTuple):
 def begun(sheets: Sequence[Sheet], folder: Path, table: str, kinds: Mapping[str, Kind], today: Day) -> Begun:
     """Make the head of a deck in a folder that is not there yet, for the sheets of a table."""
     heads = [cell.text.casefold() for sheet in sheets for cell in (sheet.rows[0].cells if sheet.rows else ())]
-    named = {code for head in heads for code in _LANGUAGE.findall(head)}
-    languages = tuple(code for code in known_languages() if code in named) or tuple(known_languages())
+    named = dict.fromkeys(code for head in heads for code in _LANGUAGE.findall(head))
+    languages = tuple(code for code in named if code in known_languages()) or tuple(known_languages())
     head: dict[str, Node] = {
         "deck": slug(folder.name) or "deck",
         "languages": list(languages),

@@ -32,8 +32,7 @@ def read_ods(file: BytesIO) -> tuple[Sheet, ...]:
     from odfdo.security import SecurityError  # noqa: PLC0415
 
     try:
-        tables = Document(file).body.tables
-        return tuple(Sheet(table.name or "", tuple(within_limits(_rows(table)))) for table in tables)
+        return tuple(within_limits((table.name or "", _rows(table)) for table in Document(file).body.tables))
     except (LxmlError, SecurityError, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
         # what odfdo lets through when a part of the file is missing or broken
         raise TableError(

@@ -8,7 +8,7 @@ from kartu.checker import nearest, shown
 from kartu.kind import Value
 from kartu.revision import Revision
 from kartu.tables.columns import Column, columns_of, exported_heading, exported_state
-from kartu.tables.keys import new_key, prefix_of
+from kartu.tables.keys import KeyMaker, prefix_of
 from kartu.tables.sheet import Cell, text_cell
 from kartu.tables.values import CellError, cell_text, node_of
 
@@ -46,7 +46,8 @@ class Planner:
         self._kinds = kinds
         self._revision = Revision(validated.source, kinds)
         self._rows: dict[str, TableRow] = {}
-        self._taken = {*self._raw, *withdrawn}
+        self._keys = KeyMaker([*self._raw, *withdrawn])
+        self._prefixes: dict[str, str] = {}  # by kind: what its keys begin with
         self._problems: list[Problem] = []
         self._fronts: dict[tuple[str, ...], list[str]] = {}
         for key, raw in self._raw.items():
@@ -160,36 +161,41 @@ class Planner:
             self._problems.append(row.problem("E708", str(error), at, hint=error.hint))
             return columns[0], old
 
-    def _check_section(self, row: TableRow) -> None:
+    def _has_known_section(self, row: TableRow) -> bool:
         """Refuse an unknown section here: it would become the name of a file."""
         column = Column("section", Value.SECTION)
         _, cell = row.cells.get(column, (0, Cell("")))
-        if cell.text and cell.text not in self._frame.sections:
+        is_known = not cell.text or cell.text in self._frame.sections
+        if not is_known:
             hint = nearest(cell.text, self._frame.sections) or "add it to `sections:` in deck.yaml"
             self._problems.append(
                 row.problem("E205", f"the deck has no section `{shown(cell.text)}`", column, hint=hint)
             )
+        return is_known
 
     def _add(self, row: TableRow) -> str:
-        self._check_section(row)
+        is_placeable = self._has_known_section(row)
         values: dict[str, Node] = {"kind": row.kind}
         for name in dict.fromkeys(column.name for column in row.cells):
             _, node = self._node(row, name, None)
             if node is not None:
                 values[name] = node
         key = row.key or self._key_for(row)
-        self._taken.add(key)
+        self._keys.take(key)
         self._rows[key] = row._replace(key=key)
-        self._revision.add(key, values)
+        if is_placeable:
+            self._revision.add(key, values)
         return key
 
     def _key_for(self, row: TableRow) -> str:
         kind = self._kinds[row.kind]
-        own = [key for key, raw in self._raw.items() if raw.values["kind"] == row.kind]
+        if row.kind not in self._prefixes:
+            own = [key for key, raw in self._raw.items() if raw.values["kind"] == row.kind]
+            self._prefixes[row.kind] = prefix_of(own)
         languages = sorted(self._languages, key=lambda language: language != "en")
         names = ("acronym", kind.front) if "acronym" in kind.key_by_name else (kind.front,)
         texts = [self._cell(row, name, language) for name in names for language in languages]
-        return new_key(texts, prefix_of(own), row.kind, self._taken)
+        return self._keys.make(texts, self._prefixes[row.kind], row.kind)
 
     def _cell(self, row: TableRow, name: str, language: str) -> str:
         for code in (language, ""):

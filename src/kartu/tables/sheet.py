@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 ROW_LIMIT: Final = 200_000
 """Rows with something in them; a deck of 100,000 entries is far beyond any school's."""
+LAST_ROW: Final = 1 << 20
+"""Spreadsheet programs number no more rows than these."""
+TEXT_LIMIT: Final = 32_000_000
+"""Characters in all cells, repeated ones counted each time; 10,000 entries in two languages have 5 million."""
 COLUMN_LIMIT: Final = 200
 """Columns that are looked at; the widest kind has about 30 in two languages."""
 
@@ -112,14 +116,20 @@ def plain_rows(lines: list[list[str]], flags: Collection[int] = ()) -> tuple[Row
     )
 
 
-def within_limits(rows: Iterable[Row]) -> Iterator[Row]:
-    """Leave out rows with nothing in them, and cells with nothing after the last that has. Raises `TableError`."""
-    taken = 0
-    for row in rows:
-        filled = [place for place, cell in enumerate(row.cells, start=1) if cell.text or cell.fault]
-        if not filled:
-            continue
-        taken += 1
-        if taken > ROW_LIMIT:
-            raise TableError(f"this table has more than {ROW_LIMIT:,} rows", "split it into several", "E702")
-        yield Row(row.number, row.cells[: filled[-1]])
+def within_limits(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[Sheet]:
+    """Take sheets without empty rows, and rows without the empty cells at their end. Raises `TableError`."""
+    rows = characters = 0
+    for name, all_rows in sheets:
+        taken = []
+        for row in all_rows:
+            filled = [place for place, cell in enumerate(row.cells, start=1) if cell.text or cell.fault]
+            if not filled:
+                continue
+            rows += 1
+            characters += sum(len(cell.text) for cell in row.cells)
+            if rows > ROW_LIMIT:
+                raise TableError(f"this table has more than {ROW_LIMIT:,} rows", "split it into several", "E702")
+            if characters > TEXT_LIMIT:
+                raise TableError(f"this table has more than {TEXT_LIMIT:,} characters", "split it into several", "E702")
+            taken.append(Row(row.number, row.cells[: filled[-1]]))
+        yield Sheet(name, tuple(taken))

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from kartu.tables.columns import EXPORTED
-from kartu.tables.sheet import COLUMN_LIMIT, Cell, Row, Sheet, TableError, number_cell, text_cell, within_limits
+from kartu.tables.sheet import (
+    COLUMN_LIMIT,
+    LAST_ROW,
+    Cell,
+    Row,
+    Sheet,
+    TableError,
+    number_cell,
+    text_cell,
+    within_limits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,19 +82,27 @@ def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
     from openpyxl import load_workbook  # noqa: PLC0415
 
     try:
-        book = load_workbook(file, read_only=True, keep_links=False)
-        return tuple(Sheet(sheet.title, tuple(within_limits(_rows(sheet)))) for sheet in book.worksheets)
-    except (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
-        # what openpyxl lets through when a part of the file is missing or broken
+        with warnings.catch_warnings(action="ignore"):  # openpyxl tells what else of a workbook it does not keep
+            book = load_workbook(file, read_only=True, keep_links=False)
+            # two sheets of one part are no spreadsheet program's work, but a way to make much of little
+            if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):  # noqa: SLF001
+                raise TableError("this file is damaged: two sheets are one", "open it and save it again as .xlsx")
+            return tuple(within_limits((sheet.title, _rows(sheet)) for sheet in book.worksheets))
+    except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
+        # what openpyxl lets through when a part is missing or broken; both of its parsers raise a `SyntaxError`
         raise TableError(
             "this file cannot be read as an Excel workbook (.xlsx)", "open it and save it again as .xlsx"
         ) from error
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
+    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415
+
     sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT), start=1):
-        yield Row(number, tuple(map(_cell, cells)))
+    for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=LAST_ROW), start=1):
+        filled = [cell for cell in cells if cell is not EMPTY_CELL]
+        if filled:  # nearly always from the left on, and then the rest needs no look
+            yield Row(number, tuple(map(_cell, filled if filled[-1] is cells[len(filled) - 1] else cells)))
 
 
 def _cell(cell: Any) -> Cell:
