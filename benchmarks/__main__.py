@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import growth
-from benchmarks.generate import write_deck
+from benchmarks.generate import ENTRIES_A_FILE, write_deck
 from benchmarks.measure import Command, Run, median, ratio, run_in_turn, run_once
 
 HERE = Path(__file__).parent
@@ -26,13 +26,15 @@ KARTU = (PYTHON, "-c", "from kartu.cli import run; run()")  # what the command `
 
 
 class Bench:
-    """The commands for a deck of one size, in a folder of their own."""
+    """The commands for a deck of one size, in a folder of their own; in files of 100 entries or in one file."""
 
-    def __init__(self, folder: Path, entries: int) -> None:
+    def __init__(self, folder: Path, entries: int, *, in_one: bool = False) -> None:
         self.entries = entries
-        self.deck = write_deck(folder / str(entries), entries)
-        self.out = folder / f"out-{entries}"
-        self.rows = folder / f"rows-{entries}"
+        self.name = f"{entries:,}{', in one file' if in_one else ''}"
+        place = folder / f"{entries}{'-in-one' if in_one else ''}"
+        self.deck = write_deck(place, entries, a_file=entries if in_one else ENTRIES_A_FILE)
+        self.out = place / "out"
+        self.rows = place / "rows"
         self.build = self.kartu(self.deck, self.out, before=self.clear)
         run_once(self.build)
         run_once(Command([PYTHON, "-m", "benchmarks.floor", "rows", str(self.out), str(self.rows)]))
@@ -68,15 +70,15 @@ class Bench:
         file.write_text(text.replace(line, f"{line[:-1]} again.", 1), encoding="utf-8")
 
 
-def compare(bench: Bench, runs: int) -> list[str]:
-    """Give the rows of the table for one size."""
+def compare(bench: Bench, runs: int) -> tuple[list[str], float]:
+    """Give the rows of the table for one size, and Kartu's seconds."""
     commands = {"kartu": bench.build, "plain": bench.plain("safe"), "csafe": bench.plain("csafe"), **bench.floor()}
     found = run_in_turn(commands, runs)
     limit = [Run(rows.wall + events.wall, 0, 0) for rows, events in zip(found["rows"], found["events"], strict=True)]
     share = (bench.out / "bench.apkg").stat().st_size / bench.out.with_suffix(".apkg").stat().st_size
     ours = median(found["kartu"])
     size = f"{share:.0%} of plain"
-    lines = [f"| {bench.entries:,} | Kartu, three packages | {ours.wall:.2f} | 1 | {ours.memory:.0f} | {size} |"]
+    lines = [f"| {bench.name} | Kartu, three packages | {ours.wall:.2f} | 1 | {ours.memory:.0f} | {size} |"]
     for name, text in (("plain", "plain script, `safe_load`, one package"), ("csafe", "the same with `CSafeLoader`")):
         run = median(found[name])
         lines.append(f"| | {text} | {run.wall:.2f} | {ratio(found[name], found['kartu']):.1f}× | {run.memory:.0f} | |")
@@ -84,7 +86,7 @@ def compare(bench: Bench, runs: int) -> list[str]:
         f"| | raw limit: rows → three packages, and one pass of YAML events | {median(limit).wall:.2f} "
         f"| Kartu takes {ratio(found['kartu'], limit):.2f}× | | |"
     )
-    return lines
+    return lines, ours.wall
 
 
 def repeat(bench: Bench, runs: int) -> list[str]:
@@ -129,14 +131,21 @@ def main() -> None:
     sizes = [int(size) for size in asked.sizes.split(",")]
     with tempfile.TemporaryDirectory() as place:
         benches = [Bench(Path(place), size) for size in sizes]
+        benches += [Bench(Path(place), 10_000, in_one=True)] if 10_000 in sizes else []
         lines = ["| entries | what | seconds | against Kartu | peak MB | package |", "|---|---|---|---|---|---|"]
+        seconds: dict[str, float] = {}
         for bench in benches:
-            lines += compare(bench, asked.runs if bench.entries < 100_000 else max(1, asked.runs // 2))
+            rows, seconds[bench.name] = compare(bench, asked.runs)
+            lines += rows
         lines += ["", "| second builds and start-up | seconds | ratio |", "|---|---|---|"]
         for bench in benches:
-            if bench.entries == 10_000:
+            if bench.name == "10,000":
                 lines += repeat(bench, asked.runs)
         lines += ["", "| growth | seconds | against the same in plain form |", "|---|---|---|"]
+        if len(sizes) > 1:
+            small, large = f"{sizes[-2]:,}", f"{sizes[-1]:,}"
+            each = seconds[large] / sizes[-1] / (seconds[small] / sizes[-2])
+            lines.append(f"| time per entry at {large} against {small} entries | {seconds[large]:.2f} | {each:.2f}× |")
         lines += growth.table(Path(place), asked.runs)
     table = "\n".join([_machine(), "", *lines])
     print(table)

@@ -2,7 +2,8 @@
 
 Entries have a term and a definition of about 122 characters in two languages, one to four tags, some an example or
 `reverse`; plain, quoted and folded scalars, flow and block lists, non-ASCII text and signs that HTML must escape; over
-files of 100 entries. The texts are made of words of both languages, so they compress about as real texts do.
+files of 100 entries, if not said otherwise. The texts are made of words of both languages, so they compress about as
+real texts do.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENTRIES_A_FILE: Final = 100
+"""In most decks: many files. A deck in one file has them all in there."""
 _WORDS: Final = {
     "id": (
         "negara barang jasa pasar modal perdagangan kerja sama ekonomi pungutan tarif ekspor impor devisa nilai harga "
@@ -85,8 +87,10 @@ def entry(rng: random.Random, number: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_deck(folder: Path, entries: int, *, sections: int = 10, key: str = "bench") -> Path:
-    """Write a deck of so many entries and give its folder."""
+def write_deck(
+    folder: Path, entries: int, *, sections: int = 10, key: str = "bench", a_file: int = ENTRIES_A_FILE
+) -> Path:
+    """Write a deck of so many entries, `a_file` of them in each file, and give its folder."""
     rng = random.Random(entries)
     deck = folder / key
     deck.mkdir(parents=True, exist_ok=True)
@@ -94,9 +98,14 @@ def write_deck(folder: Path, entries: int, *, sections: int = 10, key: str = "be
         f"  section-{number:04d}: {{id: {number:04d} Bagian, en: {number:04d} Part}}\n" for number in range(sections)
     )
     (deck / "deck.yaml").write_text(head, encoding="utf-8")
-    for file in range((entries + ENTRIES_A_FILE - 1) // ENTRIES_A_FILE):
-        first = file * ENTRIES_A_FILE
-        body = "".join(entry(rng, number) for number in range(first, min(first + ENTRIES_A_FILE, entries)))
-        text = f"kind: term\nsection: section-{file % sections:04d}\nnotes:\n{body}"
-        (deck / f"{file:05d}.yaml").write_text(text, encoding="utf-8")
+    files = (entries + a_file - 1) // a_file
+    for file in range(files):
+        numbers = range(file * a_file, min((file + 1) * a_file, entries))
+        if sections <= files:  # a section a file, or one for several
+            head = f"kind: term\nsection: section-{file % sections:04d}\nnotes:\n"
+            body = "".join(entry(rng, number) for number in numbers)
+        else:
+            head = "kind: term\nnotes:\n"
+            body = "".join(f"{entry(rng, number)}    section: section-{number % sections:04d}\n" for number in numbers)
+        (deck / f"{file:05d}.yaml").write_text(head + body, encoding="utf-8")
     return deck

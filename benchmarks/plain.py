@@ -37,7 +37,8 @@ def main(folder: Path, out: Path, loader: type[yaml.SafeLoader | yaml.CSafeLoade
         data = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
         for key, entry in data["notes"].items():
             for language, model in models.items():
-                name = f"{head['title'][language]}::{head['sections'][data['section']][language]}"
+                section = entry.get("section") or data["section"]
+                name = f"{head['title'][language]}::{head['sections'][section][language]}"
                 if name not in decks:
                     decks[name] = genanki.Deck(1_800_000_000 + len(decks), name)
                 reverse = "1" if entry.get("reverse") else ""
