@@ -51,7 +51,7 @@ class Workshop:
         environment = {"SOURCE_DATE_EPOCH": None if at is None else str(at)}
         return CliRunner().invoke(main, [arguments[0], str(self.deck), *where, *arguments[1:]], env=environment)
 
-    def release(self, *options: str, at: int = MONDAY) -> Result:
+    def release(self, *options: str, at: int | None = MONDAY) -> Result:
         """Release; it must go well."""
         result = self.run("release", *options, at=at)
         assert result.exit_code == 0, (result.output, result.exception)

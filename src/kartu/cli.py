@@ -55,6 +55,10 @@ _ELSEWHERE: Final = {
         "kartu.cliauthor",
         "Make a small deck decks/KEY to start from, with remarks on everything.",
     ),
+    "pull": (
+        "kartu.clitables",
+        "Bring the texts home that were edited in Anki, from a package that Anki exported.",
+    ),
     "release": (
         "kartu.clireleases",
         "Release decks: packages for students, the record of what they have, and the lists of changes.",

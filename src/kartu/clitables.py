@@ -83,6 +83,39 @@ def import_(table: Path, deck: Path, *, yes: bool, show_all: bool) -> None:
     _put_in_place(deck, prepared.files, importing.summary(prepared.planned), yes=yes)
 
 
+@click.command()
+@click.argument("package", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_deck_argument
+@click.option(
+    "--base",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The package that the edits were made on, if it is not the last release.",
+)
+@click.option("--new", is_flag=True, help="Make entries of the notes that were added in Anki.")
+@click.option("--theirs", is_flag=True, help="Take edits from Anki even where the deck was changed as well.")
+@_yes_option
+@all_option
+def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: bool, yes: bool, show_all: bool) -> None:
+    """Bring the texts home that were edited in Anki, from a package that Anki exported.
+
+    The difference is shown first. Tags and reviews stay with whoever made them; nothing is ever deleted.
+    """
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.package import read_notes  # noqa: PLC0415
+    from kartu.problems import KartuError  # noqa: PLC0415
+    from kartu.pull import Home, Wish, missing_of  # noqa: PLC0415
+    from kartu.pull import pull as pulled_from  # noqa: PLC0415
+
+    notes, before = read_notes(package), read_notes(base) if base else None
+    loaded, checked = _checked(deck, show_all=show_all)
+    home = Home(loaded.validated, checked, loaded.record, kinds())
+    pulled = pulled_from(notes, before, home, Wish(new, theirs), today())
+    if pulled is None:
+        raise KartuError(missing_of(checked, package.as_posix()))
+    _stop_for(list(pulled.problems), show_all=show_all)
+    _put_in_place(deck, pulled.files, pulled.summary, yes=yes)
+
+
 def _put_in_place(deck: Path, files: Sequence[RevisedFile], summary: str, *, yes: bool) -> None:
     """Show what changes, ask, and write it."""
     from kartu.revision import difference, write  # noqa: PLC0415
@@ -125,4 +158,4 @@ def _stop_for(problems: list[Problem], *, show_all: bool) -> None:
         sys.exit(PROBLEMS)
 
 
-COMMANDS: Final = (export, import_)
+COMMANDS: Final = (export, import_, pull)

@@ -120,4 +120,7 @@ CODES: Final[dict[str, str]] = {
     "W305": "a date that is still to come",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
+    "W701": "an edit in Anki holds what the deck cannot",
+    "W702": "an edit in Anki that is not taken over",
+    "W703": "edited in Anki, and changed in the deck as well",
 }

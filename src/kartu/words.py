@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from html import unescape
+from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
 _BREAKS: Final = re.compile(r"<br ?/?>|</p>|</div>|\n")
@@ -49,3 +51,42 @@ def word_by_word(old: str, new: str) -> list[Piece]:
         pieces += [Piece("-", " ".join(before[i:j]))] if j > i else []
         pieces += [Piece("+", " ".join(after[k:m]))] if m > k else []
     return pieces
+
+
+def feed(reader: HTMLParser, html: str) -> None:
+    """Let a parser read all of a field; sections such as CDATA, on which Python's fails, are text."""
+    reader.feed(html.replace("<![", "&lt;!["))
+    reader.close()
+
+
+def shown_alike(html: str, other: str) -> bool:
+    """Tell if two fields show the same, however the editor wrote them."""
+    return html == other or _tokens(html) == _tokens(other)
+
+
+def _tokens(html: str) -> tuple[object, ...]:
+    reader = _Tokens(convert_charrefs=True)
+    feed(reader, html)
+    return tuple(reader.found)
+
+
+class _Tokens(HTMLParser):
+    """Tags with their attributes in order, and words without the differences between spaces."""
+
+    def __init__(self, *, convert_charrefs: bool) -> None:
+        super().__init__(convert_charrefs=convert_charrefs)
+        self.found: list[object] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, tuple(sorted((name, value or "") for name, value in attrs))))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        words = unicodedata.normalize("NFC", " ".join(data.replace("\u00a0", " ").split()))
+        if words:
+            self.found.append((words,))

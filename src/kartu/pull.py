@@ -1,0 +1,294 @@
+"""A package exported from Anki beside a deck -> what was edited there, to be written into the sources.
+
+What tells an edit: a note that nobody touched has the time of the release it came with, and Anki gives an edited one
+the time of the edit (import experiment 02). The record keeps the time and the fields of each note as last released. So
+a note that is no later than its release was not edited since; of a later one, each field is compared with the release:
+if the package has it as released, it was not edited; if the deck has it otherwise than released, both were. Where a
+student skipped releases, `--base` gives the package that the edits were made on, in place of the record.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from kartu.checker import shown
+from kartu.handwork import markup_text, plain_text
+from kartu.kind import Fill
+from kartu.language import languages
+from kartu.newcomers import Newcomers, by_key
+from kartu.notetype import note_type
+from kartu.revision import RevisedFile, Revision, check
+from kartu.tables.importing import entries as counted
+from kartu.tables.values import text_in, text_node
+from kartu.variant import make_variants
+from kartu.words import shown_alike, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kartu.dates import Day
+    from kartu.deck import Deck
+    from kartu.decksource import RawEntry
+    from kartu.handwork import Typed
+    from kartu.kind import Field, Kind
+    from kartu.notetype import NoteType
+    from kartu.packed import PackedNote
+    from kartu.problems import Problem
+    from kartu.record import Record
+    from kartu.validate import Validated
+    from kartu.variant import Note
+
+
+class Wish(NamedTuple):
+    """What to take over besides edits."""
+
+    new: bool = False  # notes that were added in Anki
+    theirs: bool = False  # edits of texts that were changed in the deck as well
+
+
+class Home(NamedTuple):
+    """The deck that a package comes home to."""
+
+    validated: Validated
+    deck: Deck
+    record: Record
+    kinds: Mapping[str, Kind]
+
+
+class Pulled(NamedTuple):
+    """What a package brings home; with an error among the problems, nothing may be written."""
+
+    files: tuple[RevisedFile, ...]
+    problems: tuple[Problem, ...]
+    summary: str
+
+
+class _Before(NamedTuple):
+    """A note as the edits were made on it."""
+
+    mod: int  # seconds; 0 if it is not known
+    fields: Mapping[str, str]  # HTML by the field's key; empty ones may be away
+
+
+class _Edit(NamedTuple):
+    """A field that was edited in Anki."""
+
+    note: Note
+    field: Field
+    html: str
+
+
+def pull(
+    notes: Sequence[PackedNote], base: Sequence[PackedNote] | None, home: Home, wish: Wish, today: Day
+) -> Pulled | None:
+    """Compare the notes of a package with a sound deck; None if it holds no note of this deck.
+
+    `base` are the notes that the edits were made on, if these are not those of the last release.
+    """
+    return _Pull(notes, base, home, wish).pulled(today)
+
+
+class _Pull:
+    def __init__(self, notes: Sequence[PackedNote], base: Sequence[PackedNote] | None, home: Home, wish: Wish) -> None:
+        validated, deck, record, kinds = home
+        self._deck = deck
+        self._kinds = kinds
+        self._source = validated.source
+        self._raw = validated.raw
+        self._record = record
+        self._wish = wish
+        self._variants = make_variants(deck, kinds)
+        self._types = {
+            (one.id): one
+            for kind in kinds.values()
+            for one in (note_type(kind, languages()[c]) for c in deck.languages)
+        }
+        self._here = {note.guid: note for variant in self._variants for note in variant.notes}
+        self._packed = {note.guid: note for note in notes}
+        self._before = self._bases(base)
+        self._pictures = {media.name: path for path, media in deck.pictures.items()}
+        self._revision = Revision(validated.source, kinds)
+        self._problems: list[Problem] = []
+        self._texts: dict[tuple[str, str], dict[str, str]] = {}  # by entry and key, then language
+        self._older = 0
+
+    def pulled(self, today: Day) -> Pulled | None:
+        known = {*self._here, *self._record.notes}
+        if not known.intersection(self._packed) and not any(self._new_notes()):
+            return None
+        for edit in self._edits():
+            self._take(edit)
+        changed = self._write_texts()
+        added = list(self._add_new()) if self._wish.new else []
+        files = self._revision.files()
+        after = check(self._source, files, self._kinds, today)
+        self._problems += (problem for problem in after.problems if problem.is_error)
+        return Pulled(files, tuple(sorted(self._problems)), "\n".join(self._summary(changed, added)))
+
+    def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
+        if base is not None:
+            mine = {note.guid: self._type_of(note) for note in base}
+            return {n.guid: _Before(n.mod, by_key(n, of)) for n in base if (of := mine[n.guid]) is not None}
+        return {note.guid: _Before(note.mod, json.loads(note.content)) for note in self._record.notes.values()}
+
+    def _type_of(self, packed: PackedNote) -> NoteType | None:
+        """Give the note type of ours that a note has; Anki may have given it another id, but not its guid."""
+        here = self._here.get(packed.guid)  # type: ignore[call-overload] # a guid is a string
+        return here.note_type if here else self._types.get(packed.note_type.id)
+
+    def _edits(self) -> Iterator[_Edit]:
+        """Give the fields that differ from what the deck has, and that the person edited."""
+        for note in self._here.values():
+            packed = self._packed.get(note.guid)
+            if packed is None:
+                continue
+            before = self._before.get(note.guid, _Before(0, {}))
+            if before.mod and packed.mod <= before.mod:
+                self._older += packed.mod < before.mod
+                continue
+            values = by_key(packed, note.note_type)
+            for field, ours in zip(note.note_type.kind.fields, note.fields, strict=True):
+                theirs = values.get(field.key, ours)
+                if shown_alike(theirs, ours):
+                    continue
+                if before.mod and shown_alike(theirs, before.fields.get(field.key, "")):
+                    continue
+                yield _Edit(note, field, theirs)
+
+    def _take(self, edit: _Edit) -> None:
+        note, field, html = edit
+        entry, language = self._raw[note.key], note.note_type.language
+        if field.fill is Fill.FLAG:
+            if self._is_ours(edit):
+                self._revision.set(entry, field.of, "true" if text_of(html) else None)
+                self._texts.setdefault((note.key, ""), {})
+            return
+        if field.fill is not Fill.TEXT:
+            self._refuse(entry, edit)
+            return
+        old = text_in(entry.values.get(field.of), language)
+        typed = self._typed(html, old)
+        if typed.lost:
+            self._say_lost(entry, edit, typed, is_same=typed.text == old)
+        if typed.text != old and self._is_ours(edit, typed.text):
+            self._texts.setdefault((note.key, field.of), {})[language] = typed.text
+
+    def _typed(self, html: str, old: str) -> Typed:
+        if not self._deck.markdown:
+            return plain_text(html, old)
+        from kartu.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
+
+        return markup_text(html, old, self._pictures, lambda text: to_html(text, self._deck.pictures))
+
+    def _is_ours(self, edit: _Edit, text: str = "") -> bool:
+        """Tell if an edit can be taken; not if the deck was changed in the same place, and nobody said which counts."""
+        note, field, _ = edit
+        before = self._before.get(note.guid)
+        ours = note.fields[note.note_type.kind.fields.index(field)]
+        if self._wish.theirs or before is None or shown_alike(ours, before.fields.get(field.key, "")):
+            return True
+        code = note.note_type.language
+        message = f"edited in Anki, and changed in the deck since it was released ({code})"
+        hint = (
+            f"released: {shown(text_of(before.fields.get(field.key, ''))) or '–'}\n"
+            f"deck now: {shown(text_of(ours)) or '–'}\nin Anki: {shown(text) or '–'}\n"
+            "the deck stays as it is; write what is right, or take all edits from Anki with `--theirs`"
+        )
+        self._problem("W703", self._raw[note.key], field.of, code, message, hint)
+        return False
+
+    def _say_lost(self, entry: RawEntry, edit: _Edit, typed: Typed, *, is_same: bool) -> None:
+        what = ", ".join(typed.lost)
+        code = edit.note.note_type.language
+        if is_same:
+            message, hint = (
+                f"only {what} was added in Anki ({code}), which this deck cannot hold",
+                "nothing changes here",
+            )
+        else:
+            message = f"the edit in Anki ({code}) holds {what}, which this deck cannot hold"
+            hint = "the words are taken over without it"
+        if not self._deck.markdown:
+            hint += "; bold, italics and lists need `markup: markdown` in deck.yaml"
+        self._problem("W701", entry, edit.field.of, code, message, hint)
+
+    def _refuse(self, entry: RawEntry, edit: _Edit) -> None:
+        note, field, html = edit
+        code = note.note_type.language
+        name = note.note_type.fields[note.note_type.kind.fields.index(field)].name
+        message = f"the field “{name}” was edited in Anki ({code}): {shown(text_of(html)) or 'emptied'}"
+        if field.fill in (Fill.OTHERS, Fill.OTHER_FORMS):
+            hint = "it is made of the entry's text in the other language: edit the note of that language, or the entry"
+        else:
+            hint = "it is not taken over, since it is made of several things; change it here"
+        self._problem("W702", entry, "", "", message, hint)
+
+    def _problem(self, code: str, entry: RawEntry, key: str, language: str, message: str, hint: str) -> None:
+        node = entry.values.get(key)
+        path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
+        self._problems.append(entry.problem(code, message, *path, hint=hint))
+
+    def _write_texts(self) -> list[str]:
+        for (key, name), edits in self._texts.items():
+            if name:
+                raw = self._raw[key]
+                old = raw.values.get(name)
+                texts = {code: text_in(old, code) for code in self._deck.languages} | edits
+                self._revision.set(raw, name, text_node(old, texts))
+        return list(dict.fromkeys(key for key, _ in self._texts))
+
+    def _new_notes(self) -> Iterator[PackedNote]:
+        """Give the notes of our note types that no release brought, and that name no deck of ours but this one."""
+        for note in self._packed.values():
+            of = self._types.get(note.note_type.id)
+            if of is None or note.guid in self._here or note.guid in self._record.notes:
+                continue
+            if self._is_in_deck(note) and "/" not in text_of(by_key(note, of).get("Key", "")):
+                yield note
+
+    def _is_in_deck(self, note: PackedNote) -> bool:
+        titles = [variant.title for variant in self._variants]
+        return any(note.deck == title or note.deck.startswith(f"{title}::") for title in titles)
+
+    def _add_new(self) -> Iterator[str]:
+        withdrawn = (note.entry for note in self._record.notes.values())
+        make = Newcomers(self._deck, self._raw, withdrawn, lambda html: self._typed(html, "").text)
+        for packed in self._new_notes():
+            key, values = make.entry(packed, self._types[packed.note_type.id])
+            self._revision.add(key, values)
+            yield key
+
+    def _summary(self, changed: Sequence[str], added: Sequence[str]) -> Iterator[str]:
+        if changed:
+            yield f"{counted(changed)} changed"
+        if added:
+            yield f"{counted(added)} added"
+        waiting = [text_of(note.values[0]) for note in self._new_notes()] if not self._wish.new else []
+        if waiting:
+            yield f"{len(waiting):,} new in Anki ({'; '.join(map(shown, waiting[:3]))}): `--new` makes entries of them"
+        gone = self._gone()
+        if gone:
+            yield f"{counted(gone)} not in the package: deleted in Anki, or not exported; kept as they are"
+        if self._older:
+            yield (
+                f"{self._older:,} notes are older than the last release, so edits in them cannot be told: name the "
+                "package that they came with as `--base OLD.apkg`"
+            )
+
+    def _gone(self) -> list[str]:
+        """Give the entries of which the package lacks a note, in languages that it has at all."""
+        codes = {note.note_type.language for note in self._here.values() if note.guid in self._packed}
+        released = self._record.notes or self._here
+        return list(
+            dict.fromkeys(
+                note.key
+                for note in self._here.values()
+                if note.note_type.language in codes and note.guid in released and note.guid not in self._packed
+            )
+        )
+
+
+def missing_of(deck: Deck, file: str) -> str:
+    """Say that a package holds nothing of a deck."""
+    return f"{file} holds no note of the deck `{deck.key}`; export the deck from Anki once more, or name another deck"
