@@ -36,6 +36,21 @@ forms:
       banyak: {id: Jamak, en: Plural}
 """
 
+INSTITUTIONS = """\
+kind: institution
+notes:
+  asean:
+    acronym: ASEAN
+    name: {id: Perhimpunan, en: Association}
+    role: {id: Menjaga kawasan, en: Keeps its region}
+    section: dasar
+    facts:
+      - label: {id: Berdiri, en: Founded}   # year only
+        value: 1967
+      - {label: {id: Kota, en: City}, value: Jakarta}
+"""
+"""A file of notes with a table of facts, in both styles of YAML."""
+
 
 def write_deck(folder: Path, files: dict[str, str], head: str = HEAD) -> Path:
     """Write a deck's folder and give its path; `files` are note files (or others) by name."""

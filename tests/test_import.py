@@ -19,7 +19,7 @@ from kartu.tables.columns import EXPORTED
 from kartu.tables.csvfile import read_csv, write_csv
 from kartu.tables.sheet import Sheet, plain_rows
 from kartu.tables.workbook import read_xlsx, write_xlsx
-from support import HEAD, TODAY, check, run_kartu, write_deck
+from support import HEAD, INSTITUTIONS, TODAY, check, run_kartu, write_deck
 
 if TYPE_CHECKING:
     from kartu.tables.importing import Prepared
@@ -49,19 +49,6 @@ notes:
       id: Kuasa untuk menerima atau melakukan sesuatu
       en: 'A power to get or do something'   # short
     note: 007
-"""
-INSTITUTIONS = """\
-kind: institution
-notes:
-  asean:
-    acronym: ASEAN
-    name: {id: Perhimpunan, en: Association}
-    role: {id: Menjaga kawasan, en: Keeps its region}
-    section: dasar
-    facts:
-      - label: {id: Berdiri, en: Founded}   # year only
-        value: 1967
-      - {label: {id: Kota, en: City}, value: Jakarta}
 """
 EXAMPLES = """\
 kind: example

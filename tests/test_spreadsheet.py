@@ -11,7 +11,7 @@ import pytest
 from kartu.tables.sheet import letters
 from kartu.tables.tablefile import read_table
 from libreoffice import Book, LibreOffice
-from support import PROJECT, need, run_kartu, write_deck
+from support import INSTITUTIONS, PROJECT, need, run_kartu, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,19 +53,6 @@ notes:
     context: {id: "@rumah", en: "'quoted'"}
     note: {id: TRUE, en: 3E2}
     tags: 50%
-"""
-INSTITUTIONS = """\
-kind: institution
-notes:
-  asean:
-    acronym: ASEAN
-    name: {id: Perhimpunan, en: Association}
-    role: {id: Menjaga kawasan, en: Keeps its region}
-    section: dasar
-    facts:
-      - label: {id: Berdiri, en: Founded}   # year only
-        value: 1967
-      - {label: {id: Kota, en: City}, value: Jakarta}
 """
 FILES = {"1.yaml": TERMS, "2.yaml": INSTITUTIONS}
 REAL = PROJECT / "decks" / "international-economic-cooperation"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kartu.build import Earlier, Loaded
+    from kartu.dates import Day
     from kartu.unchanged import Memory
 
 
@@ -145,7 +146,8 @@ def build(
 
     with stages.paused_collector():
         progress(f"reading {', '.join(deck.name for deck in found)} …")
-        loaded = stages.load(found, today(), _earlier(memory))
+        day = today()
+        loaded = stages.load(found, day, _earlier(memory, day))
         problems = stages.problems_of(loaded)
         progress("")
         show(problems, show_all=show_all, form=form)
@@ -167,12 +169,12 @@ def build(
     memory.remember([*written, *([index] if index else [])], problems, said)
 
 
-def _earlier(memory: Memory) -> Earlier:
+def _earlier(memory: Memory, day: Day) -> Earlier:
     from kartu.build import Earlier  # noqa: PLC0415
     from kartu.leafstore import LeafStore  # noqa: PLC0415
     from kartu.leafwork import cores  # noqa: PLC0415
 
-    return Earlier(lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, today()), cores())
+    return Earlier(lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, day), cores())
 
 
 def _stop_building(form: str) -> None:

@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
     """Takes HTML apart into lines of runs."""
 
     def __init__(self, pictures: Mapping[str, str], *, markup: bool) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.lines = [_Line()]
         self.lost: dict[str, None] = {}
         self._pictures = pictures

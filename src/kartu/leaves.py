@@ -25,13 +25,14 @@ from kartu.source import read_file
 from kartu.validate import Validated, sorted_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.dates import Day
     from kartu.kind import Kind
     from kartu.leaf import Leaf
     from kartu.leafstore import LeafStore
+    from kartu.problems import Problem
 
 
 class Leafed(NamedTuple):
@@ -55,16 +56,15 @@ def read_leaves(
     if [file for file in found if is_head(file)] != [HEADER]:
         return None
     header = read_file(found[HEADER], start + HEADER)
-    tree = header.tree
-    if header.problems or not isinstance(tree, dict) or "notes" in tree:
+    if header.problems or not isinstance(header.tree, dict) or "notes" in header.tree:
         return None
-    source = DeckSource(path, name, header, tree, (), (header,), tuple(unread(path, start)))
+    source = DeckSource(path, name, header, header.tree, (), (header,), tuple(unread(path, start)))
     reader = HeaderReader(source, kinds)
     head = reader.read()
     if any(problem.is_error for problem in reader.problems) or reader.unsure or head["incomplete"] or head["markdown"]:
         return None
     files = {start + file: found[file] for file in found if is_yaml(file) and file != HEADER}
-    store.begin(hashlib.sha256(repr(tree).encode("utf-8", "surrogatepass")).hexdigest(), name)
+    store.begin(hashlib.sha256(repr(header.tree).encode("utf-8", "surrogatepass")).hexdigest(), name)
     media = MediaFolder(path, whole=True)
     frame = Frame(head["languages"], head["sections"], head["forms"], incomplete=False, markdown=False)
     maker = LeafMaker(Deck(**head), frame, source, kinds, media, today)
@@ -72,16 +72,21 @@ def read_leaves(
     if not read.read(files) or not read.leaves or not _fit(read.leaves.values(), head["retired"]):
         return None
     leaves = tuple(read.leaves.values())
-    alike = _alike({name: read.asked[name] for name in read.leaves})
-    problems = [*source.problems, *reader.problems, *maker.same_fronts(read_file(files[file], file) for file in alike)]
-    problems += (problem for leaf in leaves for problem in leaf.traits.problems)
     deck = Deck(**head, order=tuple(key for leaf in leaves for key in leaf.traits.keys))
     sight = Sight(deck, kinds, {}, source, media, (), today, _used(leaves))
-    for rule in (deckrules.names_alike, *deckrules.RULES):
-        problems += rule(sight)
+    alike = (read_file(files[file], file) for file in _alike(read.asked))
+    problems = [*source.problems, *reader.problems, *maker.same_fronts(alike), *_judged(leaves, sight)]
     if any(problem.is_error for problem in problems):
         return None
     return Leafed(Validated(deck, sorted_once(problems), source, {}), leaves, store)
+
+
+def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
+    """Give the advice on the leaves, and what the rules on a whole deck say."""
+    for leaf in leaves:
+        yield from leaf.traits.problems
+    for rule in (deckrules.names_alike, *deckrules.RULES):
+        yield from rule(sight)
 
 
 class _Read:
@@ -105,23 +110,27 @@ class _Read:
         if not all(self._take(one, made.get(one.name)) or self._make(one) for one in there):
             return False
         self.leaves = {name: self.leaves[name] for name in files}
+        self.asked = {name: self.asked[name] for name in files}
         return True
 
     def _recall(self, name: str, path: Path) -> bool:
         return self._add(name, self._store.recall(name, self._store.hashes.get(str(path), "")))
 
     def _make(self, one: Work) -> bool:
-        file = read_file(one.path, one.name)
-        leaf = self._maker.leaf(file)
+        leaf, file_hash = self._made(one)
         if leaf:
-            self._store.keep(one.name, file.hash(), leaf)
+            self._store.keep(one.name, file_hash, leaf)
         return self._add(one.name, leaf)
 
     def _write(self, one: Work) -> Made:
         """Make a leaf in another process."""
+        leaf, file_hash = self._made(one)
+        return Made(file_hash, self._store.written(leaf) if leaf else b"")
+
+    def _made(self, one: Work) -> tuple[Leaf | None, str]:
+        """Make the leaf of a file, and hash the bytes that it was made of."""
         file = read_file(one.path, one.name)
-        leaf = self._maker.leaf(file)
-        return Made(file.hash(), self._store.written(leaf) if leaf else b"")
+        return self._maker.leaf(file), file.hash()
 
     def _take(self, one: Work, made: Made | None) -> bool:
         return made is not None and made.leaf != b"" and self._add(one.name, self._store.take(one.name, *made))

@@ -75,8 +75,19 @@ class _Edit(NamedTuple):
     """A field that was edited in Anki."""
 
     note: Note
-    field: Field
+    place: int  # of the field in its note type
+    ours: str  # HTML as the deck has it
     html: str
+
+    @property
+    def field(self) -> Field:
+        """What the field is made of."""
+        return self.note.note_type.kind.fields[self.place]
+
+    @property
+    def language(self) -> str:
+        """The code of the note's language."""
+        return self.note.note_type.language
 
 
 def pull(
@@ -99,42 +110,40 @@ class _Pull:
         self._record = record
         self._wish = wish
         self._variants = make_variants(deck, kinds)
-        self._types = {
-            (one.id): one
-            for kind in kinds.values()
-            for one in (note_type(kind, languages()[c]) for c in deck.languages)
-        }
-        self._here = {note.guid: note for variant in self._variants for note in variant.notes}
+        types = (note_type(kind, languages()[code]) for kind in kinds.values() for code in deck.languages)
+        self._types = {one.id: one for one in types}
+        self._here: dict[str, Note] = {note.guid: note for variant in self._variants for note in variant.notes}
         self._packed = {note.guid: note for note in notes}
+        self._new = list(self._new_notes())
         self._before = self._bases(base)
         self._pictures = {media.name: path for path, media in deck.pictures.items()}
         self._revision = Revision(validated.source, kinds)
         self._problems: list[Problem] = []
         self._texts: dict[tuple[str, str], dict[str, str]] = {}  # by entry and key, then language
+        self._changed: dict[str, None] = {}  # keys of entries
         self._older = 0
 
     def pulled(self, today: Day) -> Pulled | None:
         known = {*self._here, *self._record.notes}
-        if not known.intersection(self._packed) and not any(self._new_notes()):
+        if not known.intersection(self._packed) and not self._new:
             return None
         for edit in self._edits():
             self._take(edit)
-        changed = self._write_texts()
+        self._write_texts()
         added = list(self._add_new()) if self._wish.new else []
         files = self._revision.files()
         after = check(self._source, files, self._kinds, today)
         self._problems += (problem for problem in after.problems if problem.is_error)
-        return Pulled(files, tuple(sorted(self._problems)), "\n".join(self._summary(changed, added)))
+        return Pulled(files, tuple(sorted(self._problems)), "\n".join(self._summary(added)))
 
     def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
         if base is not None:
-            mine = {note.guid: self._type_of(note) for note in base}
-            return {n.guid: _Before(n.mod, by_key(n, of)) for n in base if (of := mine[n.guid]) is not None}
+            return {note.guid: _Before(note.mod, by_key(note, of)) for note in base if (of := self._type_of(note))}
         return {note.guid: _Before(note.mod, json.loads(note.content)) for note in self._record.notes.values()}
 
     def _type_of(self, packed: PackedNote) -> NoteType | None:
         """Give the note type of ours that a note has; Anki may have given it another id, but not its guid."""
-        here = self._here.get(packed.guid)  # type: ignore[call-overload] # a guid is a string
+        here = self._here.get(packed.guid)
         return here.note_type if here else self._types.get(packed.note_type.id)
 
     def _edits(self) -> Iterator[_Edit]:
@@ -148,31 +157,32 @@ class _Pull:
                 self._older += packed.mod < before.mod
                 continue
             values = by_key(packed, note.note_type)
-            for field, ours in zip(note.note_type.kind.fields, note.fields, strict=True):
+            for place, (field, ours) in enumerate(zip(note.note_type.kind.fields, note.fields, strict=True)):
                 theirs = values.get(field.key, ours)
                 if shown_alike(theirs, ours):
                     continue
                 if before.mod and shown_alike(theirs, before.fields.get(field.key, "")):
                     continue
-                yield _Edit(note, field, theirs)
+                yield _Edit(note, place, ours, theirs)
 
     def _take(self, edit: _Edit) -> None:
-        note, field, html = edit
-        entry, language = self._raw[note.key], note.note_type.language
+        key, field = edit.note.key, edit.field
+        entry = self._raw[key]
         if field.fill is Fill.FLAG:
             if self._is_ours(edit):
-                self._revision.set(entry, field.of, "true" if text_of(html) else None)
-                self._texts.setdefault((note.key, ""), {})
+                self._revision.set(entry, field.of, "true" if text_of(edit.html) else None)
+                self._changed[key] = None
             return
         if field.fill is not Fill.TEXT:
             self._refuse(entry, edit)
             return
-        old = text_in(entry.values.get(field.of), language)
-        typed = self._typed(html, old)
+        old = text_in(entry.values.get(field.of), edit.language)
+        typed = self._typed(edit.html, old)
         if typed.lost:
             self._say_lost(entry, edit, typed, is_same=typed.text == old)
         if typed.text != old and self._is_ours(edit, typed.text):
-            self._texts.setdefault((note.key, field.of), {})[language] = typed.text
+            self._texts.setdefault((key, field.of), {})[edit.language] = typed.text
+            self._changed[key] = None
 
     def _typed(self, html: str, old: str) -> Typed:
         if not self._deck.markdown:
@@ -183,42 +193,36 @@ class _Pull:
 
     def _is_ours(self, edit: _Edit, text: str = "") -> bool:
         """Tell if an edit can be taken; not if the deck was changed in the same place, and nobody said which counts."""
-        note, field, _ = edit
-        before = self._before.get(note.guid)
-        ours = note.fields[note.note_type.kind.fields.index(field)]
-        if self._wish.theirs or before is None or shown_alike(ours, before.fields.get(field.key, "")):
+        before = self._before.get(edit.note.guid)
+        released = before.fields.get(edit.field.key, "") if before else edit.ours
+        if self._wish.theirs or shown_alike(edit.ours, released):
             return True
-        code = note.note_type.language
-        message = f"edited in Anki, and changed in the deck since it was released ({code})"
+        message = f"edited in Anki, and changed in the deck since it was released ({edit.language})"
         hint = (
-            f"released: {shown(text_of(before.fields.get(field.key, ''))) or '–'}\n"
-            f"deck now: {shown(text_of(ours)) or '–'}\nin Anki: {shown(text) or '–'}\n"
+            f"released: {shown(text_of(released)) or '–'}\n"
+            f"deck now: {shown(text_of(edit.ours)) or '–'}\nin Anki: {shown(text) or '–'}\n"
             "the deck stays as it is; write what is right, or take all edits from Anki with `--theirs`"
         )
-        self._problem("W703", self._raw[note.key], field.of, code, message, hint)
+        self._problem("W703", self._raw[edit.note.key], edit.field.of, edit.language, message, hint)
         return False
 
     def _say_lost(self, entry: RawEntry, edit: _Edit, typed: Typed, *, is_same: bool) -> None:
         what = ", ".join(typed.lost)
-        code = edit.note.note_type.language
         if is_same:
-            message, hint = (
-                f"only {what} was added in Anki ({code}), which this deck cannot hold",
-                "nothing changes here",
-            )
+            message = f"only {what} was added in Anki ({edit.language}), which this deck cannot hold"
+            hint = "nothing changes here"
         else:
-            message = f"the edit in Anki ({code}) holds {what}, which this deck cannot hold"
+            message = f"the edit in Anki ({edit.language}) holds {what}, which this deck cannot hold"
             hint = "the words are taken over without it"
         if not self._deck.markdown:
             hint += "; bold, italics and lists need `markup: markdown` in deck.yaml"
-        self._problem("W701", entry, edit.field.of, code, message, hint)
+        self._problem("W701", entry, edit.field.of, edit.language, message, hint)
 
     def _refuse(self, entry: RawEntry, edit: _Edit) -> None:
-        note, field, html = edit
-        code = note.note_type.language
-        name = note.note_type.fields[note.note_type.kind.fields.index(field)].name
-        message = f"the field “{name}” was edited in Anki ({code}): {shown(text_of(html)) or 'emptied'}"
-        if field.fill in (Fill.OTHERS, Fill.OTHER_FORMS):
+        name = edit.note.note_type.fields[edit.place].name
+        words = shown(text_of(edit.html)) or "emptied"
+        message = f"the field “{name}” was edited in Anki ({edit.language}): {words}"
+        if edit.field.fill in (Fill.OTHERS, Fill.OTHER_FORMS):
             hint = "it is made of the entry's text in the other language: edit the note of that language, or the entry"
         else:
             hint = "it is not taken over, since it is made of several things; change it here"
@@ -229,14 +233,11 @@ class _Pull:
         path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
         self._problems.append(entry.problem(code, message, *path, hint=hint))
 
-    def _write_texts(self) -> list[str]:
+    def _write_texts(self) -> None:
         for (key, name), edits in self._texts.items():
-            if name:
-                raw = self._raw[key]
-                old = raw.values.get(name)
-                texts = {code: text_in(old, code) for code in self._deck.languages} | edits
-                self._revision.set(raw, name, text_node(old, texts))
-        return list(dict.fromkeys(key for key, _ in self._texts))
+            old = self._raw[key].values.get(name)
+            texts = {code: text_in(old, code) for code in self._deck.languages} | edits
+            self._revision.set(self._raw[key], name, text_node(old, texts))
 
     def _new_notes(self) -> Iterator[PackedNote]:
         """Give the notes of our note types that no release brought, and that name no deck of ours but this one."""
@@ -254,17 +255,17 @@ class _Pull:
     def _add_new(self) -> Iterator[str]:
         withdrawn = (note.entry for note in self._record.notes.values())
         make = Newcomers(self._deck, self._raw, withdrawn, lambda html: self._typed(html, "").text)
-        for packed in self._new_notes():
+        for packed in self._new:
             key, values = make.entry(packed, self._types[packed.note_type.id])
             self._revision.add(key, values)
             yield key
 
-    def _summary(self, changed: Sequence[str], added: Sequence[str]) -> Iterator[str]:
-        if changed:
-            yield f"{counted(changed)} changed"
+    def _summary(self, added: Sequence[str]) -> Iterator[str]:
+        if self._changed:
+            yield f"{counted(tuple(self._changed))} changed"
         if added:
             yield f"{counted(added)} added"
-        waiting = [text_of(note.values[0]) for note in self._new_notes()] if not self._wish.new else []
+        waiting = [text_of(note.values[0]) for note in self._new] if not self._wish.new else []
         if waiting:
             yield f"{len(waiting):,} new in Anki ({'; '.join(map(shown, waiting[:3]))}): `--new` makes entries of them"
         gone = self._gone()

@@ -79,7 +79,8 @@ def make_variants(deck: Deck, kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
             dict.fromkeys(note.note_type for note in notes[language]),
             tuple(notes[language]),
             media[language],
-        )._replace(left_out=tuple(left_out[language]))
+            tuple(left_out[language]),
+        )
         for language in deck.languages
     )
 
@@ -91,12 +92,13 @@ def variant_of(
     note_types: Iterable[NoteType],
     notes: Sequence[Note],
     media: Mapping[str, Media],
+    left_out: tuple[str, ...] = (),
 ) -> Variant:
     """Put a variant together from its notes, with the keys of their sections and their note types, each once."""
     title = deck.title[language]
     names = {key: f"{title}::{section.title[language]}" for key, section in deck.sections.items()}
     subdecks = {section: names.get(section, title) for section in sections}
-    return Variant(deck, language, title, subdecks, tuple(note_types), notes, media, ())
+    return Variant(deck, language, title, subdecks, tuple(note_types), notes, media, left_out)
 
 
 def make_variant(deck: Deck, language: str, kinds: Mapping[str, Kind]) -> Variant:

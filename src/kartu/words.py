@@ -65,7 +65,7 @@ def shown_alike(html: str, other: str) -> bool:
 
 
 def _tokens(html: str) -> tuple[object, ...]:
-    reader = _Tokens(convert_charrefs=True)
+    reader = _Tokens()
     feed(reader, html)
     return tuple(reader.found)
 
@@ -73,8 +73,8 @@ def _tokens(html: str) -> tuple[object, ...]:
 class _Tokens(HTMLParser):
     """Tags with their attributes in order, and words without the differences between spaces."""
 
-    def __init__(self, *, convert_charrefs: bool) -> None:
-        super().__init__(convert_charrefs=convert_charrefs)
+    def __init__(self) -> None:
+        super().__init__()
         self.found: list[object] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

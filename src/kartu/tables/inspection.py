@@ -32,10 +32,8 @@ _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _OF_A_SORT: Final = {
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main sheet": (20, "sheets"),  # each may be of the same part
     "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table": (20, "sheets"),
-    "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table-row": (
-        400_000,
-        "rows",
-    ),  # empty ones are written as a number
+    # Empty rows are one element with a number.
+    "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table-row": (400_000, "rows"),
 }
 _CHUNK: Final = 1 << 20
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
