@@ -138,11 +138,12 @@ def run(steps: list[student.Step], folder: Path, python: str = "") -> list[Any]:
     if not python:
         with tempfile.TemporaryDirectory(dir=folder) as place:
             return student.run(steps, Path(place))
-    done = subprocess.run(
-        [python, student.__file__], input=json.dumps(steps), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    told: list[Any] = json.loads(done.stdout)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        there = Path(place, "what-there-is.json")
+        command = [python, student.__file__, str(there)]
+        done = subprocess.run(command, input=json.dumps(steps), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told: list[Any] = json.loads(there.read_text("utf-8"))
     return told
 
 

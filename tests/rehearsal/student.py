@@ -2,7 +2,10 @@
 
 Runs by itself, without Kartu, so that it can run in the environment of an old Anki:
 
-    python student.py < steps.json > what-there-is.json
+    python student.py what-there-is.json < steps.json
+
+What there is goes into a file: Anki prints on stdout itself ("blocked main thread for 215ms", seen with 25.9.5 on a
+busy machine).
 
 Anki's clock cannot be set, so `at` gives all notes that were touched since the last step that time instead.
 """
@@ -205,4 +208,4 @@ def run(steps: list[Step], folder: Path) -> list[Any]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         told = run(json.load(sys.stdin), Path(place))
-    json.dump(told, sys.stdout)
+    Path(sys.argv[1]).write_text(json.dumps(told), "utf-8")
