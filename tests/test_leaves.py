@@ -351,10 +351,10 @@ def test_what_another_process_fails_to_do_is_done_here(
 ) -> None:
     here = os.getpid()
 
-    def read(path: Path, name: str) -> SourceFile:
+    def read(path: Path, name: str, data: bytes | None = None) -> SourceFile:
         if os.getpid() != here:
             end()
-        return read_file(path, name)
+        return read_file(path, name, data)
 
     monkeypatch.setattr(leaves, "read_file", read)
     deck = write_deck(tmp_path, {"1.yaml": ONE, "2.yaml": TWO, "3.yaml": EXAMPLES})

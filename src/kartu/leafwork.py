@@ -18,15 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from kartu.source import Piece
+
+Mark = tuple[str, int]
+"""The name of a file and the number of a piece in it: what tells a leaf from all others of its deck."""
 _WORTH: Final = 1 << 20  # bytes of files that take 0.15 s to read; a process takes 0.02 s to begin and end
 
 
 class Work(NamedTuple):
-    """A file whose leaf is to be made."""
+    """A file whose leaf is to be made, or a piece of one."""
 
     name: str  # as people see it
     path: Path
     size: int  # in bytes
+    number: int = 0  # of the piece
+    piece: Piece | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """What tells its leaf from all others."""
+        return self.name, self.number
 
 
 class Made(NamedTuple):
@@ -50,8 +61,8 @@ def shared(work: Sequence[Work], processes: int) -> tuple[list[Work], list[Work]
 
 
 @contextmanager
-def elsewhere(work: Sequence[Work], make: Callable[[Work], Made]) -> Iterator[Callable[[], dict[str, Made]]]:
-    """Let another process do some work; what is given waits for it, and tells by names what was made, maybe not all."""
+def elsewhere(work: Sequence[Work], make: Callable[[Work], Made]) -> Iterator[Callable[[], dict[Mark, Made]]]:
+    """Let another process do some work; what is given waits for it, and tells by marks what was made, maybe not all."""
     if not work:
         yield dict
         return
@@ -61,7 +72,7 @@ def elsewhere(work: Sequence[Work], make: Callable[[Work], Made]) -> Iterator[Ca
         process = get_context("fork").Process(target=_do, args=(work, make, file), daemon=True)
         process.start()
 
-        def result() -> dict[str, Made]:
+        def result() -> dict[Mark, Made]:
             process.join()
             return _read(file) if process.exitcode == 0 else {}
 
@@ -78,18 +89,18 @@ def _do(work: Sequence[Work], make: Callable[[Work], Made], file: BinaryIO) -> N
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         for each in work:
-            marshal.dump((each.name, *make(each)), file)
+            marshal.dump((each.mark, *make(each)), file)
         file.flush()
     except Exception:  # noqa: BLE001 - all is made here once more, and what is wrong is then said here
         sys.exit(1)
 
 
-def _read(file: BinaryIO) -> dict[str, Made]:
+def _read(file: BinaryIO) -> dict[Mark, Made]:
     """Read what the other process wrote: no stranger can have written there, for the file has no name."""
-    made: dict[str, Made] = {}
+    made: dict[Mark, Made] = {}
     end = file.seek(0, os.SEEK_END)
     file.seek(0)
     while file.tell() < end:
-        name, *rest = marshal.load(file)  # noqa: S302 - see above
-        made[name] = Made(*rest)
+        mark, *rest = marshal.load(file)  # noqa: S302 - see above
+        made[mark] = Made(*rest)
     return made

@@ -1,4 +1,4 @@
-"""A deck for a build, file by file: what did not change since an earlier build is taken from there.
+"""A deck for a build, file by file, a large one piece by piece: what did not change is taken from an earlier build.
 
 It gives what `validate` and `make_variants` give, in less time and memory, for decks that need no explanation: a folder
 with a sound head and no mistake in its entries. For any other it gives nothing, and the deck is read as a whole.
@@ -18,10 +18,10 @@ from kartu.entries import Frame
 from kartu.folder import HEADER, is_yaml, names_in
 from kartu.header import HeaderReader
 from kartu.leaf import LeafMaker
-from kartu.leafwork import Made, Work, elsewhere, shared
+from kartu.leafwork import Made, Mark, Work, elsewhere, shared
 from kartu.media import MediaFolder
 from kartu.rules import Sight, Used
-from kartu.source import read_file
+from kartu.source import hash_of, pieces_of, read_file
 from kartu.validate import Validated, sorted_once
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kartu.leaf import Leaf
     from kartu.leafstore import LeafStore
     from kartu.problems import Problem
+    from kartu.source import Piece
 
 
 class Leafed(NamedTuple):
@@ -90,57 +91,76 @@ def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
 
 
 class _Read:
-    """The leaves of a deck by the names of their files, and what their fronts ask, as hashes: texts are too many."""
+    """The leaves of a deck in the order of its files, and what their fronts ask, as hashes: texts are too many."""
 
     def __init__(self, maker: LeafMaker, store: LeafStore, processes: int) -> None:
-        self.leaves: dict[str, Leaf] = {}
-        self.asked: dict[str, array[int]] = {}
+        self.leaves: dict[Mark, Leaf] = {}
+        self.asked: dict[Mark, array[int]] = {}
         self._maker = maker
         self._store = store
         self._processes = processes
 
     def read(self, files: Mapping[str, Path]) -> bool:
-        """Take over or make the leaf of each file; False if one has a mistake."""
-        work = [Work(name, path, _size(path)) for name, path in files.items() if not self._recall(name, path)]
-        here, there = shared(work, self._processes)
+        """Take over or make the leaves of each file; False if one has a mistake."""
+        parts = [part for name, path in files.items() for part in _parts(name, path)]
+        here, there = shared([part for part in parts if not self._recall(part)], self._processes)
         with elsewhere(there, self._write) as made_there:
             if not all(map(self._make, here)):
                 return False
             made = made_there()
-        if not all(self._take(one, made.get(one.name)) or self._make(one) for one in there):
+        if not all(self._take(part, made.get(part.mark)) or self._make(part) for part in there):
             return False
-        self.leaves = {name: self.leaves[name] for name in files}
-        self.asked = {name: self.asked[name] for name in files}
+        self.leaves = {part.mark: self.leaves[part.mark] for part in parts}
+        self.asked = {part.mark: self.asked[part.mark] for part in parts}
         return True
 
-    def _recall(self, name: str, path: Path) -> bool:
-        return self._add(name, self._store.recall(name, self._store.hashes.get(str(path), "")))
+    def _recall(self, part: Work) -> bool:
+        piece = part.piece
+        file_hash = hash_of(piece.data) if piece else self._store.hashes.get(str(part.path), "")
+        return self._add(part, self._store.recall(part.name, file_hash))
 
-    def _make(self, one: Work) -> bool:
-        leaf, file_hash = self._made(one)
+    def _make(self, part: Work) -> bool:
+        leaf, file_hash = self._made(part)
         if leaf:
-            self._store.keep(one.name, file_hash, leaf)
-        return self._add(one.name, leaf)
+            self._store.keep(part.name, file_hash, leaf)
+        return self._add(part, leaf)
 
-    def _write(self, one: Work) -> Made:
+    def _write(self, part: Work) -> Made:
         """Make a leaf in another process."""
-        leaf, file_hash = self._made(one)
+        leaf, file_hash = self._made(part)
         return Made(file_hash, self._store.written(leaf) if leaf else b"")
 
-    def _made(self, one: Work) -> tuple[Leaf | None, str]:
-        """Make the leaf of a file, and hash the bytes that it was made of."""
-        file = read_file(one.path, one.name)
-        return self._maker.leaf(file), file.hash()
+    def _made(self, part: Work) -> tuple[Leaf | None, str]:
+        """Make the leaf of a part, and hash the bytes that it was made of."""
+        file = read_file(part.path, part.name, part.piece.data if part.piece else None)
+        is_whole = part.piece is None or part.piece.is_whole(file.tree)
+        return self._maker.leaf(file) if is_whole else None, file.hash()
 
-    def _take(self, one: Work, made: Made | None) -> bool:
-        return made is not None and made.leaf != b"" and self._add(one.name, self._store.take(one.name, *made))
+    def _take(self, part: Work, made: Made | None) -> bool:
+        return made is not None and made.leaf != b"" and self._add(part, self._store.take(part.name, *made))
 
-    def _add(self, name: str, leaf: Leaf | None) -> bool:
+    def _add(self, part: Work, leaf: Leaf | None) -> bool:
         if leaf:
-            self.leaves[name] = leaf
-            self.asked[name] = array("q", map(hash, leaf.traits.asked))
-            leaf.traits = leaf.traits._replace(asked=())
+            self.leaves[part.mark] = leaf
+            self.asked[part.mark] = array("q", map(hash, leaf.traits.asked))
+            leaf.traits = leaf.traits._replace(asked=(), problems=_in_file(leaf.traits.problems, part.piece))
         return leaf is not None
+
+
+def _parts(name: str, path: Path) -> Sequence[Work]:
+    """Give a file, or its pieces if it is large."""
+    pieces = pieces_of(path)
+    if not pieces:
+        return [Work(name, path, _size(path))]
+    return [Work(name, path, len(piece.entries), number, piece) for number, piece in enumerate(pieces)]
+
+
+def _in_file(problems: Sequence[Problem], piece: Piece | None) -> tuple[Problem, ...]:
+    """Say where problems of a piece are in its file."""
+    if piece is None:
+        return tuple(problems)
+    places = [problem.position._replace(line=piece.line_in_file(problem.position.line)) for problem in problems]
+    return tuple(problem._replace(position=place) for problem, place in zip(problems, places, strict=True))
 
 
 def _size(path: Path) -> int:
@@ -162,7 +182,7 @@ def _fit(leaves: Iterable[Leaf], retired: Sequence[str]) -> bool:
     return True
 
 
-def _alike(asked: Mapping[str, array[int]]) -> Sequence[str]:
+def _alike(asked: Mapping[Mark, array[int]]) -> Iterable[str]:
     """Give the files that may ask the same twice, in the order of the deck; one too many does no harm."""
     seen: set[int] = set()
     twice: set[int] = set()
@@ -172,7 +192,7 @@ def _alike(asked: Mapping[str, array[int]]) -> Sequence[str]:
         if len(own) < len(marks):
             twice.update(mark for mark, count in Counter(marks).items() if count > 1)
         seen |= own
-    return [name for name, marks in asked.items() if not twice.isdisjoint(marks)] if twice else []
+    return dict.fromkeys(file for (file, _), marks in asked.items() if not twice.isdisjoint(marks)) if twice else ()
 
 
 def _used(leaves: Iterable[Leaf]) -> Used:

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Final
 from kartu.problems import KartuError, Position, Problem
 from kartu.source.encoding import decode
 from kartu.source.events import quick_tree, too_long
+from kartu.source.pieces import LARGE, Piece, cut
 from kartu.source.suspicion import Signs, composed_tree
 from kartu.source.tree import Node, Path_, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kartu.source.examination import Examined
     from kartu.source.places import Places
     from kartu.source.tree import Finding
 
-__all__ = ["Node", "Path_", "SourceFile", "read_file"]
+__all__ = ["Node", "Path_", "Piece", "SourceFile", "hash_of", "pieces_of", "read_file"]
 
 SIZE_LIMIT: Final = 64 * 2**20
 
@@ -50,7 +51,7 @@ class SourceFile:
 
     def hash(self) -> str:
         """Hash the file's bytes as they were read."""
-        return hashlib.sha256(self._bytes).hexdigest()
+        return hash_of(self._bytes)
 
     def line(self, number: int) -> str:
         """Give a line of the text as it stands, counting from 1; '' past the end."""
@@ -117,6 +118,11 @@ class SourceFile:
         return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
 
 
+def hash_of(data: bytes) -> str:
+    """Hash the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     """Read one file; what is wrong with it is in its `problems`, and its tree is then as far as it could be read.
 
@@ -134,3 +140,11 @@ def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     else:
         file.take(data)
     return file
+
+
+def pieces_of(path: Path) -> Sequence[Piece]:
+    """Cut a large file of notes into pieces that can be read one by one; nothing if it has to be read as a whole."""
+    try:
+        return cut(path.read_bytes()) if LARGE < path.stat().st_size <= SIZE_LIMIT else ()
+    except OSError:
+        return ()  # `read_file` says what is the matter
