@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 
+from support import need
+
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+
     from _pytest.terminal import TerminalReporter
+    from playwright.sync_api import Browser
 
 settings.register_profile("kartu", deadline=None)  # no test fails for want of speed
 settings.load_profile("kartu")
@@ -17,6 +22,18 @@ settings.load_profile("kartu")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew; then read the difference")
     parser.addoption("--repin", action="store_true", help="move the times of note types whose looks changed")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright refuses to be started a second time beside the first."""
+    from playwright.sync_api import sync_playwright
+
+    path = need("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from kartu import cardtemplate
 from kartu.deck import Deck, Entry, Fact, FormSet, Media
@@ -17,12 +16,11 @@ from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notetype import NoteType, NoteTypeTemplate, note_type, note_types
 from kartu.variant import BETWEEN_FIELDS, Note, make_variant
-from support import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 LANGUAGES = tuple(languages())
 NOTE_TYPES = note_types(kinds())
@@ -390,12 +388,11 @@ LOOK = ("--paper", "--ink")
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """Give a page of the real Chromium, as wide as a small phone."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=need("chromium", package="chromium"))
-        yield browser.new_page(viewport={"width": 360, "height": 640})
-        browser.close()
+    page = chromium.new_page(viewport={"width": 360, "height": 640})
+    yield page
+    page.close()
 
 
 def show(page: Page, client: str, of: NoteType, html: str, *, classes: str = "card", outer: str = "") -> None:

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.decks import write_decks
 from kartu.build import Options, build, load, write_index
-from support import TODAY, need
+from support import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 
 class Opener(Protocol):
@@ -39,15 +40,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build(loaded.validated.deck, loaded.record, Options(folder / "build", now=1_700_000_000), loaded.changes)
     write_index(folder / "build")
     return folder / "build"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = need("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
