@@ -248,6 +248,19 @@ def test_a_collection_made_on_disk_is_the_one_made_in_memory(tmp_path: Path) -> 
     assert made(tmp_path) == made(None)
 
 
+def test_a_package_holds_the_same_with_and_without_the_faster_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [mixed("id", 50), mixed("en", 50)]
+    made = [pack(both, stamps(*both), DESCRIPTIONS)]
+    monkeypatch.setitem(sys.modules, "isal", None)
+    made.append(pack(both, stamps(*both), DESCRIPTIONS))
+    assert made[0] != made[1], "the library is not in use"
+    with_it, without = (zipfile.ZipFile(io.BytesIO(package)) for package in made)
+    assert with_it.testzip() is None
+    for one, other in zip(with_it.infolist(), without.infolist(), strict=True):
+        assert (one.filename, one.CRC, one.compress_type) == (other.filename, other.CRC, other.compress_type)
+        assert with_it.read(one) == without.read(other)
+
+
 def test_a_large_deck_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     deck = mixed("id", 10_001)

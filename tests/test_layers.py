@@ -91,6 +91,7 @@ ONLY_USERS = {
     "jinja2": {"page"},
     "openpyxl": {"tables"},
     "odfdo": {"tables"},
+    "isal": {"apkg"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Variants and their times -> Anki packages, the same bytes for the same input.
+"""Variants and their times -> Anki packages, the same bytes for the same input and the same library that deflates.
 
 A package is a zip of a SQLite collection and the media. The collection is Anki's legacy format, which every version
 reads (import experiments 07); genanki gives its tables, decks and note types (`collection.py`).
@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
 from kartu.problems import KartuError
 
@@ -30,6 +30,8 @@ _DATE: Final = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
 _MODE: Final = 0o100644 << 16  # a plain file, as on Unix, wherever the package is made
 _UNIX: Final = 3
 _LEVEL: Final = 1  # 6 takes three times as long and saves a tenth
+_ISAL_LEVEL: Final = 2  # of 0 to 3; 3 takes twice as long and saves a thirtieth
+_RAW: Final = -15  # what deflate is called without a head of zlib's
 _CHUNK: Final = 1 << 18
 _IN_MEMORY: Final = 10_000  # notes, over all packages
 
@@ -124,11 +126,21 @@ def _zip(out: BinaryIO, database: BinaryIO, media: Sequence[Media]) -> None:
     names = json.dumps({str(number): file.name for number, file in enumerate(media)}, ensure_ascii=False)
     with zipfile.ZipFile(out, "w", allowZip64=True) as archive, database:
         with archive.open(_entry("collection.anki2", zipfile.ZIP_DEFLATED), "w", force_zip64=False) as target:
+            _deflate_faster(target)
             shutil.copyfileobj(database, target, _CHUNK)
         archive.writestr(_entry("media", zipfile.ZIP_STORED), names.encode())
         for number, file in enumerate(media):
             with file.path.open("rb") as source, archive.open(_entry(str(number), zipfile.ZIP_STORED), "w") as target:
                 shutil.copyfileobj(source, target, _CHUNK)
+
+
+def _deflate_faster(target: Any) -> None:
+    """Let Intel's library deflate, if it is installed: 13 MB take it 16 ms, zlib 65, and it makes 2 % less of them."""
+    try:
+        from isal import isal_zlib  # noqa: PLC0415 - `kartu[fast]`
+    except ImportError:
+        return
+    target._compressor = isal_zlib.compressobj(_ISAL_LEVEL, zipfile.ZIP_DEFLATED, _RAW)  # noqa: SLF001 - no other way
 
 
 def _entry(name: str, method: int) -> zipfile.ZipInfo:
