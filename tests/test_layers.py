@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "kartu"
 ORDER = (
     "problems",
     "folder",
+    "elsewhere",
     "unchanged",
     "identity",
     "cardtemplate",
@@ -38,6 +39,7 @@ ORDER = (
     "deckrules",
     "validate",
     "variant",
+    "notecolumns",
     "leaf",
     "leafstore",
     "leafwork",

@@ -18,7 +18,7 @@ import cases
 from decktrees import HEAD as HEADS
 from decktrees import Slips
 from kartu import build as stages
-from kartu import leafstore, leafwork, leaves, rows
+from kartu import leafstore, leafwork, leaves
 from kartu.build import Earlier
 from kartu.cli import main
 from kartu.kinds import kinds
@@ -276,7 +276,6 @@ def test_a_deck_too_large_to_be_held_makes_the_same_packages(folder: Folder, mon
     folder.build()
     before = folder.packages()
     monkeypatch.setattr(leafstore, "_HELD", -1)
-    monkeypatch.setattr(rows, "_SORTED", 0)
     for out in (folder.out, folder.out.with_name("other")):
         shutil.rmtree(folder.out, ignore_errors=True) if out == folder.out else None
         folder.build(out=out)

@@ -171,8 +171,8 @@ def build(
 
 def _earlier(memory: Memory, day: Day) -> Earlier:
     from kartu.build import Earlier  # noqa: PLC0415
+    from kartu.elsewhere import cores  # noqa: PLC0415
     from kartu.leafstore import LeafStore  # noqa: PLC0415
-    from kartu.leafwork import cores  # noqa: PLC0415
 
     return Earlier(lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, day), cores())
 

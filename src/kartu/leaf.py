@@ -15,6 +15,7 @@ from kartu import rules
 from kartu.decksource import DeckSource, take_entries
 from kartu.entries import EntryReader, Frame
 from kartu.language import languages
+from kartu.notecolumns import Columns
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kartu.dates import Day
     from kartu.deck import Deck, Entry, Media
     from kartu.decksource import RawEntry
+    from kartu.identity import Guid
     from kartu.kind import Kind
     from kartu.media import MediaFolder
     from kartu.problems import Problem
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 class Edition(NamedTuple):
     """The notes of a leaf in one language, in the order of the source: a column for each part of `Note`."""
 
-    guids: tuple[str, ...]
+    guids: tuple[Guid, ...]
     joined: tuple[str, ...]
     cards: tuple[tuple[int, ...], ...]
 
@@ -159,11 +161,16 @@ class LeafNotes(Sequence[Note]):
         return sum(len(leaf.traits.keys) for leaf in self._leaves)
 
     def __iter__(self) -> Iterator[Note]:
+        for columns in self.columns():
+            yield from map(new_note, zip(*columns, strict=True))
+
+    def columns(self) -> Iterator[Columns]:
+        """Give the notes of one leaf after the other; see `notecolumns.py`."""
         for leaf in self._leaves:
             kinds, tags, sections, editions = leaf.body()
             guids, joined, cards = editions[self._place]
-            types = map(self._types.__getitem__, kinds)
-            yield from map(new_note, zip(guids, leaf.traits.keys, types, joined, tags, cards, sections, strict=True))
+            types = [*map(self._types.__getitem__, kinds)]
+            yield Columns(guids, leaf.traits.keys, types, joined, tags, cards, sections)
 
     @overload
     def __getitem__(self, index: int) -> Note: ...

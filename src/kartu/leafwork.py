@@ -1,18 +1,14 @@
-"""Many leaves at once: on Linux, another process makes half of them, while this one makes the rest.
-
-Elsewhere a new process would first have to import all that this one has, which takes as long as most decks. Whatever
-goes wrong over there, the leaves are made here: the other process can only save time.
-"""
+"""Many leaves at once: another process makes half of them, while this one makes the rest; see `elsewhere.py`."""
 
 from __future__ import annotations
 
 import marshal
 import os
-import signal
-import sys
-import tempfile
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+from kartu.elsewhere import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,11 +43,6 @@ class Made(NamedTuple):
     leaf: bytes  # as it is kept; b"" if it has to be made here: there is a mistake in it, or it cannot be kept
 
 
-def cores() -> int:
-    """Give the number of processors for this process, where another process is quick to have; else 1."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-
-
 def shared(work: Sequence[Work], processes: int) -> tuple[list[Work], list[Work]]:
     """Divide the work: what is done here, and what elsewhere, which is nothing where it would not pay."""
     if processes < 2 or sum(file.size for file in work) < _WORTH:
@@ -61,46 +52,29 @@ def shared(work: Sequence[Work], processes: int) -> tuple[list[Work], list[Work]
 
 
 @contextmanager
-def elsewhere(work: Sequence[Work], make: Callable[[Work], Made]) -> Iterator[Callable[[], dict[Mark, Made]]]:
+def made_elsewhere(work: Sequence[Work], make: Callable[[Work], Made]) -> Iterator[Callable[[], dict[Mark, Made]]]:
     """Let another process do some work; what is given waits for it, and tells by marks what was made, maybe not all."""
     if not work:
         yield dict
         return
-    from multiprocessing import get_context  # noqa: PLC0415 - takes longer to import than most decks need
-
-    with tempfile.TemporaryFile() as file:
-        process = get_context("fork").Process(target=_do, args=(work, make, file), daemon=True)
-        process.start()
-
-        def result() -> dict[Mark, Made]:
-            process.join()
-            return _read(file) if process.exitcode == 0 else {}
-
-        try:
-            yield result
-        finally:
-            process.kill()
-            process.join()
+    with elsewhere(partial(_do, work, make)) as told:
+        yield lambda: _read(told())
 
 
 def _do(work: Sequence[Work], make: Callable[[Work], Made], file: BinaryIO) -> None:
     """Make leaves, in the other process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says what there is to say
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        for each in work:
-            marshal.dump((each.mark, *make(each)), file)
-        file.flush()
-    except Exception:  # noqa: BLE001 - all is made here once more, and what is wrong is then said here
-        sys.exit(1)
+    for each in work:
+        marshal.dump((each.mark, *make(each)), file)
 
 
-def _read(file: BinaryIO) -> dict[Mark, Made]:
-    """Read what the other process wrote: no stranger can have written there, for the file has no name."""
+def _read(file: BinaryIO | None) -> dict[Mark, Made]:
+    """Read what the other process wrote."""
     made: dict[Mark, Made] = {}
+    if file is None:
+        return made
     end = file.seek(0, os.SEEK_END)
     file.seek(0)
     while file.tell() < end:
-        mark, *rest = marshal.load(file)  # noqa: S302 - see above
+        mark, *rest = marshal.load(file)  # noqa: S302 - no stranger can have written there
         made[mark] = Made(*rest)
     return made

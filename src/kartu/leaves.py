@@ -18,7 +18,7 @@ from kartu.entries import Frame
 from kartu.folder import HEADER, is_yaml, names_in
 from kartu.header import HeaderReader
 from kartu.leaf import LeafMaker
-from kartu.leafwork import Made, Mark, Work, elsewhere, shared
+from kartu.leafwork import Made, Mark, Work, made_elsewhere, shared
 from kartu.media import MediaFolder
 from kartu.rules import Sight, Used
 from kartu.source import hash_of, pieces_of, read_file
@@ -104,7 +104,7 @@ class _Read:
         """Take over or make the leaves of each file; False if one has a mistake."""
         parts = [part for name, path in files.items() for part in _parts(name, path)]
         here, there = shared([part for part in parts if not self._recall(part)], self._processes)
-        with elsewhere(there, self._write) as made_there:
+        with made_elsewhere(there, self._write) as made_there:
             if not all(map(self._make, here)):
                 return False
             made = made_there()
@@ -173,26 +173,21 @@ def _size(path: Path) -> int:
 def _fit(leaves: Iterable[Leaf], retired: Sequence[str]) -> bool:
     """Tell if leaves go together: no key twice or retired, and no tag in two spellings."""
     keys = set(retired)
-    spellings: dict[str, str] = {}
+    tags: set[str] = set()
+    count = len(keys)
     for leaf in leaves:
-        count = len(keys) + len(leaf.traits.keys)
         keys.update(leaf.traits.keys)
-        if len(keys) < count or any(spellings.setdefault(tag.lower(), tag) != tag for tag in leaf.traits.tags):
-            return False
-    return True
+        tags.update(leaf.traits.tags)
+        count += len(leaf.traits.keys)
+    return len(keys) == count and len({tag.lower() for tag in tags}) == len(tags)
 
 
 def _alike(asked: Mapping[Mark, array[int]]) -> Iterable[str]:
     """Give the files that may ask the same twice, in the order of the deck; one too many does no harm."""
-    seen: set[int] = set()
-    twice: set[int] = set()
-    for marks in asked.values():
-        own = set(marks)
-        twice |= own & seen
-        if len(own) < len(marks):
-            twice.update(mark for mark, count in Counter(marks).items() if count > 1)
-        seen |= own
-    return dict.fromkeys(file for (file, _), marks in asked.items() if not twice.isdisjoint(marks)) if twice else ()
+    if len(set().union(*asked.values())) == sum(map(len, asked.values())):
+        return ()
+    counts = Counter(mark for marks in asked.values() for mark in marks)
+    return dict.fromkeys(file for (file, _), marks in asked.items() if any(counts[mark] > 1 for mark in marks))
 
 
 def _used(leaves: Iterable[Leaf]) -> Used:

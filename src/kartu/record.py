@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
 from kartu.kind import Fill
+from kartu.notecolumns import columns_of
 from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kartu.deck import Deck
     from kartu.identity import Guid
+    from kartu.notecolumns import Columns
+    from kartu.notetype import NoteType
     from kartu.variant import Note, Variant
 
 CARD_STEP: Final = 8
@@ -34,6 +39,9 @@ class Stamp(NamedTuple):
 
     id: int  # note id: milliseconds since 1970 of its first release, a multiple of CARD_STEP
     mod: int  # seconds since 1970 of its last change
+
+
+_new_stamp: Final[Callable[[tuple[int, int]], Stamp]] = partial(tuple.__new__, Stamp)
 
 
 class Stamps(NamedTuple):
@@ -86,8 +94,11 @@ class Record:
 
 def note_hash(note: Note) -> str:
     """Hash what a student sees of a note: note type, fields and tags; media are named after their bytes."""
-    note_type = note.note_type
-    return identity.content_hash(note_type.kind.name, note_type.language, note.joined, "", *note.tags)
+    return _hash(note.note_type, note.joined, note.tags)
+
+
+def _hash(note_type: NoteType, joined: str, tags: Sequence[str]) -> str:
+    return identity.content_hash(note_type.kind.name, note_type.language, joined, "", *tags)
 
 
 def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
@@ -123,43 +134,41 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
     now = max(now, record.released)
     known = record.notes
     times: dict[Guid, Stamp] = {}
-    new: list[tuple[str, Guid]] = []  # key of the entry, and guid: notes themselves may be too many to hold
+    new: list[dict[str, Guid]] = []  # guids by keys of entries, for each language: notes are too many to hold
     for variant in variants:
-        for note in variant.notes:
-            old = known.get(note.guid)
-            if old is None:
-                new.append((note.key, note.guid))
-            elif old.hash == note_hash(note):
-                times[note.guid] = Stamp(old.id, old.mod)
-            else:
-                times[note.guid] = Stamp(old.id, max(old.mod + 1, now))
-    taken = {note.id for note in known.values()} if new else set()
-    ids = _new_ids(len(new), now, taken)
-    times |= {guid: Stamp(id_, now) for guid, id_ in zip(_entry_by_entry(new), ids, strict=True)}
+        new.append({})
+        for columns in columns_of(variant.notes):
+            pairs: Iterator[tuple[str, Guid]] = zip(columns.keys, columns.guids, strict=True)
+            if known:
+                times |= _known_stamps(columns, known, now)
+                pairs = ((key, guid) for key, guid in pairs if guid not in known)
+            new[-1].update(pairs)
+    guids = [guids[key] for key in dict.fromkeys(chain(*new)) for guids in new if key in guids]
+    ids = _new_ids(len(guids), now, {note.id for note in known.values()} if guids else set())
+    times |= zip(guids, map(_new_stamp, zip(ids, repeat(now))), strict=True)
     changed = differences(record, variants, times)
     deck_mod = now if changed else record.released
     return Stamps(times, deck_mod, record.release, record.released, changed)
 
 
-def _entry_by_entry(notes: Sequence[tuple[str, Guid]]) -> Iterator[Guid]:
-    """Put the languages of each entry side by side; entries in the order in which they come."""
-    by_entry: dict[str, list[Guid]] = {}
-    for key, guid in notes:
-        by_entry.setdefault(key, []).append(guid)
-    return (guid for guids in by_entry.values() for guid in guids)
+def _known_stamps(columns: Columns, known: Mapping[Guid, ReleasedNote], now: int) -> Iterator[tuple[Guid, Stamp]]:
+    for guid, of, joined, tags in zip(columns.guids, columns.note_types, columns.joined, columns.tags, strict=True):
+        old = known.get(guid)
+        if old:
+            is_as_released = old.hash == _hash(of, joined, tags)
+            yield guid, Stamp(old.id, old.mod if is_as_released else max(old.mod + 1, now))
 
 
-def _new_ids(count: int, now: int, taken: set[int]) -> list[int]:
+def _new_ids(count: int, now: int, taken: set[int]) -> Sequence[int]:
     """Give ids that rise, the last at `now` or just before: none lies in the future, none is taken."""
-    ids: list[int] = []
-    candidate = now * 1000 // CARD_STEP * CARD_STEP
-    while len(ids) < count:
-        if candidate not in taken:
-            ids.append(candidate)
-        candidate -= CARD_STEP
-    if ids and ids[-1] <= 0:
+    last = now * 1000 // CARD_STEP * CARD_STEP
+    ids: Sequence[int] = range(last - (count - 1) * CARD_STEP, last + 1, CARD_STEP)
+    if not taken.isdisjoint(ids):
+        candidates = range(last, last - (count + len(taken)) * CARD_STEP, -CARD_STEP)
+        ids = [*islice((id_ for id_ in candidates if id_ not in taken), count)][::-1]
+    if ids and ids[0] <= 0:
         raise KartuError(f"there are more notes than milliseconds before {now}; the clock is wrong")
-    return ids[::-1]
+    return ids
 
 
 def differences(record: Record, variants: Sequence[Variant], times: Mapping[Guid, Stamp]) -> int:
@@ -170,7 +179,7 @@ def differences(record: Record, variants: Sequence[Variant], times: Mapping[Guid
     keys = variants[0].deck.keys if variants and old_orders else ()
     orders = [old_orders[key] for key in keys if key in old_orders]
     return (
-        sum(_differs(known.get(guid), stamp) for guid, stamp in times.items())
+        (sum(_differs(known.get(guid), stamp) for guid, stamp in times.items()) if known else len(times))
         + sum(note.guid not in times for note in record.live)
         + len(out_of_order(orders))
         + sum(value not in record.head.get(key, ()) for key, value in head.items())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from heapq import merge
-from itertools import islice, pairwise
-from operator import itemgetter
+from bisect import bisect_left, bisect_right
+from itertools import pairwise, zip_longest
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final
 
 from kartu import identity
+from kartu.notecolumns import columns_of
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
 from kartu.variant import BETWEEN_FIELDS
@@ -15,37 +16,53 @@ from kartu.variant import BETWEEN_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kartu.notecolumns import Columns
     from kartu.notetype import NoteType
     from kartu.record import Stamps
-    from kartu.variant import Note, Variant
-
-_BATCH: Final = 1000  # notes held as rows at a time
-_SORTED: Final = 50_000  # notes; more are not held to be sorted, if each language has them in order
+    from kartu.variant import Variant
 
 NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
 CardRow = tuple[int, int, int, int, int, int]  # id, note, deck, template, mod, position
-_Placed = tuple[int, int, int, int, "Note"]  # id, mod, position, deck; a plain tuple is made three times as fast
+Rows = tuple[list[NoteRow], list[CardRow]]
+
+_id: Final = itemgetter(0)  # of a row
+_type_id: Final = attrgetter("id")
 
 
-def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[tuple[list[NoteRow], list[CardRow]]]:
+def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[Rows]:
     """Give the rows of notes and cards by ascending id, so that SQLite only appends.
 
     A card's id is its note's plus the number of its template; its position is the note's in its variant, from 1 on.
-    Raises `KartuError` if two notes share a guid, or an id is none: a fault of ours.
+    Raises `KartuError` if an id is none: a fault of ours.
     """
     for note_type in note_types(variants):
         if len(note_type.templates) > CARD_STEP:
             raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
-    placed = _placed(variants, stamps)
-    while batch := list(islice(placed, _BATCH)):
-        notes: list[NoteRow] = []
-        cards: list[CardRow] = []
-        for id_, mod, due, deck, (guid, _, note_type, joined, tags, numbers, _) in batch:
-            tag_line = f" {' '.join(tags)} " if tags else ""
-            notes.append((id_, guid, note_type.id, mod, tag_line, joined, joined[: joined.index(BETWEEN_FIELDS)]))
-            for number in numbers:
-                cards.append((id_ + number, id_, deck, number, mod, due))  # noqa: PERF401 - a list in between costs more
-        yield notes, cards
+    is_in_order = all(_is_in_order(variant, stamps) for variant in variants)
+    notes: list[NoteRow] = []
+    cards: list[CardRow] = []
+    for parts in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
+        ends = []
+        for more_notes, more_cards in filter(None, parts):
+            ends.append(more_notes[-1][0])
+            notes += more_notes
+            cards += more_cards
+        if is_in_order:  # nothing that is still to come has a lower id than the last ones of these
+            yield _taken(notes, cards, min(ends))
+    notes.sort(key=_id)
+    cards.sort(key=_id)
+    yield notes, cards
+
+
+def _taken(notes: list[NoteRow], cards: list[CardRow], last: int) -> Rows:
+    """Take the rows away whose notes have ids up to `last`, by id."""
+    notes.sort(key=_id)
+    cards.sort(key=_id)
+    end = bisect_right(notes, last, key=_id)
+    cards_end = bisect_left(cards, last + CARD_STEP, key=_id)
+    taken = notes[:end], cards[:cards_end]
+    del notes[:end], cards[:cards_end]
+    return taken
 
 
 def note_types(variants: Sequence[Variant]) -> list[NoteType]:
@@ -53,40 +70,51 @@ def note_types(variants: Sequence[Variant]) -> list[NoteType]:
     return sorted({one for variant in variants for one in variant.note_types}, key=lambda note_type: note_type.id)
 
 
-def _placed(variants: Sequence[Variant], stamps: Stamps) -> Iterator[_Placed]:
-    """Give all notes by ascending id."""
-    streams = [_of_variant(variant, stamps) for variant in variants]
-    count = sum(len(variant.notes) for variant in variants)
-    if count > _SORTED and all(_is_in_order(variant, stamps) for variant in variants):
-        if count > len(stamps.notes):
-            raise KartuError("some notes are in the package twice")
-        return merge(*streams, key=itemgetter(0))
-    placed = [one for stream in streams for one in stream]
-    _refuse_doubles([note for *_, note in placed])
-    return iter(sorted(placed, key=itemgetter(0)))
+def twice(variants: Sequence[Variant]) -> str:
+    """Give the key of an entry whose note is in the variants twice, which is a fault of ours; '' if there is none."""
+    seen: set[str] = set()
+    for variant in variants:
+        for note in variant.notes:
+            if note.guid in seen:
+                return note.key
+            seen.add(note.guid)
+    return ""
 
 
-def _of_variant(variant: Variant, stamps: Stamps) -> Iterator[_Placed]:
-    times = stamps.notes
+def _of_variant(variant: Variant, stamps: Stamps) -> Iterator[Rows]:
     decks = {section: identity.deck_id(name) for section, name in variant.subdecks.items()}
-    for due, note in enumerate(variant.notes, start=1):
-        id_, mod = times[note.guid]
-        if id_ <= 0 or id_ % CARD_STEP:
-            raise KartuError(f"the note {note.key} has an id that is not a positive multiple of {CARD_STEP}")
-        yield id_, mod, due, decks[note.section], note
+    due = 1
+    for columns in columns_of(variant.notes):
+        yield _rows(columns, stamps, decks, due)
+        due += len(columns.guids)
+
+
+def _rows(columns: Columns, stamps: Stamps, decks: dict[str, int], due: int) -> Rows:
+    """Give the rows of some notes, the first of which is number `due` of its variant."""
+    guids, keys, types, joined, tags, numbers, sections = columns
+    ids, mods = zip(*map(stamps.notes.__getitem__, guids), strict=True)
+    if min(ids) <= 0 or any(id_ % CARD_STEP for id_ in ids):
+        key = next(key for key, id_ in zip(keys, ids, strict=True) if id_ <= 0 or id_ % CARD_STEP)
+        raise KartuError(f"the note {key} has an id that is not a positive multiple of {CARD_STEP}")
+    lines = [f" {' '.join(own)} " if own else "" for own in tags]
+    first_fields = [text[: text.index(BETWEEN_FIELDS)] for text in joined]
+    notes = [*zip(ids, guids, map(_type_id, types), mods, lines, joined, first_fields, strict=True)]
+    dues = range(due, due + len(ids))
+    cards = [
+        (id_ + number, id_, deck, number, mod, position)
+        for id_, deck, mod, position, own in zip(
+            ids, map(decks.__getitem__, sections), mods, dues, numbers, strict=True
+        )
+        for number in own
+    ]
+    return notes, cards
 
 
 def _is_in_order(variant: Variant, stamps: Stamps) -> bool:
     """Tell if the ids rise with the places in the source: those of a deck that was never released do."""
     return not stamps.release or all(
-        before < after for before, after in pairwise(stamps.notes[note.guid].id for note in variant.notes)
+        before < after
+        for before, after in pairwise(
+            stamps.notes[guid].id for columns in columns_of(variant.notes) for guid in columns.guids
+        )
     )
-
-
-def _refuse_doubles(notes: Sequence[Note]) -> None:
-    if len({note.guid for note in notes}) < len(notes):
-        seen: set[str] = set()
-        for note in notes:
-            if note.guid in seen:
-                raise KartuError(f"the note {note.key} is in the package twice")
-            seen.add(note.guid)

@@ -1,0 +1,40 @@
+"""The notes of a variant side by side, a column for each of their parts: for what is done to all of them alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kartu.identity import Guid
+    from kartu.notetype import NoteType
+    from kartu.variant import Note
+
+
+class Columns(NamedTuple):
+    """Some notes in their order; the columns are the parts of `Note`."""
+
+    guids: Sequence[Guid]
+    keys: Sequence[str]
+    note_types: Sequence[NoteType]
+    joined: Sequence[str]
+    tags: Sequence[tuple[str, ...]]
+    cards: Sequence[tuple[int, ...]]
+    sections: Sequence[str]
+
+
+@runtime_checkable
+class HasColumns(Protocol):
+    """Notes that are kept in columns, some at a time."""
+
+    def columns(self) -> Iterator[Columns]:
+        """Give all notes in their order."""
+
+
+def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
+    """Give notes in columns, some at a time; no columns are empty."""
+    if isinstance(notes, HasColumns):
+        yield from notes.columns()
+    elif notes:
+        yield Columns(*zip(*notes, strict=True))
