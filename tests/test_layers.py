@@ -13,6 +13,7 @@ ORDER = (
     "problems",
     "folder",
     "elsewhere",
+    "collector",
     "unchanged",
     "identity",
     "cardtemplate",

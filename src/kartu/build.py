@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.apkg import pack_into
@@ -22,7 +20,7 @@ from kartu.validate import Validated, sorted_once, validate
 from kartu.variant import make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kartu.apkg import Packed
@@ -75,18 +73,6 @@ class Built(NamedTuple):
     variants: tuple[Variant, ...]
     stamps: Stamps
     page: Path | None  # the share page, if one was wanted
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Keep Python's garbage collector still: half the time of a large build went there, and a build makes no cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Earlier(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from kartu import __version__
+from kartu.collector import paused_collector
 from kartu.console import (
     BUILD,
     INTERRUPTED,
@@ -141,10 +142,10 @@ def build(
         click.echo(known.report)
         return
 
-    from kartu import build as stages  # noqa: PLC0415
-    from kartu import report  # noqa: PLC0415
+    with paused_collector():  # imports make cycles, but none that go
+        from kartu import build as stages  # noqa: PLC0415
+        from kartu import report  # noqa: PLC0415
 
-    with stages.paused_collector():
         progress(f"reading {', '.join(deck.name for deck in found)} …")
         day = today()
         loaded = stages.load(found, day, _earlier(memory, day))
@@ -163,10 +164,10 @@ def build(
             built.append(stages.build(deck, record, options, changes, leafed))
         progress("")
         index = stages.write_index(out) if any(deck.page for deck in built) else None
-    said = report.built_table(built, index)
-    click.echo(said)
-    written = [file.path for deck in built for file in deck.files] + [deck.page for deck in built if deck.page]
-    memory.remember([*written, *([index] if index else [])], problems, said)
+        said = report.built_table(built, index)
+        click.echo(said)
+        written = [file.path for deck in built for file in deck.files] + [deck.page for deck in built if deck.page]
+        memory.remember([*written, *([index] if index else [])], problems, said)
 
 
 def _earlier(memory: Memory, day: Day) -> Earlier:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kartu.collector import paused_collector
 from kartu.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def release(
         _adopt(found, packages, show_all=show_all)
         return
     options = stages.Options(out, "", page, now())
-    with ExitStack() as stack, stages.paused_collector():
+    with ExitStack() as stack, paused_collector():
         for deck in found:
             stack.enter_context(releases.alone_with(deck))
         ready, problems = releases.prepare_all(found, options, today(), despite_clock=despite_clock)

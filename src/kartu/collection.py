@@ -13,6 +13,7 @@ import json
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
+from itertools import chain
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 
 _DEFAULT_DECK: Final = 1  # the one every collection has: note types belong to no deck of ours
 _PAGE: Final = 1 << 15  # bytes; SQLite's own 4096 take a fifth longer to write rows, half as long again to copy
-_NOTE: Final = "INSERT INTO {}.notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
-_CARD: Final = "INSERT INTO {}.cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+_NOTE: Final = "(?,?,?,?,-1,?,?,?,0,0,'')"
+_CARD: Final = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+_AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
 
 
 def _field(field: NoteTypeField) -> dict[str, Any]:
@@ -197,12 +199,19 @@ class _Database:
         try:
             with self._bulk():
                 for notes, cards in rows(variants, stamps):
-                    self._connection.executemany(_NOTE.format(self._name), notes)
-                    self._connection.executemany(_CARD.format(self._name), cards)
+                    self._insert("notes", _NOTE, notes)
+                    self._insert("cards", _CARD, cards)
         except sqlite3.IntegrityError as error:
             key = twice(variants)
             fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
             raise KartuError(f"{fault} ({error})") from error
+
+    def _insert(self, table: str, values: str, rows_: Sequence[tuple[int | str, ...]]) -> None:
+        into = f"INSERT INTO {self._name}.{table} VALUES "  # noqa: S608 - names of our own
+        rest = len(rows_) - len(rows_) % _AT_ONCE
+        groups = zip(*[iter(rows_[:rest])] * _AT_ONCE, strict=True)
+        self._connection.executemany(into + ",".join([values] * _AT_ONCE), (tuple(chain(*group)) for group in groups))
+        self._connection.executemany(into + values, rows_[rest:])
 
     def copy(self, whole: _Database, note_types: Sequence[NoteType]) -> None:
         """Write the notes of some note types, and their cards, from another database."""

@@ -6,10 +6,12 @@ the next build (`leafstore.py`). Only a file without a mistake becomes one; advi
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, overload
+from zlib import adler32, crc32
 
 from kartu import rules
 from kartu.decksource import DeckSource, take_entries
@@ -56,7 +58,7 @@ class Traits(NamedTuple):
     """What of a leaf matters to the rest of the deck."""
 
     keys: tuple[str, ...]  # of its entries, in the order of the source
-    asked: tuple[str, ...]  # what its fronts ask, see `rules.asked_texts`
+    asked: bytes  # marks of what its fronts ask, see `_mark`
     tags: tuple[str, ...]  # as typed
     kinds: tuple[str, ...]  # each once, in the order of their first notes
     sections: tuple[str, ...]  # likewise
@@ -139,13 +141,19 @@ class LeafMaker:
         used = Used.of(entries)
         return Traits(
             tuple([entry.key for entry in entries]),
-            tuple(asked_texts(entries, self._kinds, self._deck.languages)),
+            array("Q", map(_mark, asked_texts(entries, self._kinds, self._deck.languages))).tobytes(),
             tuple({tag for entry in entries for tag in entry.tags}),
             tuple(dict.fromkeys(entry.kind for entry in entries)),
             tuple(dict.fromkeys(entry.section for entry in entries)),
             tuple(used.chosen),
             tuple(problems),
         )
+
+
+def _mark(text: str) -> int:
+    """Give a number of 64 bits that the same text has in every process; that another has it too does no harm."""
+    data = text.encode("utf-8", "surrogatepass")
+    return crc32(data) << 32 | adler32(data)
 
 
 class LeafNotes(Sequence[Note]):

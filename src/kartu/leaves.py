@@ -91,7 +91,7 @@ def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
 
 
 class _Read:
-    """The leaves of a deck in the order of its files, and what their fronts ask, as hashes: texts are too many."""
+    """The leaves of a deck in the order of its files, and what their fronts ask."""
 
     def __init__(self, maker: LeafMaker, store: LeafStore, processes: int) -> None:
         self.leaves: dict[Mark, Leaf] = {}
@@ -142,8 +142,8 @@ class _Read:
     def _add(self, part: Work, leaf: Leaf | None) -> bool:
         if leaf:
             self.leaves[part.mark] = leaf
-            self.asked[part.mark] = array("q", map(hash, leaf.traits.asked))
-            leaf.traits = leaf.traits._replace(asked=(), problems=_in_file(leaf.traits.problems, part.piece))
+            self.asked[part.mark] = array("Q", leaf.traits.asked)
+            leaf.traits = leaf.traits._replace(asked=b"", problems=_in_file(leaf.traits.problems, part.piece))
         return leaf is not None
 
 
