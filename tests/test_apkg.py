@@ -234,20 +234,6 @@ def test_a_package_is_the_same_whatever_the_hash_seed_zone_locale_and_folder(
     assert child.stdout.strip() == hashlib.sha256(pack(both, stamps(*both), DESCRIPTIONS)).hexdigest()
 
 
-def test_a_collection_made_on_disk_is_the_one_made_in_memory(tmp_path: Path) -> None:
-    both = [mixed("id", 50), mixed("en", 50)]
-    packages, times = [both, both[:1], both[1:]], stamps(*both)
-
-    def made(folder: Path | None) -> dict[int, bytes]:
-        found = {}
-        for each in collections(packages, times, DESCRIPTIONS, folder):
-            with each.database as file:
-                found[each.package] = file.read()
-        return found
-
-    assert made(tmp_path) == made(None)
-
-
 def test_a_package_holds_the_same_with_and_without_the_faster_library(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [mixed("id", 50), mixed("en", 50)]
     made = [pack(both, stamps(*both), DESCRIPTIONS)]
@@ -261,7 +247,7 @@ def test_a_package_holds_the_same_with_and_without_the_faster_library(monkeypatc
         assert with_it.read(one) == without.read(other)
 
 
-def test_a_large_deck_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     deck = mixed("id", 10_001)
     file = io.BytesIO()
@@ -331,7 +317,8 @@ def test_a_picture_that_went_away_meanwhile_is_named(tmp_path: Path) -> None:
         pack([deck], stamps(deck), DESCRIPTIONS)
 
 
-def test_ids_of_decks_follow_from_their_names() -> None:
+def test_ids_of_decks_follow_from_their_names(tmp_path: Path) -> None:
     deck = mixed("id", 2)
-    database = next(iter(collections([[deck]], stamps(deck), DESCRIPTIONS))).database.read()
+    (make,) = collections([[deck]], stamps(deck), DESCRIPTIONS, tmp_path)
+    database = make().file.read_bytes()
     assert all(str(identity.deck_id(name)).encode() in database for name in (deck.title, *deck.subdecks.values()))

@@ -11,7 +11,6 @@ import json
 import shutil
 import tempfile
 import zipfile
-from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -22,6 +21,7 @@ from kartu.problems import KartuError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kartu.collection import Collection
     from kartu.deck import Media
     from kartu.record import Stamps
     from kartu.variant import Variant
@@ -33,7 +33,6 @@ _LEVEL: Final = 1  # 6 takes three times as long and saves a tenth
 _ISAL_LEVEL: Final = 2  # of 0 to 3; 3 takes twice as long and saves a thirtieth
 _RAW: Final = -15  # what deflate is called without a head of zlib's
 _CHUNK: Final = 1 << 18
-_IN_MEMORY: Final = 10_000  # notes, over all packages
 
 
 class Packed(NamedTuple):
@@ -64,20 +63,22 @@ def pack_into(
 
     contents = [variants for _, variants in packages]
     packed: dict[int, Packed] = {}
+
+    def make(number: int, collection: Callable[[], Collection]) -> None:
+        file, variants = packages[number]
+        made = collection()
+        _zip(file, made.file, _media_of(variants))
+        packed[number] = Packed(made.notes, made.cards)
+
     try:
-        with ExitStack() as stack:
-            folder = _folder_if_large(contents, stack)
-            jobs = stack.enter_context(_Jobs())
-            for made in stack.enter_context(closing(collections(contents, stamps, descriptions, folder))):
-                file, variants = packages[made.package]
-                # zlib works without Python's lock, so packages shrink while the next ones are made
-                jobs.start(partial(_zip, file, made.database, _media_of(variants)))
-                packed[made.package] = Packed(made.notes, made.cards)
+        with tempfile.TemporaryDirectory(prefix="kartu-") as folder, _Jobs() as jobs:
+            for number, collection in enumerate(collections(contents, stamps, descriptions, Path(folder))):
+                jobs.start(partial(make, number, collection))  # SQLite and zlib work without Python's lock
     except OSError as error:
         if error.filename is None:  # the package itself, whose name only the caller knows
             raise
         raise KartuError(f"{error.filename}: {error.strerror}; the package could not be made") from error
-    return tuple(packed[index] for index in range(len(packages)))
+    return tuple(packed[number] for number in range(len(packages)))
 
 
 class _Jobs:
@@ -109,22 +110,15 @@ class _Jobs:
         self._threads[-1].start()
 
 
-def _folder_if_large(contents: Sequence[Sequence[Variant]], stack: ExitStack) -> Path | None:
-    """Give a temporary folder for databases that would take much memory: about 0.6 kB a note, several times over."""
-    if sum(len(variant.notes) for variants in contents for variant in variants) <= _IN_MEMORY:
-        return None
-    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kartu-")))
-
-
 def _media_of(variants: Sequence[Variant]) -> list[Media]:
     """Give the media of a package by name, each once."""
     media = {name: file for variant in variants for name, file in variant.media.items()}
     return [media[name] for name in sorted(media)]
 
 
-def _zip(out: BinaryIO, database: BinaryIO, media: Sequence[Media]) -> None:
+def _zip(out: BinaryIO, collection: Path, media: Sequence[Media]) -> None:
     names = json.dumps({str(number): file.name for number, file in enumerate(media)}, ensure_ascii=False)
-    with zipfile.ZipFile(out, "w", allowZip64=True) as archive, database:
+    with zipfile.ZipFile(out, "w", allowZip64=True) as archive, collection.open("rb") as database:
         with archive.open(_entry("collection.anki2", zipfile.ZIP_DEFLATED), "w", force_zip64=False) as target:
             _deflate_faster(target)
             shutil.copyfileobj(database, target, _CHUNK)

@@ -8,14 +8,14 @@ of packages it goes into, and the narrower packages are copied from the widest o
 from __future__ import annotations
 
 import inspect
-import io
 import json
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import chain
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
 from kartu.problems import KartuError
@@ -32,7 +32,7 @@ if _is_away:
     del sys.modules["asyncio"]
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.notetype import NoteType, NoteTypeField
@@ -135,36 +135,30 @@ def _deck_names(variants: Sequence[Variant]) -> list[str]:
 
 
 class Collection(NamedTuple):
-    """The finished collection of one package; the reader closes `database`."""
+    """A finished collection."""
 
-    package: int  # its index among those asked for
-    database: BinaryIO
+    file: Path
     notes: int
     cards: int
 
 
 def collections(
-    packages: Sequence[Sequence[Variant]], stamps: Stamps, descriptions: Mapping[str, str], folder: Path | None = None
-) -> Generator[Collection]:
-    """Give the collection of each package as soon as it is made; one of all variants comes first.
+    packages: Sequence[Sequence[Variant]], stamps: Stamps, descriptions: Mapping[str, str], folder: Path
+) -> Iterator[Callable[[], Collection]]:
+    """Give for each package what makes its collection, as a file in `folder`: several can be made at once, in threads.
 
-    They are made in memory or, which is for large decks, as files in `folder`. Raises `KartuError` if two notes share
-    a guid or an id, which is a fault of ours, or if there is no room.
+    Raises `KartuError`, there or here, if two notes share a guid or an id, which is a fault of ours, or if there is no
+    room.
     """
     everything = _in_order(variant for package in packages for variant in package)
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        whole = _Database(connection, "whole", folder, _Package(everything, stamps, descriptions))
-        whole.fill(everything, stamps)
-        narrower = [index for index, package in enumerate(packages) if len(package) < len(everything)]
-        for index, _ in enumerate(packages):
-            if index not in narrower:
-                yield whole.finished(index)
-        for index in narrower:
-            package = _Package(_in_order(packages[index]), stamps, descriptions)
-            part = _Database(connection, f"part{index}", folder, package)
-            part.copy(whole, package.note_types)
-            yield part.finished(index)
-            part.drop()
+    database = _Database(folder / "whole.anki2", _Package(everything, stamps, descriptions))
+    whole = database.filled(everything, stamps)
+    for number, variants in enumerate(map(_in_order, packages)):
+        if len(variants) == len(everything):
+            yield lambda: whole
+        else:
+            part = _Database(folder / f"{number}.anki2", _Package(variants, stamps, descriptions))
+            yield partial(part.copied, whole.file)
 
 
 def _in_order(variants: Iterable[Variant]) -> list[Variant]:
@@ -174,81 +168,67 @@ def _in_order(variants: Iterable[Variant]) -> list[Variant]:
 
 
 class _Database:
-    """One collection, attached to a connection under a name: tables without indexes, then rows in bulk.
+    """One collection: tables without indexes, then rows in bulk.
 
     Anki's import reads a package by the keys of its tables and throws the file away: 10,000 entries in two languages
     take it as long with the seven indexes of its schema as without (0.61 and 0.62 s, Anki 26.9.3), and the same with
     Anki 25.9.5. They would be an eighth of the file and a quarter of the time to make it.
     """
 
-    def __init__(self, connection: sqlite3.Connection, name: str, folder: Path | None, package: _Package) -> None:
-        self._connection = connection
-        self._name = name
-        self._file = folder / f"{name}.anki2" if folder else None
-        empty = _without_rows(package)
-        if self._file:
-            self._file.write_bytes(empty)
-        connection.execute(f"ATTACH ? AS {name}", (str(self._file) if self._file else ":memory:",))
-        if not self._file:
-            connection.deserialize(empty, name=name)
-        connection.execute(f"PRAGMA {name}.journal_mode = OFF")
-        connection.execute(f"PRAGMA {name}.synchronous = OFF")
+    def __init__(self, file: Path, package: _Package) -> None:
+        self._file = file
+        self._note_types = package.note_types
+        file.write_bytes(_without_rows(package))
 
-    def fill(self, variants: Sequence[Variant], stamps: Stamps) -> None:
+    def filled(self, variants: Sequence[Variant], stamps: Stamps) -> Collection:
         """Write the notes and cards of all variants."""
+        note_count = card_count = 0
         try:
-            with self._bulk():
+            with self._bulk() as connection:
                 for notes, cards in rows(variants, stamps):
-                    self._insert("notes", _NOTE, notes)
-                    self._insert("cards", _CARD, cards)
+                    _insert(connection, "notes", _NOTE, notes)
+                    _insert(connection, "cards", _CARD, cards)
+                    note_count += len(notes)
+                    card_count += len(cards)
         except sqlite3.IntegrityError as error:
             key = twice(variants)
             fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
             raise KartuError(f"{fault} ({error})") from error
+        return Collection(self._file, note_count, card_count)
 
-    def _insert(self, table: str, values: str, rows_: Sequence[tuple[int | str, ...]]) -> None:
-        into = f"INSERT INTO {self._name}.{table} VALUES "  # noqa: S608 - names of our own
-        rest = len(rows_) - len(rows_) % _AT_ONCE
-        groups = zip(*[iter(rows_[:rest])] * _AT_ONCE, strict=True)
-        self._connection.executemany(into + ",".join([values] * _AT_ONCE), (tuple(chain(*group)) for group in groups))
-        self._connection.executemany(into + values, rows_[rest:])
-
-    def copy(self, whole: _Database, note_types: Sequence[NoteType]) -> None:
-        """Write the notes of some note types, and their cards, from another database."""
-        ids = ",".join(str(note_type.id) for note_type in note_types)
-        here, there = self._name, whole._name
-        with self._bulk():
-            self._connection.execute(
-                f"INSERT INTO {here}.notes SELECT * FROM {there}.notes"  # noqa: S608 - numbers and names of our own
-                f" WHERE mid IN ({ids}) ORDER BY id"
+    def copied(self, whole: Path) -> Collection:
+        """Write the notes of the package's note types, and their cards, from another database."""
+        ids = ",".join(str(note_type.id) for note_type in self._note_types)
+        with self._bulk(whole) as connection:
+            notes = connection.execute(
+                f"INSERT INTO notes SELECT * FROM whole.notes WHERE mid IN ({ids}) ORDER BY id"  # noqa: S608 - numbers
             )
-            self._connection.execute(
-                f"INSERT INTO {here}.cards SELECT * FROM {there}.cards"  # noqa: S608
-                f" WHERE nid IN (SELECT id FROM {here}.notes) ORDER BY id"
+            cards = connection.execute(
+                "INSERT INTO cards SELECT * FROM whole.cards WHERE nid IN (SELECT id FROM main.notes) ORDER BY id"
             )
+            return Collection(self._file, notes.rowcount, cards.rowcount)
 
     @contextmanager
-    def _bulk(self) -> Iterator[None]:
-        try:
-            self._connection.execute("BEGIN")
-            yield
-            self._connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise KartuError(f"no room to make the package ({error}); make room on the disk") from error
+    def _bulk(self, whole: Path | None = None) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            if whole:
+                connection.execute("ATTACH ? AS whole", (str(whole),))
+            try:
+                connection.execute("BEGIN")
+                yield connection
+                connection.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                raise KartuError(f"no room to make the package ({error}); make room on the disk") from error
 
-    def finished(self, package: int) -> Collection:
-        """Give the collection's bytes and what it holds."""
-        notes, cards = (
-            self._connection.execute(f"SELECT count(*) FROM {self._name}.{table}").fetchone()[0]  # noqa: S608
-            for table in ("notes", "cards")
-        )
-        if self._file:
-            return Collection(package, self._file.open("rb"), notes, cards)
-        return Collection(package, io.BytesIO(self._connection.serialize(name=self._name)), notes, cards)
 
-    def drop(self) -> None:
-        """Give the memory back."""
-        self._connection.execute(f"DETACH {self._name}")
+def _insert(connection: sqlite3.Connection, table: str, values: str, lines: Sequence[tuple[int | str, ...]]) -> None:
+    into = f"INSERT INTO {table} VALUES "  # noqa: S608 - names of our own
+    rest = len(lines) - len(lines) % _AT_ONCE
+    groups = zip(*[iter(lines[:rest])] * _AT_ONCE, strict=True)
+    connection.executemany(into + ",".join([values] * _AT_ONCE), (tuple(chain(*group)) for group in groups))
+    connection.executemany(into + values, lines[rest:])
 
 
 def _without_rows(package: _Package) -> bytes:
