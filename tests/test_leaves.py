@@ -365,13 +365,16 @@ def test_what_another_process_fails_to_do_is_done_here(
 
 @linux
 @pytest.mark.slow
-def test_a_large_deck_is_built_the_same_by_one_process_and_by_two(tmp_path: Path) -> None:
+def test_a_large_deck_is_built_the_same_by_one_process_and_by_two_and_language_by_language(tmp_path: Path) -> None:
     deck = write_deck(tmp_path, {f"{number}.yaml": _many(number) for number in range(6)})
-    for out, start in (("two", ()), ("one", ("taskset", "-c", "0"))):
-        command = [*start, sys.executable, "-m", "kartu", "build", str(deck), "-o", str(tmp_path / out), "--no-page"]
+    single = ("taskset", "-c", "0")
+    for out, start, options in (("two", (), ()), ("one", single, ()), ("alone", (), ("--lang", "id"))):
+        asked = ["build", str(deck), "-o", str(tmp_path / out), "--no-page", *options]
+        command = [*start, sys.executable, "-m", "kartu", *asked]
         assert subprocess.run(command, env=ENVIRONMENT, check=False, capture_output=True).returncode == 0
-    for file in sorted((tmp_path / "one").glob("*.apkg")):
-        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+    for out in ("one", "alone"):
+        for file in sorted((tmp_path / out).glob("*.apkg")):
+            assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 
 
 def _many(number: int) -> str:

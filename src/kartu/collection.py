@@ -11,6 +11,7 @@ import inspect
 import json
 import sqlite3
 import sys
+from array import array
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain
@@ -181,20 +182,25 @@ class _Database:
         file.write_bytes(_without_rows(package))
 
     def filled(self, variants: Sequence[Variant], stamps: Stamps) -> Collection:
-        """Write the notes and cards of all variants."""
-        note_count = card_count = 0
+        """Write the notes of all variants, then their cards: the order in which `copied` writes them, too."""
+        cards = array("q")  # the values of all rows, one after the other: 12 MB for 100,000 entries in two languages
+        count = 0
         try:
             with self._bulk() as connection:
-                for notes, cards in rows(variants, stamps):
-                    _insert(connection, "notes", _NOTE, notes)
-                    _insert(connection, "cards", _CARD, cards)
-                    note_count += len(notes)
-                    card_count += len(cards)
+                rest: list[int | str] = []
+                for some_notes, some_cards in rows(variants, stamps):
+                    rest.extend(chain.from_iterable(some_notes))
+                    del rest[: _insert(connection, "notes", _NOTE, rest)]
+                    cards.extend(chain.from_iterable(some_cards))
+                    count += len(some_notes)
+                _insert(connection, "notes", _NOTE, rest, at_once=1)
+                inserted = _insert(connection, "cards", _CARD, cards)
+                _insert(connection, "cards", _CARD, cards[inserted:], at_once=1)
         except sqlite3.IntegrityError as error:
             key = twice(variants)
             fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
             raise KartuError(f"{fault} ({error})") from error
-        return Collection(self._file, note_count, card_count)
+        return Collection(self._file, count, len(cards) // _CARD.count("?"))
 
     def copied(self, whole: Path) -> Collection:
         """Write the notes of the package's note types, and their cards, from another database."""
@@ -223,12 +229,15 @@ class _Database:
                 raise KartuError(f"no room to make the package ({error}); make room on the disk") from error
 
 
-def _insert(connection: sqlite3.Connection, table: str, values: str, lines: Sequence[tuple[int | str, ...]]) -> None:
-    into = f"INSERT INTO {table} VALUES "  # noqa: S608 - names of our own
-    rest = len(lines) - len(lines) % _AT_ONCE
-    groups = zip(*[iter(lines[:rest])] * _AT_ONCE, strict=True)
-    connection.executemany(into + ",".join([values] * _AT_ONCE), (tuple(chain(*group)) for group in groups))
-    connection.executemany(into + values, lines[rest:])
+def _insert(
+    connection: sqlite3.Connection, table: str, row: str, values: Sequence[int | str], at_once: int = _AT_ONCE
+) -> int:
+    """Insert rows, some `at_once` in a statement, of all their values in one line; gives how many values it took."""
+    step = row.count("?") * at_once
+    end = len(values) - len(values) % step
+    statement = f"INSERT INTO {table} VALUES {','.join([row] * at_once)}"  # noqa: S608 - names of our own
+    connection.executemany(statement, (values[start : start + step] for start in range(0, end, step)))
+    return end
 
 
 def _without_rows(package: _Package) -> bytes:
