@@ -123,6 +123,16 @@ def test_what_only_several_files_show_is_said(tmp_path: Path, second: str, head:
     assert code in {"", *(problem.code for problem in found.validated.problems)}
 
 
+def test_texts_that_share_a_mark_by_chance_are_not_taken_for_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kartu.leaf._mark", lambda _: 7)
+    deck = write_deck(tmp_path, {"1.yaml": ONE, "2.yaml": TWO, "3.yaml": EXAMPLES})
+    found = read_both(deck, tmp_path / "out")
+    assert found.leafed
+    assert not found.validated.problems
+
+
 def test_a_date_that_was_still_to_come_is_looked_at_again(tmp_path: Path) -> None:
     deck = write_deck(tmp_path, {"1.yaml": ONE.replace("pertama.", "pertama, 2027-01-01.")})
     for day, is_to_come in (((2026, 12, 1), True), ((2027, 2, 1), False), ((2026, 12, 2), True)):

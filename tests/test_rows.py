@@ -1,0 +1,98 @@
+"""The rows of a package: each note once, by id, however its notes come and in whatever order their ids stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kartu import identity
+from kartu.notecolumns import Columns
+from kartu.record import CARD_STEP, Stamp, Stamps
+from kartu.rows import rows, twice
+from kartu.variant import Note, Variant
+from synthetic import FIRST_RELEASE, mixed, note, variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Leaves(tuple[Note, ...]):  # noqa: SLOT001 - slots of a tuple cannot have values
+    """Notes that come some at a time, as those of a deck that is read file by file."""
+
+    sizes: Sequence[int]
+
+    def columns(self) -> Iterator[Columns]:
+        start = 0
+        for size in self.sizes:
+            if part := self[start : start + size]:
+                yield Columns(*zip(*part, strict=True))
+            start += size
+        if rest := self[start:]:
+            yield Columns(*zip(*rest, strict=True))
+
+
+@st.composite
+def decks(draw: st.DrawFn) -> tuple[list[Variant], Stamps]:
+    """Give variants of one deck, some of their notes missing, with ids as new ones are or in any order."""
+    count = draw(st.integers(1, 12))
+    is_new = draw(st.booleans())
+    made = []
+    for language in draw(st.sampled_from([("id",), ("id", "en")])):
+        whole = mixed(language, count)
+        missing = set() if is_new else draw(st.sets(st.integers(0, count - 1), max_size=count - 1))
+        leaves = Leaves(one for number, one in enumerate(whole.notes) if number not in missing)
+        leaves.sizes = draw(st.lists(st.integers(1, 5), max_size=6))
+        made.append(whole._replace(notes=leaves))
+    entries = sorted({one.key for each in made for one in each.notes}, key=lambda key: int(key[1:]))
+    guids = [one.guid for entry in entries for each in made for one in each.notes if one.key == entry]
+    order = guids if is_new or draw(st.booleans()) else draw(st.permutations(guids))
+    times = {
+        guid: Stamp(FIRST_RELEASE * 1000 + CARD_STEP * place, FIRST_RELEASE + place % 3)
+        for place, guid in enumerate(order)
+    }
+    return made, Stamps(times, FIRST_RELEASE, 0 if is_new else 1, FIRST_RELEASE, 0)
+
+
+@given(decks())
+def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
+    found: tuple[list[Variant], Stamps],
+) -> None:
+    variants, stamps = found
+    notes, cards = [], []
+    for some_notes, some_cards in rows(variants, stamps):
+        notes += some_notes
+        cards += some_cards
+    expected_notes, expected_cards = [], []
+    for each in variants:
+        for place, one in enumerate(each.notes, start=1):
+            id_, mod = stamps.notes[one.guid]
+            tags = f" {' '.join(one.tags)} "
+            expected_notes.append((id_, one.guid, one.note_type.id, mod, tags, one.joined, one.fields[0]))
+            deck = identity.deck_id(each.subdecks[one.section])
+            expected_cards += [(id_ + number, id_, deck, number, mod, place) for number in one.cards]
+    assert notes == sorted(expected_notes)
+    assert cards == sorted(expected_cards)
+
+
+@given(decks())
+def test_the_rows_of_new_notes_come_leaf_by_leaf(found: tuple[list[Variant], Stamps]) -> None:
+    variants, stamps = found
+    parts = [len(notes) for notes, _ in rows(variants, stamps)]
+    leaves = max(sum(1 for _ in each.notes.columns()) for each in variants if isinstance(each.notes, Leaves))
+    if not stamps.release:
+        assert len(parts) == leaves + 1
+    assert sum(parts) == sum(len(each.notes) for each in variants)
+
+
+def test_a_note_without_tags_has_an_empty_line_of_them() -> None:
+    one = note("a", "id")._replace(tags=())
+    ((notes, _), *_) = rows([variant("id", [one])], Stamps({one.guid: Stamp(CARD_STEP, 1)}, 1, 0, 0, 0))
+    assert notes[0][4] == ""
+
+
+def test_the_note_that_is_there_twice_is_found() -> None:
+    one, other = note("a", "id"), note("b", "id")
+    assert twice([variant("id", [one, other]), variant("id", [other])]) == "b"
+    assert twice([variant("id", [one, other])]) == ""
