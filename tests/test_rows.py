@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartu import identity
-from kartu.notecolumns import Columns
+from kartu.notecolumns import Columns, Names
 from kartu.record import CARD_STEP, Stamp, Stamps
 from kartu.rows import rows, twice
 from kartu.variant import Note, Variant
@@ -31,6 +31,10 @@ class Leaves(tuple[Note, ...]):  # noqa: SLOT001 - slots of a tuple cannot have 
             start += size
         if rest := self[start:]:
             yield Columns(*zip(*rest, strict=True))
+
+    def names(self) -> Iterator[Names]:
+        for columns in self.columns():
+            yield Names(columns.guids, columns.keys)
 
 
 @st.composite

@@ -17,7 +17,7 @@ from kartu import rules
 from kartu.decksource import DeckSource, take_entries
 from kartu.entries import EntryReader, Frame
 from kartu.language import languages
-from kartu.notecolumns import Columns
+from kartu.notecolumns import Columns, Names
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
@@ -40,13 +40,12 @@ if TYPE_CHECKING:
 class Edition(NamedTuple):
     """The notes of a leaf in one language, in the order of the source: a column for each part of `Note`."""
 
-    guids: tuple[Guid, ...]
     joined: tuple[str, ...]
     cards: tuple[tuple[int, ...], ...]
 
 
 class Body(NamedTuple):
-    """All notes of a leaf; what languages share stands once."""
+    """The contents of all notes of a leaf; what languages share stands once."""
 
     kinds: tuple[str, ...]
     tags: tuple[tuple[str, ...], ...]
@@ -58,6 +57,7 @@ class Traits(NamedTuple):
     """What of a leaf matters to the rest of the deck."""
 
     keys: tuple[str, ...]  # of its entries, in the order of the source
+    guids: tuple[tuple[Guid, ...], ...]  # of its notes, for each of the deck's languages
     asked: bytes  # marks of what its fronts ask, see `_mark`
     tags: tuple[str, ...]  # as typed
     kinds: tuple[str, ...]  # each once, in the order of their first notes
@@ -72,7 +72,7 @@ class Leaf:
 
     traits: Traits
     media: Mapping[str, Media]  # by name
-    body: Callable[[], Body]  # a large deck's bodies are not held in memory
+    body: Callable[[], Body]  # most bodies are read when they are wanted, and not held
 
 
 class LeafMaker:
@@ -96,11 +96,13 @@ class LeafMaker:
             problems += rule(sight)
         if not entries or any(problem.is_error for problem in problems):
             return None
-        body = self._body(entries)
+        notes = [*zip(*map(self._notes.notes, entries), strict=True)]
+        guids = tuple([tuple([note.guid for note in edition]) for edition in notes])
+        body = self._body(entries, notes)
         media: dict[str, Media] = {}
         for entry in entries:
             media |= media_of(entry)
-        return Leaf(self._traits(entries, problems), media, lambda: body)
+        return Leaf(self._traits(entries, guids, problems), media, lambda: body)
 
     def same_fronts(self, files: Iterable[SourceFile]) -> Iterator[Problem]:
         """Compare what the fronts of all entries of some files ask."""
@@ -127,20 +129,22 @@ class LeafMaker:
         sight = Sight(deck, self._kinds, raw, self._source, self._media, words, self._today, Used.of(deck.entries))
         return entries, problems, sight
 
-    def _body(self, entries: Sequence[Entry]) -> Body:
-        notes = [*zip(*map(self._notes.notes, entries), strict=True)]
+    def _body(self, entries: Sequence[Entry], notes: Sequence[Sequence[Note]]) -> Body:
         editions = []
         for edition in notes:
-            guids, _, _, joined, _, cards, _ = zip(*edition, strict=True)
-            editions.append(Edition(guids, joined, cards))
+            _, _, _, joined, _, cards, _ = zip(*edition, strict=True)
+            editions.append(Edition(joined, cards))
         tags = tuple([note.tags for note in notes[0]])
         kinds = tuple([entry.kind for entry in entries])
         return Body(kinds, tags, tuple([entry.section for entry in entries]), tuple(editions))
 
-    def _traits(self, entries: Sequence[Entry], problems: Iterable[Problem]) -> Traits:
+    def _traits(
+        self, entries: Sequence[Entry], guids: tuple[tuple[Guid, ...], ...], problems: Iterable[Problem]
+    ) -> Traits:
         used = Used.of(entries)
         return Traits(
             tuple([entry.key for entry in entries]),
+            guids,
             array("Q", map(_mark, asked_texts(entries, self._kinds, self._deck.languages))).tobytes(),
             tuple({tag for entry in entries for tag in entry.tags}),
             tuple(dict.fromkeys(entry.kind for entry in entries)),
@@ -174,11 +178,16 @@ class LeafNotes(Sequence[Note]):
 
     def columns(self) -> Iterator[Columns]:
         """Give the notes of one leaf after the other; see `notecolumns.py`."""
-        for leaf in self._leaves:
+        for (guids, keys), leaf in zip(self.names(), self._leaves, strict=True):
             kinds, tags, sections, editions = leaf.body()
-            guids, joined, cards = editions[self._place]
+            joined, cards = editions[self._place]
             types = [*map(self._types.__getitem__, kinds)]
-            yield Columns(guids, leaf.traits.keys, types, joined, tags, cards, sections)
+            yield Columns(guids, keys, types, joined, tags, cards, sections)
+
+    def names(self) -> Iterator[Names]:
+        """Give the guids and keys of the notes likewise."""
+        for leaf in self._leaves:
+            yield Names(leaf.traits.guids[self._place], leaf.traits.keys)
 
     @overload
     def __getitem__(self, index: int) -> Note: ...

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kartu.dates import Day
 
 _HEAD: Final = 12  # bytes before a leaf: checksum, and length of its traits
-_HELD: Final = 16 << 20  # bytes of bodies held in memory: a deck of some 15,000 entries
+_HELD: Final = 16 << 20  # bytes of bodies held in memory, as they are kept: a deck of some 15,000 entries
 _STALE: Final = 3600  # seconds: a leaf that no build has wanted for so long goes
 _WHEN_READ: Final = frozenset({"W305"})
 """Advice that follows from the day on which it is given: the leaf is made anew each time."""
@@ -47,6 +47,7 @@ class LeafStore:
         self._used: set[str] = set()
         self._waiting: dict[str, bytes] = {}
         self._held = 0
+        self._last = "", Body((), (), (), ())  # the place of a leaf and its body: one language after the other wants it
 
     def begin(self, head: str, name: str) -> None:
         """Say which head the leaves belong to, by its hash, and under which name the deck is shown."""
@@ -68,8 +69,9 @@ class LeafStore:
         if data := self.written(leaf):
             place = self._wait(name, file_hash, data)
             self._held += len(data)
+            leaf.body = partial(self._body, place, _body_in(data))
             if self._held > _HELD and self._write():
-                leaf.body = partial(self._read_again, place)
+                leaf.body = partial(self._body, place)
 
     def take(self, name: str, file_hash: str, data: bytes) -> Leaf | None:
         """Keep a leaf that another process made and wrote."""
@@ -117,7 +119,7 @@ class LeafStore:
         if day > self._today:
             return None  # the clock went back: a date may have become one that is still to come
         known = tuple(Problem(code, Position(*where), *rest) for code, where, *rest in advice)
-        return Leaf(Traits._make((*columns, known)), {}, self._body(place, memoryview(data)[_HEAD + size :]))
+        return Leaf(Traits._make((*columns, known)), {}, self._reader(place, data))
 
     def _write(self) -> bool:
         """Write what waits; where that cannot be done, the next build is only slower."""
@@ -132,20 +134,28 @@ class LeafStore:
         self._waiting.clear()
         return True
 
-    def _body(self, place: str, data: memoryview) -> Callable[[], Body]:
-        """Give the body of a leaf that was read: held, or read once more when it is wanted."""
+    def _reader(self, place: str, data: bytes) -> Callable[[], Body]:
+        """Give what reads the body of a leaf: out of memory, or out of its file if there are many."""
         if self._held > _HELD and place not in self._waiting:
-            return partial(self._read_again, place)
+            return partial(self._body, place)
         self._held += len(data)
-        body = _read(data)
-        return lambda: body
+        return partial(self._body, place, _body_in(data))
 
-    def _read_again(self, place: str) -> Body:
+    def _body(self, place: str, data: memoryview | None = None) -> Body:
+        """Read a body, and hold it until another one is wanted: that takes less time than to hold them all."""
+        if self._last[0] != place:
+            self._last = place, self._read(place) if data is None else _read(data)
+        return self._last[1]
+
+    def _read(self, place: str) -> Body:
         try:
-            data = (self._folder / place).read_bytes()
-            return _read(memoryview(data)[_HEAD + int.from_bytes(data[4:_HEAD]) :])
+            return _read(_body_in((self._folder / place).read_bytes()))
         except (OSError, ValueError, TypeError, EOFError) as error:
             raise KartuError(f"{self._folder} was changed meanwhile; run the command again") from error
+
+
+def _body_in(data: bytes) -> memoryview:
+    return memoryview(data)[_HEAD + int.from_bytes(data[4:_HEAD]) :]
 
 
 def _written(body: Body) -> bytes:

@@ -24,12 +24,22 @@ class Columns(NamedTuple):
     sections: Sequence[str]
 
 
+class Names(NamedTuple):
+    """Of some notes in their order, what tells them from all others."""
+
+    guids: Sequence[Guid]
+    keys: Sequence[str]
+
+
 @runtime_checkable
 class HasColumns(Protocol):
     """Notes that are kept in columns, some at a time."""
 
     def columns(self) -> Iterator[Columns]:
         """Give all notes in their order."""
+
+    def names(self) -> Iterator[Names]:
+        """Give their names in the same order, and the same number at a time."""
 
 
 def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
@@ -38,3 +48,11 @@ def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
         yield from notes.columns()
     elif notes:
         yield Columns(*zip(*notes, strict=True))
+
+
+def names_of(notes: Sequence[Note]) -> Iterator[Names]:
+    """Give the names of notes, as many at a time as `columns_of`; the notes themselves may have to be read first."""
+    if isinstance(notes, HasColumns):
+        yield from notes.names()
+    elif notes:
+        yield Names([note.guid for note in notes], [note.key for note in notes])

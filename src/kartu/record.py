@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
 from kartu.kind import Fill
-from kartu.notecolumns import columns_of
+from kartu.notecolumns import columns_of, names_of
 from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
 
@@ -137,15 +137,13 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
     new: list[dict[str, Guid]] = []  # guids by keys of entries, for each language: notes are too many to hold
     for variant in variants:
         new.append({})
-        for columns in columns_of(variant.notes):
-            pairs: Iterator[tuple[str, Guid]] = zip(columns.keys, columns.guids, strict=True)
-            if known:
-                times |= _known_stamps(columns, known, now)
-                pairs = ((key, guid) for key, guid in pairs if guid not in known)
-            new[-1].update(pairs)
-    guids = [guids[key] for key in dict.fromkeys(chain(*new)) for guids in new if key in guids]
-    ids = _new_ids(len(guids), now, {note.id for note in known.values()} if guids else set())
-    times |= zip(guids, map(_new_stamp, zip(ids, repeat(now))), strict=True)
+        for guids, keys in names_of(variant.notes):
+            new[-1].update((key, guid) for key, guid in zip(keys, guids, strict=True) if guid not in known)
+        for columns in columns_of(variant.notes) if known else ():
+            times |= _known_stamps(columns, known, now)
+    in_order = [by_key[key] for key in dict.fromkeys(chain(*new)) for by_key in new if key in by_key]
+    ids = _new_ids(len(in_order), now, {note.id for note in known.values()} if in_order else set())
+    times |= zip(in_order, map(_new_stamp, zip(ids, repeat(now))), strict=True)
     changed = differences(record, variants, times)
     deck_mod = now if changed else record.released
     return Stamps(times, deck_mod, record.release, record.released, changed)

@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final
 
 from kartu import identity
-from kartu.notecolumns import columns_of
+from kartu.notecolumns import columns_of, names_of
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
 from kartu.variant import BETWEEN_FIELDS
@@ -115,6 +115,6 @@ def _is_in_order(variant: Variant, stamps: Stamps) -> bool:
     return not stamps.release or all(
         before < after
         for before, after in pairwise(
-            stamps.notes[guid].id for columns in columns_of(variant.notes) for guid in columns.guids
+            stamps.notes[guid].id for names in names_of(variant.notes) for guid in names.guids
         )
     )
