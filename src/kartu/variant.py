@@ -116,9 +116,11 @@ class NoteMaker:
 
     def __init__(self, deck: Deck, kinds: Mapping[str, Kind]) -> None:
         """Take the deck's head and kinds; which entries the deck has is of no account."""
-        html = _renderer(deck)
+        self._deck = deck
+        self._kinds = kinds
+        self._html = _renderer(deck)
         self._prefix = f"{deck.tag}::" if deck.tag else ""
-        self._writers = {name: _Writer(deck, kind, html) for name, kind in kinds.items()}
+        self._writers: dict[str, _Writer] = {}  # of the kinds met so far: each takes 1 ms to make
         self._tags: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def notes(self, entry: Entry) -> list[Note]:
@@ -128,7 +130,10 @@ class NoteMaker:
         if tags is None:
             own = [entry.section, *entry.tags] if entry.section else entry.tags
             tags = self._tags[where] = tuple(sorted({f"{self._prefix}{tag}" for tag in own}))
-        return self._writers[entry.kind].notes(entry, tags)
+        writer = self._writers.get(entry.kind)
+        if writer is None:
+            writer = self._writers[entry.kind] = _Writer(self._deck, self._kinds[entry.kind], self._html)
+        return writer.notes(entry, tags)
 
 
 def _renderer(deck: Deck) -> Callable[[str], str]:
