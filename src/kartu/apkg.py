@@ -6,6 +6,7 @@ reads (import experiments 07); genanki gives its tables, decks and note types (`
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -36,10 +37,12 @@ _CHUNK: Final = 1 << 18
 
 
 class Packed(NamedTuple):
-    """What is in a package."""
+    """What is in a package, and what tells it from others."""
 
     notes: int
     cards: int
+    size: int  # of the file, in bytes
+    sha256: str  # likewise, in hexadecimal digits
 
 
 def pack(variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]) -> bytes:
@@ -68,12 +71,12 @@ def pack_into(
         file, variants = packages[number]
         made = collection()
         _zip(file, made.file, _media_of(variants))
-        packed[number] = Packed(made.notes, made.cards)
+        packed[number] = Packed(made.notes, made.cards, *_size_and_hash(file))
 
     try:
         with tempfile.TemporaryDirectory(prefix="kartu-") as folder, _Jobs() as jobs:
             for number, collection in enumerate(collections(contents, stamps, descriptions, Path(folder))):
-                jobs.start(partial(make, number, collection))  # SQLite and zlib work without Python's lock
+                jobs.start(partial(make, number, collection))  # all that takes long does without Python's lock
     except OSError as error:
         if error.filename is None:  # the package itself, whose name only the caller knows
             raise
@@ -126,6 +129,12 @@ def _zip(out: BinaryIO, collection: Path, media: Sequence[Media]) -> None:
         for number, file in enumerate(media):
             with file.path.open("rb") as source, archive.open(_entry(str(number), zipfile.ZIP_STORED), "w") as target:
                 shutil.copyfileobj(source, target, _CHUNK)
+
+
+def _size_and_hash(file: BinaryIO) -> tuple[int, str]:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it has `readinto`
+    return file.tell(), digest
 
 
 def _deflate_faster(target: Any) -> None:

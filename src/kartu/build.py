@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.apkg import pack_into
@@ -63,6 +62,7 @@ class BuiltFile(NamedTuple):
     notes: int
     cards: int
     size: int
+    sha256: str
 
 
 class Built(NamedTuple):
@@ -152,12 +152,12 @@ def plan(deck: Deck, variants: Sequence[Variant], stamps: Stamps, options: Optio
 
 
 def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
-    """Write the files of a plan; gives the numbers of notes and cards of each package."""
+    """Write the files of a plan; gives what is in each package."""
     deck, variants, stamps, packages, page, changes = to_write
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
     packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions)
     if page:
-        rows = zip(packages.items(), files, packed, strict=False)
+        rows = zip(packages.items(), packed, strict=True)
         files[len(packages)].write(_share_page(variants, rows, stamps, changes))
     return packed
 
@@ -165,7 +165,7 @@ def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
 def written(done: Plan, packed: Sequence[Packed]) -> Built:
     """Say what was written, once the files are in their places."""
     files = (
-        BuiltFile(path, contents[0].language if len(contents) == 1 else ALL, *counts, path.stat().st_size)
+        BuiltFile(path, contents[0].language if len(contents) == 1 else ALL, *counts)
         for (path, contents), counts in zip(done.packages.items(), packed, strict=True)
     )
     return Built(done.deck, tuple(files), done.variants, done.stamps, done.page)
@@ -198,7 +198,7 @@ def _variants(deck: Deck, leafed: Leafed | None) -> tuple[Variant, ...]:
 
 def _share_page(
     variants: Sequence[Variant],
-    packages: Iterable[tuple[tuple[Path, Sequence[Variant]], BinaryIO, Packed]],
+    packages: Iterable[tuple[tuple[Path, Sequence[Variant]], Packed]],
     stamps: Stamps,
     changes: Mapping[str, str],
 ) -> bytes:
@@ -206,20 +206,11 @@ def _share_page(
 
     rows = []
     shown: set[str] = set()
-    for (path, contents), file, (notes, cards) in packages:
+    for (path, contents), packed in packages:
         codes = tuple(variant.language for variant in contents)
-        rows.append(page.Package(path.name, codes, notes, cards, *_size_and_hash(file)))
+        rows.append(page.Package(path.name, codes, *packed))
         shown.update(codes)
     return page.page([variant for variant in variants if variant.language in shown], rows, stamps, changes).encode()
-
-
-def _size_and_hash(file: BinaryIO) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
-    file.seek(0)
-    while chunk := file.read(1 << 20):
-        size += len(chunk)
-        digest.update(chunk)
-    return size, digest.hexdigest()
 
 
 def write_index(out: Path) -> Path:

@@ -166,8 +166,9 @@ def build(
         index = stages.write_index(out) if any(deck.page for deck in built) else None
         said = report.built_table(built, index)
         click.echo(said)
-        written = [file.path for deck in built for file in deck.files] + [deck.page for deck in built if deck.page]
-        memory.remember([*written, *([index] if index else [])], problems, said)
+        pages = [*(deck.page for deck in built if deck.page), *([index] if index else [])]
+        packages = {file.path: file.sha256 for deck in built for file in deck.files}
+        memory.remember({**packages, **dict.fromkeys(pages, "")}, problems, said)
 
 
 def _earlier(memory: Memory, day: Day) -> Earlier:

@@ -18,7 +18,7 @@ from kartu import __version__
 from kartu.problems import Position, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER: Final = ".kartu"
@@ -63,14 +63,19 @@ class Memory:
         """Give the folder for what a later build of a deck may take over."""
         return self._out / FOLDER / hashlib.sha256(str(deck).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
-    def remember(self, outputs: Iterable[Path], problems: Sequence[Problem], report: str) -> None:
-        """Note what a build made; where that cannot be written, the next build is only slower."""
+    def remember(self, outputs: Mapping[Path, str], problems: Sequence[Problem], report: str) -> None:
+        """Note what a build made: files, with their hashes or with '' if they are to be read for that.
+
+        Where that cannot be written, the next build is only slower.
+        """
         if not self._inputs or any(deck.is_file() for deck in self._decks):
             return  # a one-file deck shares its folder, so that its inputs cannot be told from others'
         try:
             notes = {
                 "inputs": self._inputs,
-                "outputs": {path.relative_to(self._out).as_posix(): _hash_file(path) for path in outputs},
+                "outputs": {
+                    path.relative_to(self._out).as_posix(): known or _hash_file(path) for path, known in outputs.items()
+                },
                 "problems": problems,
                 "report": report,
             }
