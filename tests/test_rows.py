@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kartu import identity
-from kartu.notecolumns import Columns, Names
+from kartu.notecolumns import Names, columns_of
 from kartu.record import CARD_STEP, Stamp, Stamps
 from kartu.rows import rows, twice
 from kartu.variant import Note, Variant
@@ -16,6 +16,8 @@ from synthetic import FIRST_RELEASE, mixed, note, variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from kartu.notecolumns import Columns
 
 
 class Leaves(tuple[Note, ...]):  # noqa: SLOT001 - slots of a tuple cannot have values
@@ -26,11 +28,9 @@ class Leaves(tuple[Note, ...]):  # noqa: SLOT001 - slots of a tuple cannot have 
     def columns(self) -> Iterator[Columns]:
         start = 0
         for size in self.sizes:
-            if part := self[start : start + size]:
-                yield Columns(*zip(*part, strict=True))
+            yield from columns_of(self[start : start + size])
             start += size
-        if rest := self[start:]:
-            yield Columns(*zip(*rest, strict=True))
+        yield from columns_of(self[start:])
 
     def names(self) -> Iterator[Names]:
         for columns in self.columns():

@@ -17,7 +17,7 @@ from kartu import rules
 from kartu.decksource import DeckSource, take_entries
 from kartu.entries import EntryReader, Frame
 from kartu.language import languages
-from kartu.notecolumns import Columns, Names
+from kartu.notecolumns import Columns, Names, tag_line, tags_in
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
@@ -48,7 +48,7 @@ class Body(NamedTuple):
     """The contents of all notes of a leaf; what languages share stands once."""
 
     kinds: tuple[str, ...]
-    tags: tuple[tuple[str, ...], ...]
+    tags: tuple[str, ...]  # in lines, as `notecolumns.py` has them
     sections: tuple[str, ...]
     editions: tuple[Edition, ...]  # in the order of the deck's languages
 
@@ -88,6 +88,7 @@ class LeafMaker:
         self._today = today
         self._entries = EntryReader(kinds, frame, media)
         self._notes = NoteMaker(deck, kinds)
+        self._lines: dict[tuple[str, ...], str] = {}  # of tags
 
     def leaf(self, file: SourceFile) -> Leaf | None:
         """Make the leaf of a file; None if there is a mistake in it."""
@@ -134,9 +135,12 @@ class LeafMaker:
         for edition in notes:
             _, _, _, joined, _, cards, _ = zip(*edition, strict=True)
             editions.append(Edition(joined, cards))
-        tags = tuple([note.tags for note in notes[0]])
+        tags = tuple([self._lines.get(note.tags) or self._line(note.tags) for note in notes[0]])
         kinds = tuple([entry.kind for entry in entries])
         return Body(kinds, tags, tuple([entry.section for entry in entries]), tuple(editions))
+
+    def _line(self, tags: tuple[str, ...]) -> str:
+        return self._lines.setdefault(tags, tag_line(tags))
 
     def _traits(
         self, entries: Sequence[Entry], guids: tuple[tuple[Guid, ...], ...], problems: Iterable[Problem]
@@ -173,8 +177,9 @@ class LeafNotes(Sequence[Note]):
         return sum(len(leaf.traits.keys) for leaf in self._leaves)
 
     def __iter__(self) -> Iterator[Note]:
-        for columns in self.columns():
-            yield from map(new_note, zip(*columns, strict=True))
+        for guids, keys, types, joined, lines, cards, sections in self.columns():
+            tags = map(tags_in, lines)
+            yield from map(new_note, zip(guids, keys, types, joined, tags, cards, sections, strict=True))
 
     def columns(self) -> Iterator[Columns]:
         """Give the notes of one leaf after the other; see `notecolumns.py`."""

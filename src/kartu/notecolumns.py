@@ -13,15 +13,25 @@ if TYPE_CHECKING:
 
 
 class Columns(NamedTuple):
-    """Some notes in their order; the columns are the parts of `Note`."""
+    """Some notes in their order; the columns are the parts of `Note`, the tags as Anki keeps them."""
 
     guids: Sequence[Guid]
     keys: Sequence[str]
     note_types: Sequence[NoteType]
     joined: Sequence[str]
-    tags: Sequence[tuple[str, ...]]
+    tags: Sequence[str]  # see `tag_line`
     cards: Sequence[tuple[int, ...]]
     sections: Sequence[str]
+
+
+def tag_line(tags: Sequence[str]) -> str:
+    """Give the tags of a note as Anki keeps them: in one line, with a space before and after each."""
+    return f" {' '.join(tags)} " if tags else ""
+
+
+def tags_in(line: str) -> tuple[str, ...]:
+    """Give the tags in a line of them."""
+    return tuple(line[1:-1].split(" ")) if line else ()
 
 
 class Names(NamedTuple):
@@ -47,7 +57,8 @@ def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
     if isinstance(notes, HasColumns):
         yield from notes.columns()
     elif notes:
-        yield Columns(*zip(*notes, strict=True))
+        columns = Columns(*zip(*notes, strict=True))
+        yield columns._replace(tags=[*map(tag_line, columns.tags)])
 
 
 def names_of(notes: Sequence[Note]) -> Iterator[Names]:

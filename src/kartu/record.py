@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
 from kartu.kind import Fill
-from kartu.notecolumns import columns_of, names_of
+from kartu.notecolumns import columns_of, names_of, tags_in
 from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
 
@@ -153,7 +153,7 @@ def _known_stamps(columns: Columns, known: Mapping[Guid, ReleasedNote], now: int
     for guid, of, joined, tags in zip(columns.guids, columns.note_types, columns.joined, columns.tags, strict=True):
         old = known.get(guid)
         if old:
-            is_as_released = old.hash == _hash(of, joined, tags)
+            is_as_released = old.hash == _hash(of, joined, tags_in(tags))
             yield guid, Stamp(old.id, old.mod if is_as_released else max(old.mod + 1, now))
 
 

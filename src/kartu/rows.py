@@ -96,9 +96,8 @@ def _rows(columns: Columns, stamps: Stamps, decks: dict[str, int], due: int) -> 
     if min(ids) <= 0 or any(id_ % CARD_STEP for id_ in ids):
         key = next(key for key, id_ in zip(keys, ids, strict=True) if id_ <= 0 or id_ % CARD_STEP)
         raise KartuError(f"the note {key} has an id that is not a positive multiple of {CARD_STEP}")
-    lines = [f" {' '.join(own)} " if own else "" for own in tags]
     first_fields = [text[: text.index(BETWEEN_FIELDS)] for text in joined]
-    notes = [*zip(ids, guids, map(_type_id, types), mods, lines, joined, first_fields, strict=True)]
+    notes = [*zip(ids, guids, map(_type_id, types), mods, tags, joined, first_fields, strict=True)]
     dues = range(due, due + len(ids))
     cards = [
         (id_ + number, id_, deck, number, mod, position)
