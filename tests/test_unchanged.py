@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,10 +81,28 @@ def test_a_package_that_was_deleted_is_made_again(folder: Folder) -> None:
     assert (folder.out / "pkn.en.apkg").is_file()
 
 
-def test_damaged_notes_are_as_good_as_none(folder: Folder) -> None:
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "7", "[]", "{}", '{"outputs": 1}', '{"inputs": 3, "outputs": []}', '{"inputs": "a", "outputs": [5]}'],
+)
+def test_damaged_notes_are_as_good_as_none(folder: Folder, damaged: str) -> None:
     before = folder.written()
     for notes in (folder.out / ".kartu").glob("*.json"):
-        notes.write_text('{"inputs": 3, "outputs": []}', encoding="utf-8")
+        notes.write_text(damaged, encoding="utf-8")
+    folder.build()
+    assert folder.written() != before
+
+
+@pytest.mark.parametrize("name", ["../strange", "/dev/null", "sub/../strange", ".kartu", "missing"])
+def test_notes_speak_of_files_in_the_output_folder_and_no_others(folder: Folder, name: str) -> None:
+    (folder.out.parent / "strange").write_bytes(b"")
+    (folder.out / "sub").mkdir()
+    (folder.out / "strange").write_bytes(b"")
+    for notes in (folder.out / ".kartu").glob("*.json"):
+        noted = json.loads(notes.read_text(encoding="utf-8"))
+        noted["outputs"] = {name: hashlib.sha256().hexdigest()}
+        notes.write_text(json.dumps(noted), encoding="utf-8")
+    before = folder.written()
     folder.build()
     assert folder.written() != before
 

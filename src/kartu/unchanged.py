@@ -12,13 +12,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
 from kartu.problems import Position, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER: Final = ".kartu"
@@ -47,12 +49,15 @@ class Memory:
     def recall(self) -> Remembered | None:
         """Give what the build said that made what is there now, if its inputs were the same; else None."""
         try:
-            self._inputs = self._fingerprint()
-            notes: dict[str, Any] = json.loads(self._notes.read_bytes())
-            fits = notes["inputs"] == self._inputs and all(
-                _hash_file(self._out / name) == known for name, known in notes["outputs"].items()
-            )
-            if not fits or not notes["outputs"]:
+            notes = self._noted()
+            found: dict[str, str] = {}
+            hashing = Thread(target=self._hash_outputs, args=([*notes.get("outputs", {})], found))
+            hashing.start()  # without Python's lock: it takes as long as the inputs
+            try:
+                self._inputs = self._fingerprint()
+            finally:
+                hashing.join()
+            if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
                 return None
             problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])
             return Remembered(tuple(problems), notes["report"])
@@ -85,6 +90,20 @@ class Memory:
             fresh.replace(self._notes)
         except (OSError, ValueError):
             return
+
+    def _noted(self) -> dict[str, Any]:
+        try:
+            notes: dict[str, Any] = json.loads(self._notes.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return notes
+
+    def _hash_outputs(self, names: Iterable[str], found: dict[str, str]) -> None:
+        """Hash files of the output folder, and nothing else that strange notes may name."""
+        for name in names:
+            with suppress(OSError, ValueError, TypeError):
+                if os.path.basename(name) == name and (self._out / name).is_file():  # noqa: PTH119 - of a text
+                    found[name] = _hash_file(self._out / name)
 
     def _fingerprint(self) -> str:
         """Hash everything that a build reads: names and bytes of all files of the decks, and Kartu itself."""
