@@ -159,6 +159,12 @@ def test_a_text_that_no_cell_can_hold_is_a_problem_of_the_entry(tmp_path: Path) 
     assert run_kartu("export", str(deck), "-o", str(tmp_path / "pkn.csv")).returncode == 0
 
 
+def test_an_export_says_how_much_is_in_each_sheet(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path, {"a.yaml": "kind: term\nnotes: {a: {term: satu, definition: Angka pertama.}}\n"})
+    table = tmp_path / "pkn.xlsx"
+    assert run_kartu("export", str(deck), "-o", str(table)).stdout == f"{table.as_posix()}, sheet term: 1 entry\n"
+
+
 def test_a_deck_with_mistakes_is_not_exported(tmp_path: Path) -> None:
     deck = write_deck(tmp_path, {"a.yaml": TERMS.replace("definition: {id: 1-2", "defenisi: {id: 1-2")})
     done = run_kartu("export", str(deck), "-o", str(tmp_path / "pkn.xlsx"))

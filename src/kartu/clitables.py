@@ -36,6 +36,7 @@ def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
     """Write a deck as a spreadsheet: a row an entry, to be edited and imported again."""
     from kartu.kinds import kinds  # noqa: PLC0415 - see cli.py
     from kartu.output import replacing  # noqa: PLC0415
+    from kartu.report import counted  # noqa: PLC0415
     from kartu.tables import export as tables  # noqa: PLC0415
     from kartu.tables.tablefile import CSV, XLSX, write_table  # noqa: PLC0415
 
@@ -52,7 +53,8 @@ def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
     with replacing(path) as (file,):
         write_table(file, sheets, suffix)
     for sheet in sheets:
-        click.echo(f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}: {len(sheet.rows) - 1} entries")
+        place = f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}"
+        click.echo(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
 
 
 @click.command(name="import")

@@ -90,7 +90,8 @@ def left_out(sight: Sight) -> Iterator[Problem]:
             yield sight.raw[entry.key].problem("E401", message, hint="write all its texts in at least one language")
     for language, keys in missing.items():
         some = ", ".join(keys[:5]) + (", …" if len(keys) > 5 else "")
-        message = f"{len(keys):,} of {len(sight.deck.entries):,} entries are left out of `{language}`: {some}"
+        left = f"entries {'is' if len(keys) == 1 else 'are'} left out of `{language}`: {some}"
+        message = f"{len(keys):,} of {len(sight.deck.entries):,} {left}"
         yield header_problem(sight.source.header, "W402", message, "incomplete", hint="add their texts when you can")
 
 

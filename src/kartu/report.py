@@ -31,7 +31,7 @@ def problems_as_text(problems: Sequence[Problem], *, color: bool, limit: int | N
     blocks = [_block(problem, color=color) for problem in problems if problem in shown]
     if rest := [problem for problem in problems if problem not in shown]:
         files = len({problem.position.file for problem in rest})
-        blocks.append(f"… and {len(rest):,} more in {_count(files, 'file')}; `--all` shows them")
+        blocks.append(f"… and {len(rest):,} more in {counted(files, 'file')}; `--all` shows them")
     return "\n".join(blocks)
 
 
@@ -114,13 +114,14 @@ def _property(text: str) -> str:
 def summary(problems: Sequence[Problem]) -> str:
     """Say in a line how many errors and how much advice there is; '' if none."""
     errors = sum(problem.is_error for problem in problems)
-    parts = [_count(errors, "problem")] if errors else []
+    parts = [counted(errors, "problem")] if errors else []
     if advice := len(problems) - errors:
         parts.append(f"{advice} {'piece' if advice == 1 else 'pieces'} of advice")
     return " and ".join(parts)
 
 
-def _count(number: int, word: str, words: str = "") -> str:
+def counted(number: int, word: str, words: str = "") -> str:
+    """Give a number with its noun, in the singular or in the plural, which is `words` if not made with -s."""
     return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
@@ -149,7 +150,7 @@ def all_well(loaded: Sequence[Loaded]) -> str:
         checked = deck.validated.deck
         if checked is not None:
             languages = ", ".join(checked.languages)
-            entries = _count(len(checked.entries), "entry", "entries")
+            entries = counted(len(checked.entries), "entry", "entries")
             lines.append(f"{checked.key}: {entries} ({languages}), {summary(deck.validated.problems) or 'no problems'}")
     return "\n".join(lines)
 
@@ -168,7 +169,7 @@ def built_table(built: Sequence[Built], index: Path | None = None) -> str:
     for deck in built:
         for variant in deck.variants:
             if variant.left_out:
-                missing = _count(len(variant.left_out), "entry", "entries")
+                missing = counted(len(variant.left_out), "entry", "entries")
                 lines.append(f"{deck.deck.key}: {missing} left out of {variant.language}: {_some(variant.left_out)}")
     return "\n".join(lines)
 

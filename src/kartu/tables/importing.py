@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.problems import Problem
+from kartu.report import counted
 from kartu.revision import RevisedFile, check
 from kartu.tables.frame import frame_of
 from kartu.tables.newdeck import begun
@@ -85,7 +86,7 @@ def entries(keys: Sequence[str]) -> str:
     """Give a number of entries with some of their keys."""
     some = ", ".join(keys[:_NAMED])
     rest = ", …" if len(keys) > _NAMED else ""
-    return f"{len(keys):,} {'entry' if len(keys) == 1 else 'entries'} ({some}{rest})"
+    return f"{counted(len(keys), 'entry', 'entries')} ({some}{rest})"
 
 
 def _checked(
