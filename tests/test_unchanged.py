@@ -91,6 +91,9 @@ def test_damaged_notes_are_as_good_as_none(folder: Folder, damaged: str) -> None
         notes.write_text(damaged, encoding="utf-8")
     folder.build()
     assert folder.written() != before
+    mended = folder.written()
+    folder.build()
+    assert folder.written() == mended, "the notes are whole again"
 
 
 @pytest.mark.parametrize("name", ["../strange", "/dev/null", "sub/../strange", ".kartu", "missing"])

@@ -51,7 +51,7 @@ class Memory:
         try:
             notes = self._noted()
             found: dict[str, str] = {}
-            hashing = Thread(target=self._hash_outputs, args=([*notes.get("outputs", {})], found))
+            hashing = Thread(target=self._hash_outputs, args=(notes.get("outputs", {}), found))
             hashing.start()  # without Python's lock: it takes as long as the inputs
             try:
                 self._inputs = self._fingerprint()
@@ -92,16 +92,17 @@ class Memory:
             return
 
     def _noted(self) -> dict[str, Any]:
+        """Read the notes; damaged ones are as none, and do not keep the inputs from being looked at."""
         try:
-            notes: dict[str, Any] = json.loads(self._notes.read_bytes())
+            notes = json.loads(self._notes.read_bytes())
         except (OSError, ValueError):
             return {}
-        return notes
+        return notes if isinstance(notes, dict) and isinstance(notes.get("outputs"), dict) else {}
 
     def _hash_outputs(self, names: Iterable[str], found: dict[str, str]) -> None:
         """Hash files of the output folder, and nothing else that strange notes may name."""
         for name in names:
-            with suppress(OSError, ValueError, TypeError):
+            with suppress(OSError, ValueError):
                 if os.path.basename(name) == name and (self._out / name).is_file():  # noqa: PTH119 - of a text
                     found[name] = _hash_file(self._out / name)
 
