@@ -235,7 +235,9 @@ def test_a_package_is_the_same_whatever_the_hash_seed_zone_locale_and_folder(
     assert child.stdout.strip() == hashlib.sha256(pack(both, stamps(*both), DESCRIPTIONS)).hexdigest()
 
 
-@pytest.mark.skipif(platform.machine() not in "x86_64 AMD64 aarch64 arm64", reason="there is no such library for it")
+@pytest.mark.skipif(
+    platform.machine() not in {"x86_64", "AMD64", "aarch64", "arm64"}, reason="there is no such library for it"
+)
 def test_a_package_holds_the_same_with_and_without_the_faster_library(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [mixed("id", 50), mixed("en", 50)]
     made = [pack(both, stamps(*both), DESCRIPTIONS)]

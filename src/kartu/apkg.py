@@ -133,7 +133,7 @@ def _zip(out: BinaryIO, collection: Path, media: Sequence[Media]) -> None:
 
 def _size_and_hash(file: BinaryIO) -> tuple[int, str]:
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it has `readinto`
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # `BinaryIO` lacks `readinto`
     return file.tell(), digest
 
 

@@ -165,8 +165,8 @@ def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
 def written(done: Plan, packed: Sequence[Packed]) -> Built:
     """Say what was written, once the files are in their places."""
     files = (
-        BuiltFile(path, contents[0].language if len(contents) == 1 else ALL, *counts)
-        for (path, contents), counts in zip(done.packages.items(), packed, strict=True)
+        BuiltFile(path, contents[0].language if len(contents) == 1 else ALL, *each)
+        for (path, contents), each in zip(done.packages.items(), packed, strict=True)
     )
     return Built(done.deck, tuple(files), done.variants, done.stamps, done.page)
 

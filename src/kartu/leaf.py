@@ -17,7 +17,7 @@ from kartu import rules
 from kartu.decksource import DeckSource, take_entries
 from kartu.entries import EntryReader, Frame
 from kartu.language import languages
-from kartu.notecolumns import Columns, Names, tag_line, tags_in
+from kartu.notecolumns import Columns, Names, columns_of, tags_in
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Edition(NamedTuple):
-    """The notes of a leaf in one language, in the order of the source: a column for each part of `Note`."""
+    """What is of one language in the notes of a leaf, in the order of the source: columns, as in `Columns`."""
 
     joined: tuple[str, ...]
     cards: tuple[tuple[int, ...], ...]
@@ -88,7 +88,6 @@ class LeafMaker:
         self._today = today
         self._entries = EntryReader(kinds, frame, media)
         self._notes = NoteMaker(deck, kinds)
-        self._lines: dict[tuple[str, ...], str] = {}  # of tags
 
     def leaf(self, file: SourceFile) -> Leaf | None:
         """Make the leaf of a file; None if there is a mistake in it."""
@@ -97,13 +96,13 @@ class LeafMaker:
             problems += rule(sight)
         if not entries or any(problem.is_error for problem in problems):
             return None
-        notes = [*zip(*map(self._notes.notes, entries), strict=True)]
-        guids = tuple([tuple([note.guid for note in edition]) for edition in notes])
-        body = self._body(entries, notes)
+        by_language = zip(*map(self._notes.notes, entries), strict=True)
+        editions = [columns for notes in by_language for columns in columns_of(notes)]
+        body = _body(entries, editions)
         media: dict[str, Media] = {}
         for entry in entries:
             media |= media_of(entry)
-        return Leaf(self._traits(entries, guids, problems), media, lambda: body)
+        return Leaf(self._traits(entries, editions, problems), media, lambda: body)
 
     def same_fronts(self, files: Iterable[SourceFile]) -> Iterator[Problem]:
         """Compare what the fronts of all entries of some files ask."""
@@ -130,25 +129,11 @@ class LeafMaker:
         sight = Sight(deck, self._kinds, raw, self._source, self._media, words, self._today, Used.of(deck.entries))
         return entries, problems, sight
 
-    def _body(self, entries: Sequence[Entry], notes: Sequence[Sequence[Note]]) -> Body:
-        editions = []
-        for edition in notes:
-            _, _, _, joined, _, cards, _ = zip(*edition, strict=True)
-            editions.append(Edition(joined, cards))
-        tags = tuple([self._lines.get(note.tags) or self._line(note.tags) for note in notes[0]])
-        kinds = tuple([entry.kind for entry in entries])
-        return Body(kinds, tags, tuple([entry.section for entry in entries]), tuple(editions))
-
-    def _line(self, tags: tuple[str, ...]) -> str:
-        return self._lines.setdefault(tags, tag_line(tags))
-
-    def _traits(
-        self, entries: Sequence[Entry], guids: tuple[tuple[Guid, ...], ...], problems: Iterable[Problem]
-    ) -> Traits:
+    def _traits(self, entries: Sequence[Entry], editions: Sequence[Columns], problems: Iterable[Problem]) -> Traits:
         used = Used.of(entries)
         return Traits(
             tuple([entry.key for entry in entries]),
-            guids,
+            tuple([tuple(edition.guids) for edition in editions]),
             array("Q", map(_mark, asked_texts(entries, self._kinds, self._deck.languages))).tobytes(),
             tuple({tag for entry in entries for tag in entry.tags}),
             tuple(dict.fromkeys(entry.kind for entry in entries)),
@@ -156,6 +141,13 @@ class LeafMaker:
             tuple(used.chosen),
             tuple(problems),
         )
+
+
+def _body(entries: Sequence[Entry], editions: Sequence[Columns]) -> Body:
+    kinds = tuple([entry.kind for entry in entries])
+    first = editions[0]
+    own = tuple([Edition(tuple(edition.joined), tuple(edition.cards)) for edition in editions])
+    return Body(kinds, tuple(first.tags), tuple(first.sections), own)
 
 
 def _mark(text: str) -> int:

@@ -67,18 +67,11 @@ class LeafStore:
     def keep(self, name: str, file_hash: str, leaf: Leaf) -> None:
         """Keep a leaf that was made, if it may be kept."""
         if data := self.written(leaf):
-            place = self._wait(name, file_hash, data)
-            self._held += len(data)
-            leaf.body = partial(self._body, place, _body_in(data))
-            if self._held > _HELD and self._write():
-                leaf.body = partial(self._body, place)
+            leaf.body = self._reader(self._wait(name, file_hash, data), data)
 
     def take(self, name: str, file_hash: str, data: bytes) -> Leaf | None:
         """Keep a leaf that another process made and wrote."""
-        place = self._wait(name, file_hash, data)
-        if self._held > _HELD:
-            self._write()
-        return self._leaf(place, data)
+        return self._leaf(self._wait(name, file_hash, data), data)
 
     def written(self, leaf: Leaf) -> bytes:
         """Write a leaf; b"" if it is to be made anew each time: its media may change, or what is said of its dates."""
@@ -108,6 +101,8 @@ class LeafStore:
         place = self._place(name, file_hash)
         self._waiting[place] = data
         self._used.add(place)
+        if self._held > _HELD:
+            self._write()
         return place
 
     def _leaf(self, place: str, data: bytes) -> Leaf | None:
@@ -121,7 +116,7 @@ class LeafStore:
         known = tuple(Problem(code, Position(*where), *rest) for code, where, *rest in advice)
         return Leaf(Traits._make((*columns, known)), {}, self._reader(place, data))
 
-    def _write(self) -> bool:
+    def _write(self) -> None:
         """Write what waits; where that cannot be done, the next build is only slower."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -130,9 +125,8 @@ class LeafStore:
                 fresh.write_bytes(data)
                 fresh.replace(self._folder / place)
         except OSError:
-            return False
+            return
         self._waiting.clear()
-        return True
 
     def _reader(self, place: str, data: bytes) -> Callable[[], Body]:
         """Give what reads the body of a leaf: out of memory, or out of its file if there are many."""
@@ -144,10 +138,10 @@ class LeafStore:
     def _body(self, place: str, data: memoryview | None = None) -> Body:
         """Read a body, and hold it until another one is wanted: that takes less time than to hold them all."""
         if self._last[0] != place:
-            self._last = place, self._read(place) if data is None else _read(data)
+            self._last = place, self._from_file(place) if data is None else _read(data)
         return self._last[1]
 
-    def _read(self, place: str) -> Body:
+    def _from_file(self, place: str) -> Body:
         try:
             return _read(_body_in((self._folder / place).read_bytes()))
         except (OSError, ValueError, TypeError, EOFError) as error:
