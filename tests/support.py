@@ -13,11 +13,12 @@ import pytest
 
 from kartu.decksource import read_deck
 from kartu.kinds import kinds
+from kartu.notemaker import make_variant
 from kartu.validate import Validated, validate
-from kartu.variant import Variant, make_variant
 
 if TYPE_CHECKING:
     from kartu.deck import Deck
+    from kartu.variant import Variant
 
 TODAY = (2026, 11, 30)  # for the tests no fact may be later
 PROJECT = Path(__file__).parent.parent

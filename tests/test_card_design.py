@@ -14,8 +14,9 @@ from kartu.deck import Deck, Entry, Fact, FormSet, Media
 from kartu.kind import Fill, Kind, Value
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notemaker import make_variant
 from kartu.notetype import NoteType, NoteTypeTemplate, note_type, note_types
-from kartu.variant import BETWEEN_FIELDS, Note, make_variant
+from kartu.variant import BETWEEN_FIELDS, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from firstdeck import DECK, LANGUAGES, each_language, written_in, written_in_ent
 from kartu import cardtemplate
 from kartu.kinds import kinds
 from kartu.language import languages
-from kartu.variant import make_variants
+from kartu.notemaker import make_variants
 from support import deck_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from ankitools import (
 )
 from kartu import build as stages
 from kartu.kinds import kinds
-from kartu.variant import make_variants
+from kartu.notemaker import make_variants
 from support import TODAY, run_kartu
 
 if TYPE_CHECKING:

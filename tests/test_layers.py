@@ -41,6 +41,8 @@ ORDER = (
     "validate",
     "variant",
     "notecolumns",
+    "fields",
+    "notemaker",
     "leaf",
     "leafstore",
     "leafwork",

@@ -24,9 +24,9 @@ from kartu.cli import main
 from kartu.kinds import kinds
 from kartu.leaf import variants_of
 from kartu.leafstore import LeafStore
+from kartu.notemaker import make_variants
 from kartu.source import read_file
 from kartu.unchanged import Memory
-from kartu.variant import make_variants
 from support import HEAD, PROJECT, TODAY, write_deck
 
 if TYPE_CHECKING:

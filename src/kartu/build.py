@@ -11,12 +11,12 @@ from kartu.decksource import read_deck
 from kartu.describe import description
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notemaker import make_variants
 from kartu.output import finish, replacing, write_atomically
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
 from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
 from kartu.validate import Validated, sorted_once, validate
-from kartu.variant import make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

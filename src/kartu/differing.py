@@ -11,7 +11,7 @@ from kartu.build import load, problems_of
 from kartu.compare import Changes, compare, side_of_record, side_of_variants
 from kartu.gate import refusals
 from kartu.kinds import kinds
-from kartu.variant import make_variants
+from kartu.notemaker import make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

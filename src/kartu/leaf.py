@@ -17,11 +17,12 @@ from kartu import rules
 from kartu.decksource import DeckSource, take_entries
 from kartu.entries import EntryReader, Frame
 from kartu.language import languages
-from kartu.notecolumns import Columns, Names, columns_of, tags_in
+from kartu.notecolumns import Columns, Names, notes_in
+from kartu.notemaker import NoteMaker
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
-from kartu.variant import Note, NoteMaker, media_of, new_note, variant_of
+from kartu.variant import Note, media_of, variant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -96,8 +97,7 @@ class LeafMaker:
             problems += rule(sight)
         if not entries or any(problem.is_error for problem in problems):
             return None
-        by_language = zip(*map(self._notes.notes, entries), strict=True)
-        editions = [columns for notes in by_language for columns in columns_of(notes)]
+        editions = self._notes.columns(entries)
         body = _body(entries, editions)
         media: dict[str, Media] = {}
         for entry in entries:
@@ -169,9 +169,8 @@ class LeafNotes(Sequence[Note]):
         return sum(len(leaf.traits.keys) for leaf in self._leaves)
 
     def __iter__(self) -> Iterator[Note]:
-        for guids, keys, types, joined, lines, cards, sections in self.columns():
-            tags = map(tags_in, lines)
-            yield from map(new_note, zip(guids, keys, types, joined, tags, cards, sections, strict=True))
+        for columns in self.columns():
+            yield from notes_in(columns)
 
     def columns(self) -> Iterator[Columns]:
         """Give the notes of one leaf after the other; see `notecolumns.py`."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from kartu.variant import new_note
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -32,6 +34,12 @@ def tag_line(tags: Sequence[str]) -> str:
 def tags_in(line: str) -> tuple[str, ...]:
     """Give the tags in a line of them."""
     return tuple(line[1:-1].split(" ")) if line else ()
+
+
+def notes_in(columns: Columns) -> Iterator[Note]:
+    """Give the notes one by one."""
+    guids, keys, types, joined, lines, cards, sections = columns
+    return map(new_note, zip(guids, keys, types, joined, map(tags_in, lines), cards, sections, strict=True))
 
 
 class Names(NamedTuple):

@@ -17,11 +17,11 @@ from kartu.handwork import markup_text, plain_text
 from kartu.kind import Fill
 from kartu.language import languages
 from kartu.newcomers import Newcomers, by_key
+from kartu.notemaker import make_variants
 from kartu.notetype import note_type
 from kartu.revision import RevisedFile, Revision, check
 from kartu.tables.importing import entries as counted
 from kartu.tables.values import text_in, text_node
-from kartu.variant import make_variants
 from kartu.words import shown_alike, text_of
 
 if TYPE_CHECKING:

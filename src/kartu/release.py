@@ -14,11 +14,11 @@ from kartu.folder import HEADER
 from kartu.gate import late_clock, refusals
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.notemaker import make_variants
 from kartu.output import alone, replacing_at_once, write_atomically
 from kartu.record import advance, stamps
 from kartu.recordfile import changes_path, format_record, journal_path
 from kartu.validate import sorted_once
-from kartu.variant import make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
