@@ -11,16 +11,15 @@ import inspect
 import json
 import sqlite3
 import sys
-from array import array
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from kartu import identity
 from kartu.problems import KartuError
-from kartu.rows import note_types, rows, twice
+from kartu.rows import card_values, note_types, rows, twice
 
 # genanki's `cached_property` imports asyncio for this one function, which is inspect's; the rest of asyncio takes 12 ms
 # to import, a twentieth of the time in which a deck of 1,000 entries is built.
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from kartu.notetype import NoteType, NoteTypeField
     from kartu.record import Stamps
+    from kartu.rows import CardsOf
     from kartu.variant import Variant
 
 _DEFAULT_DECK: Final = 1  # the one every collection has: note types belong to no deck of ours
@@ -45,6 +45,7 @@ _PAGE: Final = 1 << 15  # bytes; SQLite's own 4096 take a fifth longer to write 
 _NOTE: Final = "(?,?,?,?,-1,?,?,?,0,0,'')"
 _CARD: Final = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
 _AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
+_MADE_AT_ONCE: Final = 1000  # notes: the rows of all their cards would take 100 MB of a deck of 100,000 entries
 
 
 def _field(field: NoteTypeField) -> dict[str, Any]:
@@ -183,24 +184,21 @@ class _Database:
 
     def filled(self, variants: Sequence[Variant], stamps: Stamps) -> Collection:
         """Write the notes of all variants, then their cards: the order in which `copied` writes them, too."""
-        cards = array("q")  # the values of all rows, one after the other: 12 MB for 100,000 entries in two languages
-        count = 0
+        cards: list[CardsOf] = []
         try:
             with self._bulk() as connection:
-                rest: list[int | str] = []
-                for some_notes, some_cards in rows(variants, stamps):
-                    rest.extend(chain.from_iterable(some_notes))
-                    del rest[: _insert(connection, "notes", _NOTE, rest)]
-                    cards.extend(chain.from_iterable(some_cards))
-                    count += len(some_notes)
-                _insert(connection, "notes", _NOTE, rest, at_once=1)
-                inserted = _insert(connection, "cards", _CARD, cards)
-                _insert(connection, "cards", _CARD, cards[inserted:], at_once=1)
+                with _Inserter(connection, "notes", _NOTE) as insert:
+                    for some_notes, some_cards in rows(variants, stamps):
+                        insert.rows_of(chain.from_iterable(some_notes))
+                        cards += some_cards
+                with _Inserter(connection, "cards", _CARD) as insert:
+                    for start in range(0, len(cards), _MADE_AT_ONCE):
+                        insert.rows_of(card_values(cards[start : start + _MADE_AT_ONCE]))
         except sqlite3.IntegrityError as error:
             key = twice(variants)
             fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
             raise KartuError(f"{fault} ({error})") from error
-        return Collection(self._file, count, len(cards) // _CARD.count("?"))
+        return Collection(self._file, len(cards), insert.count)
 
     def copied(self, whole: Path) -> Collection:
         """Write the notes of the package's note types, and their cards, from another database."""
@@ -229,15 +227,35 @@ class _Database:
                 raise KartuError(f"no room to make the package ({error}); make room on the disk") from error
 
 
-def _insert(
-    connection: sqlite3.Connection, table: str, row: str, values: Sequence[int | str], at_once: int = _AT_ONCE
-) -> int:
-    """Insert rows, some `at_once` in a statement, of all their values in one line; gives how many values it took."""
-    step = row.count("?") * at_once
-    end = len(values) - len(values) % step
-    statement = f"INSERT INTO {table} VALUES {','.join([row] * at_once)}"  # noqa: S608 - names of our own
-    connection.executemany(statement, (values[start : start + step] for start in range(0, end, step)))
-    return end
+class _Inserter:
+    """Inserts rows into a table, some in a statement; those that are left, one by one at the end of the block."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str, row: str) -> None:
+        self.count = 0
+        self._connection = connection
+        self._table = table
+        self._row = row
+        self._rest: list[int | str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._insert(1)
+
+    def rows_of(self, values: Iterable[int | str]) -> None:
+        """Insert the rows of these values, which stand one after the other."""
+        self._rest.extend(values)
+        self._insert(_AT_ONCE)
+
+    def _insert(self, at_once: int) -> None:
+        step = self._row.count("?") * at_once
+        end = len(self._rest) - len(self._rest) % step
+        statement = f"INSERT INTO {self._table} VALUES {','.join([self._row] * at_once)}"  # noqa: S608 - names of our own
+        self._connection.executemany(statement, (self._rest[start : start + step] for start in range(0, end, step)))
+        self.count += end // step * at_once
+        del self._rest[:end]
 
 
 def _without_rows(package: _Package) -> bytes:

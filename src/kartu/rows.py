@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from itertools import pairwise, zip_longest
 from operator import attrgetter, itemgetter
+from sys import maxsize
 from typing import TYPE_CHECKING, Final
 
 from kartu import identity
@@ -14,7 +15,7 @@ from kartu.record import CARD_STEP
 from kartu.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kartu.notecolumns import Columns
     from kartu.notetype import NoteType
@@ -22,25 +23,24 @@ if TYPE_CHECKING:
     from kartu.variant import Variant
 
 NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
-CardRow = tuple[int, int, int, int, int, int]  # id, note, deck, template, mod, position
-Rows = tuple[list[NoteRow], list[CardRow]]
+CardsOf = tuple[int, int, int, int, tuple[int, ...]]  # of one note: its id, deck, mod, position, and their numbers
+Rows = tuple[list[NoteRow], list[CardsOf]]
 
 _id: Final = itemgetter(0)  # of a row
 _type_id: Final = attrgetter("id")
 
 
 def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[Rows]:
-    """Give the rows of notes and cards by ascending id, so that SQLite only appends.
+    """Give the rows of notes, and what makes those of their cards, by ascending id, so that SQLite only appends.
 
-    A card's id is its note's plus the number of its template; its position is the note's in its variant, from 1 on.
-    Raises `KartuError` if an id is none: a fault of ours.
+    The position of a note is that in its variant, from 1 on. Raises `KartuError` if an id is none: a fault of ours.
     """
     for note_type in note_types(variants):
         if len(note_type.templates) > CARD_STEP:
             raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
     is_in_order = all(_is_in_order(variant, stamps) for variant in variants)
     notes: list[NoteRow] = []
-    cards: list[CardRow] = []
+    cards: list[CardsOf] = []
     for parts in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
         ends = []
         for more_notes, more_cards in filter(None, parts):
@@ -49,19 +49,29 @@ def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[Rows]:
             cards += more_cards
         if is_in_order:  # nothing that is still to come has a lower id than the last ones of these
             yield _taken(notes, cards, min(ends))
-    notes.sort(key=_id)
-    cards.sort(key=_id)
-    yield notes, cards
+    yield _taken(notes, cards, maxsize)
 
 
-def _taken(notes: list[NoteRow], cards: list[CardRow], last: int) -> Rows:
+def card_values(cards: Iterable[CardsOf]) -> list[int]:
+    """Give the rows of cards, value after value: id, note, deck, number of the template, mod, position.
+
+    A card's id is its note's plus the number of its template.
+    """
+    return [
+        value
+        for note, deck, mod, position, numbers in cards
+        for number in numbers
+        for value in (note + number, note, deck, number, mod, position)
+    ]
+
+
+def _taken(notes: list[NoteRow], cards: list[CardsOf], last: int) -> Rows:
     """Take the rows away whose notes have ids up to `last`, by id."""
     notes.sort(key=_id)
     cards.sort(key=_id)
     end = bisect_right(notes, last, key=_id)
-    cards_end = bisect_left(cards, last + CARD_STEP, key=_id)
-    taken = notes[:end], cards[:cards_end]
-    del notes[:end], cards[:cards_end]
+    taken = notes[:end], cards[:end]
+    del notes[:end], cards[:end]
     return taken
 
 
@@ -98,14 +108,8 @@ def _rows(columns: Columns, stamps: Stamps, decks: dict[str, int], due: int) -> 
         raise KartuError(f"the note {key} has an id that is not a positive multiple of {CARD_STEP}")
     first_fields = [text[: text.index(BETWEEN_FIELDS)] for text in joined]
     notes = [*zip(ids, guids, map(_type_id, types), mods, tags, joined, first_fields, strict=True)]
-    dues = range(due, due + len(ids))
-    cards = [
-        (id_ + number, id_, deck, number, mod, position)
-        for id_, deck, mod, position, own in zip(
-            ids, map(decks.__getitem__, sections), mods, dues, numbers, strict=True
-        )
-        for number in own
-    ]
+    positions = range(due, due + len(ids))
+    cards = [*zip(ids, map(decks.__getitem__, sections), mods, positions, numbers, strict=True)]
     return notes, cards
 
 
