@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import shutil
 import tempfile
 import zipfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -72,6 +74,7 @@ def pack_into(
         made = collection()
         _zip(file, made.file, _media_of(variants))
         packed[number] = Packed(made.notes, made.cards, *_size_and_hash(file))
+        _begin_to_keep(file)
 
     try:
         with tempfile.TemporaryDirectory(prefix="kartu-") as folder, _Jobs() as jobs:
@@ -135,6 +138,12 @@ def _size_and_hash(file: BinaryIO) -> tuple[int, str]:
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # `BinaryIO` lacks `readinto`
     return file.tell(), digest
+
+
+def _begin_to_keep(file: BinaryIO) -> None:
+    """Let the disk take a file over while other packages are made: who waits for it then has not to wait as long."""
+    with suppress(OSError):  # the file is in memory; or who waits for the disk will say what is wrong
+        os.fsync(file.fileno())
 
 
 def _deflate_faster(target: Any) -> None:

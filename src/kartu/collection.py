@@ -159,8 +159,12 @@ def collections(
         if len(variants) == len(everything):
             yield lambda: whole
         else:
-            part = _Database(folder / f"{number}.anki2", _Package(variants, stamps, descriptions))
-            yield partial(part.copied, whole.file)
+            package = _Package(variants, stamps, descriptions)
+            yield partial(_copied, folder / f"{number}.anki2", package, whole.file)
+
+
+def _copied(file: Path, package: _Package, whole: Path) -> Collection:
+    return _Database(file, package).copied(whole)
 
 
 def _in_order(variants: Iterable[Variant]) -> list[Variant]:

@@ -1,17 +1,19 @@
 """A deck as the rest of the program sees it: validated, frozen, free of files and YAML.
 
-Entries and notes are `NamedTuple`s, not frozen dataclasses: a deck may hold 100,000 of them, and a tuple is made
-several times as fast.
+All of these are `NamedTuple`s, not frozen dataclasses: a deck may hold 100,000 entries, and a tuple is made several
+times as fast; and the class of a dataclass takes a millisecond or two to make, each time that Kartu starts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 Text = dict[str, str]
 """A text by language; a language may be missing only where the deck says `incomplete: allow`."""
@@ -76,8 +78,7 @@ class Source(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deck:
+class Deck(NamedTuple):
     """A deck with all its entries, in the order of the source."""
 
     key: str
@@ -92,13 +93,13 @@ class Deck:
     speech: bool = False
     incomplete: bool = False  # entries without all languages are left out of a variant, not refused
     markdown: bool = False
-    sections: Mapping[str, Section] = field(default_factory=dict)
-    forms: Mapping[str, FormSet] = field(default_factory=dict)
+    sections: Mapping[str, Section] = _NOTHING
+    forms: Mapping[str, FormSet] = _NOTHING
     retired: tuple[str, ...] = ()
-    old_title: Text = field(default_factory=dict)  # `renamed: {title: …}`: what the deck was called before
-    old_sections: Mapping[str, Text] = field(default_factory=dict)  # `renamed: {sections: {key: …}}`: likewise
+    old_title: Mapping[str, str] = _NOTHING  # `renamed: {title: …}`: what the deck was called before
+    old_sections: Mapping[str, Text] = _NOTHING  # `renamed: {sections: {key: …}}`: likewise
     entries: tuple[Entry, ...] = ()
-    pictures: Mapping[str, Media] = field(default_factory=dict)  # by the path that stands in texts with markup
+    pictures: Mapping[str, Media] = _NOTHING  # by the path that stands in texts with markup
     order: tuple[str, ...] = ()  # keys of all entries, if these themselves were not kept
 
     @property

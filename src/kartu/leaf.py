@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, overload
 from zlib import adler32, crc32
@@ -114,7 +114,7 @@ class LeafMaker:
             entries += own
             raw |= sight.raw
         if sight:
-            yield from rules.same_front(sight._replace(deck=replace(self._deck, entries=tuple(entries)), raw=raw))
+            yield from rules.same_front(sight._replace(deck=self._deck._replace(entries=tuple(entries)), raw=raw))
 
     def _read(self, file: SourceFile) -> tuple[tuple[Entry, ...], list[Problem], Sight]:
         raw_entries: list[RawEntry] = []
@@ -124,7 +124,7 @@ class LeafMaker:
         entries = tuple(take_once(raw_entries, self._entries, raw))
         problems += self._entries.problems[known:]
         is_broken = any(problem.is_error for problem in problems)
-        deck = replace(self._deck, entries=() if is_broken else entries)
+        deck = self._deck._replace(entries=() if is_broken else entries)
         words = tuple(suspicious(deck.entries))
         sight = Sight(deck, self._kinds, raw, self._source, self._media, words, self._today, Used.of(deck.entries))
         return entries, problems, sight

@@ -7,9 +7,9 @@ fields and tags (import experiment 02). So a note keeps its time until it change
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice, repeat
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
@@ -75,16 +75,15 @@ class ReleasedNote(NamedTuple):
         return max(self.mod, self.withdrawn)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """All that was released of a deck; without a release it is empty."""
 
     deck: str
     release: int = 0  # number of the last release
     released: int = 0  # seconds: its time
     merged: bool = False  # two people's releases came together, so what it says was never released as a whole
-    head: Mapping[HeadKey, tuple[str, ...]] = field(default_factory=dict)  # more than one value only if merged
-    notes: Mapping[Guid, ReleasedNote] = field(default_factory=dict)
+    head: Mapping[HeadKey, tuple[str, ...]] = MappingProxyType({})  # more than one value only if merged
+    notes: Mapping[Guid, ReleasedNote] = MappingProxyType({})
 
     @property
     def live(self) -> Iterator[ReleasedNote]:
@@ -134,19 +133,31 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
     now = max(now, record.released)
     known = record.notes
     times: dict[Guid, Stamp] = {}
-    new: list[dict[str, Guid]] = []  # guids by keys of entries, for each language: notes are too many to hold
-    for variant in variants:
-        new.append({})
-        for guids, keys in names_of(variant.notes):
-            new[-1].update((key, guid) for key, guid in zip(keys, guids, strict=True) if guid not in known)
-        for columns in columns_of(variant.notes) if known else ():
+    for variant in variants if known else ():
+        for columns in columns_of(variant.notes):
             times |= _known_stamps(columns, known, now)
-    in_order = [by_key[key] for key in dict.fromkeys(chain(*new)) for by_key in new if key in by_key]
+    in_order = _entry_by_entry([_new_guids(variant, known) for variant in variants])
     ids = _new_ids(len(in_order), now, {note.id for note in known.values()} if in_order else set())
     times |= zip(in_order, map(_new_stamp, zip(ids, repeat(now))), strict=True)
     changed = differences(record, variants, times)
     deck_mod = now if changed else record.released
     return Stamps(times, deck_mod, record.release, record.released, changed)
+
+
+def _new_guids(variant: Variant, known: Mapping[Guid, ReleasedNote]) -> dict[str, Guid]:
+    """Give the guids of new notes by the keys of their entries: the notes themselves are too many to hold."""
+    new: dict[str, Guid] = {}
+    for guids, keys in names_of(variant.notes):
+        pairs = zip(keys, guids, strict=True)
+        new.update(((key, guid) for key, guid in pairs if guid not in known) if known else pairs)
+    return new
+
+
+def _entry_by_entry(new: Sequence[Mapping[str, Guid]]) -> list[Guid]:
+    """Give guids in the order of their entries, those of all languages of one together."""
+    if all(list(by_key) == list(new[0]) for by_key in new):
+        return [*chain.from_iterable(zip(*(by_key.values() for by_key in new), strict=True))]
+    return [by_key[key] for key in dict.fromkeys(chain(*new)) for by_key in new if key in by_key]
 
 
 def _known_stamps(columns: Columns, known: Mapping[Guid, ReleasedNote], now: int) -> Iterator[tuple[Guid, Stamp]]:
@@ -216,7 +227,7 @@ def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
     for guid, note in gone.items():
         notes[guid] = note if note.withdrawn else note._replace(withdrawn=now)
     head = {key: (value,) for key, value in head_of(variants).items()}
-    return replace(record, release=record.release + 1, released=now, merged=False, head=head, notes=notes)
+    return record._replace(release=record.release + 1, released=now, merged=False, head=head, notes=notes)
 
 
 def content_of(note: Note) -> tuple[dict[str, str], tuple[str, ...]]:
