@@ -344,6 +344,18 @@ def test_a_deck_that_two_processes_read_is_read_alike(tmp_path: Path, second: st
 
 @linux
 @pytest.mark.usefixtures("shared")
+def test_a_deck_of_very_many_files_is_read_alike_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leafwork, "_TICKETS", 3)
+    texts = [ONE.replace("  a:", f"  e{number}:").replace("satu", f"kata {number}") for number in range(10)]
+    deck = write_deck(tmp_path, {f"{number}.yaml": text for number, text in enumerate(texts)})
+    whole, by_file = whole_and_by_file([deck], tmp_path / "out", processes=2)
+    compare(whole, by_file)
+    assert by_file[0].leafed
+    assert len(by_file[0].leafed.leaves) == 10
+
+
+@linux
+@pytest.mark.usefixtures("shared")
 def test_pictures_are_found_whichever_process_reads_the_file(tmp_path: Path) -> None:
     shown = [text.replace("{term:", "{image: a.png, alt: Gambar, term:") for text in (ONE, TWO)]
     deck = write_deck(tmp_path, {"1.yaml": shown[0], "2.yaml": shown[1], "3.yaml": EXAMPLES, "a.png": "picture"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import cases
-from kartu import leaves, source
+from kartu import leafwork, leaves, source
 from kartu.source import pieces, pieces_of, read_file
 from support import HEAD, write_deck
 from test_leaves import Folder, compare, read_both, whole_and_by_file
@@ -155,7 +156,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
         return read_file(path, name, data)
 
     monkeypatch.setattr(leaves, "read_file", spy)
-    monkeypatch.setattr(leaves, "shared", lambda work, _: (work, []))  # a spy sees only what is read here
+    monkeypatch.setattr(leafwork, "_WORTH", sys.maxsize)  # a spy sees only what is read here
     (made.deck / "large.yaml").write_text(FRAME + _many(), encoding="utf-8")
     return made
 

@@ -1,4 +1,4 @@
-"""Many leaves at once: another process makes half of them, while this one makes the rest; see `elsewhere.py`."""
+"""Many leaves at once: another process makes some of them, while this one makes the rest; see `elsewhere.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from kartu.elsewhere import elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kartu.source import Piece
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Mark = tuple[str, int]
 """The name of a file and the number of a piece in it: what tells a leaf from all others of its deck."""
 _WORTH: Final = 1 << 20  # bytes of files that take 0.15 s to read; a process takes 0.02 s to begin and end
+_TICKET: Final = 2  # bytes
+_TICKETS: Final = 1000  # at most: they fit into the smallest pipe, of 4096 bytes
 
 
 class Work(NamedTuple):
@@ -43,27 +45,47 @@ class Made(NamedTuple):
     leaf: bytes  # as it is kept; b"" if it has to be made here: there is a mistake in it, or it cannot be kept
 
 
-def shared(work: Sequence[Work], processes: int) -> tuple[list[Work], list[Work]]:
-    """Divide the work: what is done here, and what elsewhere, which is nothing where it would not pay."""
-    if processes < 2 or sum(file.size for file in work) < _WORTH:
-        return list(work), []
-    by_size = sorted(work, key=lambda file: file.size, reverse=True)
-    return by_size[::2], by_size[1::2]
-
-
 @contextmanager
-def made_elsewhere(work: Sequence[Work], make: Callable[[Work], Made]) -> Iterator[Callable[[], dict[Mark, Made]]]:
-    """Let another process do some work; what is given waits for it, and tells by marks what was made, maybe not all."""
-    if not work:
-        yield dict
+def shared(
+    work: Sequence[Work], make: Callable[[Work], Made], processes: int
+) -> Iterator[tuple[Iterator[Work], Callable[[], dict[Mark, Made]]]]:
+    """Let another process do some of the work, where it pays.
+
+    Gives what is to be done here, and what waits for the other process and tells by marks what was made there, maybe
+    not all that it took. Each process begins with a lot of its own and takes the next when it has done one: so both end
+    at the same time, however fast each is.
+    """
+    if processes < 2 or len(work) < 2 or sum(part.size for part in work) < _WORTH:
+        yield iter(work), dict
         return
-    with elsewhere(partial(_do, work, make)) as told:
-        yield lambda: _read(told())
+    by_size = sorted(work, key=lambda part: part.size, reverse=True)
+    count = min(len(by_size), _TICKETS)
+    lots = [by_size[number::count] for number in range(count)]
+    tickets = _tickets(range(2, count))
+    try:
+        with elsewhere(partial(_do, lots, tickets, make)) as told:
+            yield _taken(lots, tickets, 0), lambda: _read(told())
+    finally:
+        os.close(tickets)
 
 
-def _do(work: Sequence[Work], make: Callable[[Work], Made], file: BinaryIO) -> None:
+def _tickets(numbers: Iterable[int]) -> int:
+    """Give the end of a pipe out of which numbers come, each to one of the processes that read them."""
+    out, into = os.pipe()
+    os.write(into, b"".join(number.to_bytes(_TICKET) for number in numbers))
+    os.close(into)
+    return out
+
+
+def _taken(lots: Sequence[Sequence[Work]], tickets: int, first: int) -> Iterator[Work]:
+    yield from lots[first]
+    while ticket := os.read(tickets, _TICKET):
+        yield from lots[int.from_bytes(ticket)]
+
+
+def _do(lots: Sequence[Sequence[Work]], tickets: int, make: Callable[[Work], Made], file: BinaryIO) -> None:
     """Make leaves, in the other process."""
-    for each in work:
+    for each in _taken(lots, tickets, 1):
         marshal.dump((each.mark, *make(each)), file)
 
 

@@ -18,7 +18,7 @@ from kartu.entries import Frame
 from kartu.folder import HEADER, is_yaml, names_in
 from kartu.header import HeaderReader
 from kartu.leaf import LeafMaker
-from kartu.leafwork import Made, Mark, Work, made_elsewhere, shared
+from kartu.leafwork import Made, Mark, Work, shared
 from kartu.media import MediaFolder
 from kartu.rules import Sight, Used
 from kartu.source import hash_of, pieces_of, read_file
@@ -103,12 +103,13 @@ class _Read:
     def read(self, files: Mapping[str, Path]) -> bool:
         """Take over or make the leaves of each file; False if one has a mistake."""
         parts = [part for name, path in files.items() for part in _parts(name, path)]
-        here, there = shared([part for part in parts if not self._recall(part)], self._processes)
-        with made_elsewhere(there, self._write) as made_there:
+        changed = [part for part in parts if not self._recall(part)]
+        with shared(changed, self._write, self._processes) as (here, made_there):
             if not all(map(self._make, here)):
                 return False
             made = made_there()
-        if not all(self._take(part, made.get(part.mark)) or self._make(part) for part in there):
+        left = [part for part in changed if part.mark not in self.leaves]
+        if not all(self._take(part, made.get(part.mark)) or self._make(part) for part in left):
             return False
         self.leaves = {part.mark: self.leaves[part.mark] for part in parts}
         self.asked = {part.mark: self.asked[part.mark] for part in parts}
