@@ -13,6 +13,7 @@ ORDER = (
     "problems",
     "folder",
     "elsewhere",
+    "deflation",
     "collector",
     "unchanged",
     "identity",
@@ -96,7 +97,7 @@ ONLY_USERS = {
     "jinja2": {"page"},
     "openpyxl": {"tables"},
     "odfdo": {"tables"},
-    "isal": {"apkg"},
+    "isal": {"deflation"},
 }
 
 

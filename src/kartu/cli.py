@@ -9,27 +9,29 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-import click
-
-from kartu import __version__
 from kartu.collector import paused_collector
-from kartu.console import (
-    BUILD,
-    INTERRUPTED,
-    MACHINE,
-    PROBLEMS,
-    TEXT,
-    all_option,
-    deck_argument,
-    decks_of,
-    format_option,
-    now,
-    progress,
-    show,
-    status,
-    strict_option,
-    today,
-)
+
+with paused_collector():  # what modules make is there to stay: it would be looked through for 3 ms
+    import click
+
+    from kartu import __version__
+    from kartu.console import (
+        BUILD,
+        INTERRUPTED,
+        MACHINE,
+        PROBLEMS,
+        TEXT,
+        all_option,
+        deck_argument,
+        decks_of,
+        format_option,
+        now,
+        progress,
+        show,
+        status,
+        strict_option,
+        today,
+    )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

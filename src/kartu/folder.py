@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from kartu.problems import KartuError
@@ -41,19 +42,24 @@ def names_in(folder: Path) -> Mapping[str, Path]:
     Windows and macOS would find `A.PNG` under `a.png`, and macOS decomposes accents: names are exact here and composed
     (NFC), so a deck that builds on one system builds on all. Raises `KartuError` if the folder cannot be read.
     """
+    return {name: folder / entry.name for name, entry in _entries(folder)}
+
+
+def _entries(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:
-            names = [item.name for item in found if not item.name.startswith(".")]
+            shown = [entry for entry in found if not entry.name.startswith(".")]
     except OSError as error:
         raise KartuError(f"cannot read the folder {folder.as_posix()}: {error.strerror}") from error
-    return {name: folder / raw for name, raw in sorted((unicodedata.normalize("NFC", raw), raw) for raw in names)}
+    by_name = [(unicodedata.normalize("NFC", entry.name), entry.name, entry) for entry in shown]
+    return [(name, entry) for name, _, entry in sorted(by_name, key=itemgetter(0, 1))]
 
 
 def files_below(folder: Path, start: str = "") -> Iterator[tuple[str, Path]]:
     """Yield all files below a folder with their paths from it; links to folders are not followed."""
-    for name, path in names_in(folder).items():
-        if path.is_dir():
-            if not path.is_symlink():
-                yield from files_below(path, f"{start}{name}/")
-        elif path.is_file():
+    for name, entry in _entries(folder):
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from files_below(path, f"{start}{name}/")
+        elif entry.is_file(follow_symlinks=False) or path.is_file():
             yield start + name, path

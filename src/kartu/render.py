@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -66,12 +65,18 @@ def _math(text: str) -> Iterator[tuple[int, int]]:
 
 def escaped(text: str) -> str:
     """Give a text with nothing in it that HTML or Anki acts upon; line breaks stay line breaks."""
-    return _PLAYER.sub("&#91;", escape(text, quote=False))
+    return _PLAYER.sub("&#91;", _without_signs(text))
 
 
 def attribute(text: str) -> str:
     """Give a text for between double quotes."""
-    return " ".join(_PLAYER.sub("&#91;", escape(text)).split("\n"))
+    html = _without_signs(text).replace('"', "&quot;").replace("'", "&#x27;")
+    return " ".join(_PLAYER.sub("&#91;", html).split("\n"))
+
+
+def _without_signs(text: str) -> str:
+    # What `html.escape` does; to import `html`, with its names of 2,231 signs, takes 1.5 ms of every build.
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def picture(name: str, alt: str) -> str:

@@ -136,5 +136,5 @@ def _own_files() -> Iterator[tuple[str, str]]:
 
 
 def _hash_file(path: str | Path) -> str:
-    with open(path, "rb") as file:  # noqa: PTH123
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         return hashlib.file_digest(file, "sha256").hexdigest()
