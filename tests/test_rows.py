@@ -68,7 +68,7 @@ def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
     for some_notes, some_cards in rows(variants, stamps):
         notes += some_notes
         values += card_values(some_cards)
-    cards = [tuple(values[start : start + 6]) for start in range(0, len(values), 6)]
+    cards = [tuple(values[start : start + 4]) for start in range(0, len(values), 4)]
     expected_notes, expected_cards = [], []
     for each in variants:
         for place, one in enumerate(each.notes, start=1):
@@ -76,7 +76,7 @@ def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
             tags = f" {' '.join(one.tags)} "
             expected_notes.append((id_, one.guid, one.note_type.id, mod, tags, one.joined, one.fields[0]))
             deck = identity.deck_id(each.subdecks[one.section])
-            expected_cards += [(id_ + number, id_, deck, number, mod, place) for number in one.cards]
+            expected_cards += [(id_ + number, deck, mod, place) for number in one.cards]
     assert notes == sorted(expected_notes)
     assert cards == sorted(expected_cards)
 

@@ -16,16 +16,16 @@ import zipfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu import deflation
+from kartu.jobs import Jobs
 from kartu.problems import KartuError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kartu.collection import Collection
+    from kartu.database import Collection
     from kartu.deck import Media
     from kartu.record import Stamps
     from kartu.variant import Variant
@@ -75,7 +75,7 @@ def pack_into(
         _begin_to_keep(file)
 
     try:
-        with tempfile.TemporaryDirectory(prefix="kartu-") as folder, _Jobs() as jobs:
+        with tempfile.TemporaryDirectory(prefix="kartu-") as folder, Jobs() as jobs:
             for number, collection in enumerate(collections(contents, stamps, descriptions, Path(folder))):
                 jobs.start(partial(make, number, collection))  # all that takes long does without Python's lock
     except OSError as error:
@@ -83,35 +83,6 @@ def pack_into(
             raise
         raise KartuError(f"{error.filename}: {error.strerror}; the package could not be made") from error
     return tuple(packed[number] for number in range(len(packages)))
-
-
-class _Jobs:
-    """Threads that end with the block; `concurrent.futures` takes half as long to import as a small deck to pack."""
-
-    def __init__(self) -> None:
-        self._threads: list[Thread] = []
-        self._faults: list[Exception] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        for thread in self._threads:
-            thread.join()
-        if self._faults and kind is None:
-            raise self._faults[0]
-
-    def start(self, job: Callable[[], None]) -> None:
-        """Do a job in a thread; what it raises is raised at the end of the block."""
-
-        def run() -> None:
-            try:
-                job()
-            except Exception as fault:  # noqa: BLE001 - raised where the block ends
-                self._faults.append(fault)
-
-        self._threads.append(Thread(target=run))
-        self._threads[-1].start()
 
 
 def _media_of(variants: Sequence[Variant]) -> list[Media]:

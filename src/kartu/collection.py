@@ -13,13 +13,14 @@ import sqlite3
 import sys
 from contextlib import closing, contextmanager
 from functools import partial
-from itertools import chain
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu import identity
+from kartu.database import Database
+from kartu.jobs import Jobs
 from kartu.problems import KartuError
-from kartu.rows import card_values, note_types, rows, twice
+from kartu.rows import note_types, rows, twice
 
 # genanki's `cached_property` imports asyncio for this one function, which is inspect's; the rest of asyncio takes 12 ms
 # to import, a twentieth of the time in which a deck of 1,000 entries is built.
@@ -35,17 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.database import Collection
     from kartu.notetype import NoteType, NoteTypeField
     from kartu.record import Stamps
-    from kartu.rows import CardsOf
     from kartu.variant import Variant
 
 _DEFAULT_DECK: Final = 1  # the one every collection has: note types belong to no deck of ours
 _PAGE: Final = 1 << 15  # bytes; SQLite's own 4096 take a fifth longer to write rows, half as long again to copy
-_NOTE: Final = "(?,?,?,?,-1,?,?,?,0,0,'')"
-_CARD: Final = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
-_AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
-_MADE_AT_ONCE: Final = 1000  # notes: the rows of all their cards would take 100 MB of a deck of 100,000 entries
 
 
 def _field(field: NoteTypeField) -> dict[str, Any]:
@@ -136,14 +133,6 @@ def _deck_names(variants: Sequence[Variant]) -> list[str]:
     return list(dict.fromkeys(name for variant in variants for name in (variant.title, *variant.subdecks.values())))
 
 
-class Collection(NamedTuple):
-    """A finished collection."""
-
-    file: Path
-    notes: int
-    cards: int
-
-
 def collections(
     packages: Sequence[Sequence[Variant]], stamps: Stamps, descriptions: Mapping[str, str], folder: Path
 ) -> Iterator[Callable[[], Collection]]:
@@ -153,18 +142,26 @@ def collections(
     room.
     """
     everything = _in_order(variant for package in packages for variant in package)
-    database = _Database(folder / "whole.anki2", _Package(everything, stamps, descriptions))
-    whole = database.filled(everything, stamps)
-    for number, variants in enumerate(map(_in_order, packages)):
-        if len(variants) == len(everything):
-            yield lambda: whole
-        else:
-            package = _Package(variants, stamps, descriptions)
-            yield partial(_copied, folder / f"{number}.anki2", package, whole.file)
 
+    def database(name: str, variants: Sequence[Variant]) -> Database:
+        package = _Package(variants, stamps, descriptions)
+        ids = [note_type.id for note_type in package.note_types]
+        return Database(folder / f"{name}.anki2", partial(_without_rows, package), ids)
 
-def _copied(file: Path, package: _Package, whole: Path) -> Collection:
-    return _Database(file, package).copied(whole)
+    whole = database("whole", everything)
+    narrower = {
+        number: database(str(number), variants)
+        for number, variants in enumerate(map(_in_order, packages))
+        if len(variants) < len(everything)
+    }
+    with _none_twice(everything), Jobs() as jobs:
+        cards = whole.write_notes(rows(everything, stamps))
+        for each in narrower.values():
+            jobs.start(partial(each.copy_notes, whole))
+        whole.write_cards(cards)
+    del cards
+    for number in range(len(packages)):
+        yield partial(narrower[number].copy_cards, whole) if number in narrower else whole.finished
 
 
 def _in_order(variants: Iterable[Variant]) -> list[Variant]:
@@ -173,93 +170,14 @@ def _in_order(variants: Iterable[Variant]) -> list[Variant]:
     return [by_language[language] for language in sorted(by_language)]
 
 
-class _Database:
-    """One collection: tables without indexes, then rows in bulk.
-
-    Anki's import reads a package by the keys of its tables and throws the file away: 10,000 entries in two languages
-    take it as long with the seven indexes of its schema as without (0.61 and 0.62 s, Anki 26.9.3), and the same with
-    Anki 25.9.5. They would be an eighth of the file and a quarter of the time to make it.
-    """
-
-    def __init__(self, file: Path, package: _Package) -> None:
-        self._file = file
-        self._note_types = package.note_types
-        file.write_bytes(_without_rows(package))
-
-    def filled(self, variants: Sequence[Variant], stamps: Stamps) -> Collection:
-        """Write the notes of all variants, then their cards: the order in which `copied` writes them, too."""
-        cards: list[CardsOf] = []
-        try:
-            with self._bulk() as connection:
-                with _Inserter(connection, "notes", _NOTE) as insert:
-                    for some_notes, some_cards in rows(variants, stamps):
-                        insert.rows_of(chain.from_iterable(some_notes))
-                        cards += some_cards
-                with _Inserter(connection, "cards", _CARD) as insert:
-                    for start in range(0, len(cards), _MADE_AT_ONCE):
-                        insert.rows_of(card_values(cards[start : start + _MADE_AT_ONCE]))
-        except sqlite3.IntegrityError as error:
-            key = twice(variants)
-            fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
-            raise KartuError(f"{fault} ({error})") from error
-        return Collection(self._file, len(cards), insert.count)
-
-    def copied(self, whole: Path) -> Collection:
-        """Write the notes of the package's note types, and their cards, from another database."""
-        ids = ",".join(str(note_type.id) for note_type in self._note_types)
-        with self._bulk(whole) as connection:
-            notes = connection.execute(
-                f"INSERT INTO notes SELECT * FROM whole.notes WHERE mid IN ({ids}) ORDER BY id"  # noqa: S608 - numbers
-            )
-            cards = connection.execute(
-                "INSERT INTO cards SELECT * FROM whole.cards WHERE nid IN (SELECT id FROM main.notes) ORDER BY id"
-            )
-            return Collection(self._file, notes.rowcount, cards.rowcount)
-
-    @contextmanager
-    def _bulk(self, whole: Path | None = None) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = OFF")
-            connection.execute("PRAGMA synchronous = OFF")
-            if whole:
-                connection.execute("ATTACH ? AS whole", (str(whole),))
-            try:
-                connection.execute("BEGIN")
-                yield connection
-                connection.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                raise KartuError(f"no room to make the package ({error}); make room on the disk") from error
-
-
-class _Inserter:
-    """Inserts rows into a table, some in a statement; those that are left, one by one at the end of the block."""
-
-    def __init__(self, connection: sqlite3.Connection, table: str, row: str) -> None:
-        self.count = 0
-        self._connection = connection
-        self._table = table
-        self._row = row
-        self._rest: list[int | str] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._insert(1)
-
-    def rows_of(self, values: Iterable[int | str]) -> None:
-        """Insert the rows of these values, which stand one after the other."""
-        self._rest.extend(values)
-        self._insert(_AT_ONCE)
-
-    def _insert(self, at_once: int) -> None:
-        step = self._row.count("?") * at_once
-        end = len(self._rest) - len(self._rest) % step
-        statement = f"INSERT INTO {self._table} VALUES {','.join([self._row] * at_once)}"  # noqa: S608 - names of our own
-        self._connection.executemany(statement, (self._rest[start : start + step] for start in range(0, end, step)))
-        self.count += end // step * at_once
-        del self._rest[:end]
+@contextmanager
+def _none_twice(variants: Sequence[Variant]) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        key = twice(variants)
+        fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
+        raise KartuError(f"{fault} ({error})") from error
 
 
 def _without_rows(package: _Package) -> bytes:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from kartu.variant import Variant
 
 NoteRow = tuple[int, str, int, int, str, str, str]  # id, guid, note type, mod, tags, fields, sort field
+NOTE_VALUES: Final = 7
 CardsOf = tuple[int, int, int, int, tuple[int, ...]]  # of one note: its id, deck, mod, position, and their numbers
 Rows = tuple[list[NoteRow], list[CardsOf]]
+CARD_VALUES: Final = 4  # see `card_values`
 
 _id: Final = itemgetter(0)  # of a row
 _type_id: Final = attrgetter("id")
@@ -53,15 +55,15 @@ def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[Rows]:
 
 
 def card_values(cards: Iterable[CardsOf]) -> list[int]:
-    """Give the rows of cards, value after value: id, note, deck, number of the template, mod, position.
+    """Give the cards, value after value: id, deck, mod, position.
 
-    A card's id is its note's plus the number of its template.
+    A card's id is its note's plus the number of its template, and so it tells both: notes have multiples of CARD_STEP.
     """
     return [
         value
         for note, deck, mod, position, numbers in cards
         for number in numbers
-        for value in (note + number, note, deck, number, mod, position)
+        for value in (note + number, deck, mod, position)
     ]
 
 
