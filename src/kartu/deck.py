@@ -6,11 +6,12 @@ times as fast; and the class of a dataclass takes a millisecond or two to make, 
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -54,6 +55,10 @@ class Entry(NamedTuple):
         """Give the languages in which one of the entry's texts is missing."""
         texts = (*self.texts.values(), *(text for fact in self.facts for text in fact))
         return tuple(language for language in languages if any(language not in text for text in texts))
+
+
+new_entry: Final[Callable[[tuple[object, ...]], Entry]] = partial(tuple.__new__, Entry)
+"""`Entry(…)` of its parts as a tuple, in half the time."""
 
 
 class Section(NamedTuple):

@@ -16,14 +16,14 @@ from kartu.checker import (
     report_empty,
     shown,
 )
-from kartu.deck import Entry, Fact
+from kartu.deck import Fact, new_entry
 from kartu.kind import Value
 from kartu.media import IMAGES, SOUNDS, MediaFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from kartu.deck import FormSet, Media, Section, Text
+    from kartu.deck import Entry, FormSet, Media, Section, Text
     from kartu.decksource import RawEntry
     from kartu.kind import Kind
     from kartu.problems import Problem
@@ -47,6 +47,16 @@ class Frame(NamedTuple):
     unsure: frozenset[str] = frozenset()  # keys of the head that could not be read
 
 
+class _Shape(NamedTuple):
+    """What becomes of the keys of all entries that hold the same ones; most entries of a deck do."""
+
+    texts: tuple[str, ...]
+    flags: tuple[str, ...]
+    has_facts: bool
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
 class EntryReader:
     """Reads the entries of one deck; `problems` grows while they are taken."""
 
@@ -65,6 +75,7 @@ class EntryReader:
         self.pictures: dict[str, Media] = {}  # by the path that stands in texts with markup
         self._tags_seen: dict[str, str] = {}  # over the whole deck, by lower case
         self._good_tags: set[str] = set()
+        self._shapes: dict[tuple[str, tuple[str, ...]], _Shape] = {}  # by kind and keys
         self.problems: list[Problem] = []
         self._raw: RawEntry
 
@@ -82,41 +93,41 @@ class EntryReader:
         if not isinstance(kind, str) or kind not in self._kinds:
             self._report_kind(kind)
             return None
-        texts, flags = self._texts_and_flags(values, kind)
-        for name in self._required[kind]:
-            if name not in values and name not in self._meant(values, kind):
-                self.report("E202", f"the entry has no `{name}:`", name, hint=f"add `{name}: …`")
+        shape = self._shapes.get(where := (kind, tuple(values)))
+        if shape is None:
+            shape = self._shapes[where] = self._shape(*where)
+        for name in shape.unknown:
+            self._report_unknown(name, kind)
+        for name in shape.missing:
+            self.report("E202", f"the entry has no `{name}:`", name, hint=f"add `{name}: …`")
+        flags = [name for name in shape.flags if check_flag(values[name], self.report, name)]
         forms, form = self._form(values) if "form" in self._values_of[kind] else ("", "")
-        has_facts = "facts" in values and "facts" in self._values_of[kind]
-        return Entry(
-            raw.key,
-            kind,
-            self._section(values),
-            texts,
-            flags,
-            self._tags(values["tags"]) if "tags" in values else (),
-            tuple(self._facts(values["facts"])) if has_facts else (),
-            forms,
-            form,
-            self._image(values) if "image" in values or "alt" in values else None,
-            self._file(values, "audio", SOUNDS) if "audio" in values else None,
-            tuple(self._pictures(values, kind)) if self._frame.markdown else (),
+        return new_entry(
+            (
+                raw.key,
+                kind,
+                self._section(values),
+                {name: self._text(name, values[name]) for name in shape.texts},
+                frozenset(flags) if flags else _NO_FLAGS,
+                self._tags(values["tags"]) if "tags" in values else (),
+                tuple(self._facts(values["facts"])) if shape.has_facts else (),
+                forms,
+                form,
+                self._image(values) if "image" in values or "alt" in values else None,
+                self._file(values, "audio", SOUNDS) if "audio" in values else None,
+                tuple(self._pictures(values, kind)) if self._frame.markdown else (),
+            )
         )
 
-    def _texts_and_flags(self, values: Mapping[str, Node], kind: str) -> tuple[dict[str, Text], frozenset[str]]:
-        texts: dict[str, Text] = {}
-        flags: list[str] = []
+    def _shape(self, kind: str, names: tuple[str, ...]) -> _Shape:
         sorts = self._values_of[kind]
-        for name, node in values.items():
-            sort = sorts.get(name)
-            if sort is Value.TEXT:
-                texts[name] = self._text(name, node)
-            elif sort is Value.FLAG:
-                if check_flag(node, self.report, name):
-                    flags.append(name)
-            elif sort is None and name != "kind":
-                self._report_unknown(name, kind)
-        return texts, frozenset(flags) if flags else _NO_FLAGS
+        texts, flags, facts = (
+            tuple(name for name in names if sorts.get(name) is sort) for sort in (Value.TEXT, Value.FLAG, Value.FACTS)
+        )
+        unknown = tuple(name for name in names if name not in sorts and name != "kind")
+        there = {*names, *self._meant(names, kind)}
+        missing = tuple(name for name in self._required[kind] if name not in there)
+        return _Shape(texts, flags, bool(facts), unknown, missing)
 
     def _text(self, name: str, node: Node) -> Text:
         # The common case in one look: all languages there, and each text begins with a letter or digit.
@@ -147,10 +158,10 @@ class EntryReader:
             hint = f"`{name}` belongs to the kind {', '.join(f'`{other}`' for other in others)}"
         check_names((name,), (), self.report, of=f"the kind `{kind}`", hint=hint)
 
-    def _meant(self, values: Mapping[str, Node], kind: str) -> set[str]:
+    def _meant(self, names: Iterable[str], kind: str) -> set[str]:
         """Give what unknown keys were probably meant to be: one mistake is reported once."""
         known = self._values_of[kind]
-        return {closest(name, known, self._kinds[kind].words) for name in values if name not in known}
+        return {closest(name, known, self._kinds[kind].words) for name in names if name not in known}
 
     def _section(self, values: Mapping[str, Node]) -> str:
         sections = self._frame.sections
@@ -207,8 +218,8 @@ class EntryReader:
 
     def _tags(self, node: Node) -> tuple[str, ...]:
         # The common case in one look: tags that were found good before, in this very spelling.
-        if type(node) is list and self._good_tags.issuperset(map(str, node)):
-            return tuple(map(str, node))
+        if type(node) is list and all([type(tag) is str and tag in self._good_tags for tag in node]):  # noqa: C419 - faster
+            return tuple(node)  # type: ignore[arg-type] # all texts, just looked at
         return tuple(self._new_tags(node))
 
     def _new_tags(self, node: Node) -> Iterator[str]:

@@ -15,5 +15,5 @@ _TAG: Final = re.compile(
 
 def find_tag(text: str) -> str:
     """Give the first HTML tag of a text, or ''."""
-    found = _TAG.search(text)
+    found = _TAG.search(text) if ">" in text else None
     return found.group() if found else ""

@@ -101,7 +101,8 @@ class LeafMaker:
         body = _body(entries, editions)
         media: dict[str, Media] = {}
         for entry in entries:
-            media |= media_of(entry)
+            if entry.image or entry.audio or entry.pictures:
+                media |= media_of(entry)
         return Leaf(self._traits(entries, editions, problems), media, lambda: body)
 
     def same_fronts(self, files: Iterable[SourceFile]) -> Iterator[Problem]:
@@ -134,7 +135,7 @@ class LeafMaker:
         return Traits(
             tuple([entry.key for entry in entries]),
             tuple([tuple(edition.guids) for edition in editions]),
-            array("Q", map(_mark, asked_texts(entries, self._kinds, self._deck.languages))).tobytes(),
+            _marks(asked_texts(entries, self._kinds, self._deck.languages)),
             tuple({tag for entry in entries for tag in entry.tags}),
             tuple(dict.fromkeys(entry.kind for entry in entries)),
             tuple(dict.fromkeys(entry.section for entry in entries)),
@@ -150,10 +151,10 @@ def _body(entries: Sequence[Entry], editions: Sequence[Columns]) -> Body:
     return Body(kinds, tuple(first.tags), tuple(first.sections), own)
 
 
-def _mark(text: str) -> int:
-    """Give a number of 64 bits that the same text has in every process; that another has it too does no harm."""
-    data = text.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
+def _marks(texts: Iterable[str]) -> bytes:
+    """Give numbers of 64 bits that the same texts have in every process; that others have them too does no harm."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return array("Q", [crc32(data) << 32 | adler32(data) for data in encoded]).tobytes()
 
 
 class LeafNotes(Sequence[Note]):

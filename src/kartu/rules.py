@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kartu.problems import Problem
 
 LONG_ANSWER: Final = 40  # words; about 16 is what a good card needs
-_MARKUP: Final = re.compile(r"\*\*\S|&(?:[a-z]+|#\d+);")
+_MARKUP: Final = (re.compile(r"\*\*\S"), re.compile(r"&(?:[a-z]+|#\d+);"))  # together they take five times as long
 _SAME_IN_BOTH: Final = 3  # spaces; shorter texts are often the same in two languages
 
 
@@ -208,15 +208,18 @@ def looks_like_markup(sight: Sight) -> Iterator[Problem]:
         return
     for words in sight.words:
         value = words.value
-        if ("<" in value or "**" in value or "&" in value) and (found := find_tag(value) or _first(_MARKUP, value)):
+        if ("<" in value or "**" in value or "&" in value) and (found := find_tag(value) or _markup(value)):
             message = f"`{shown(found)}` looks like markup; cards show it as typed"
             hint = "if you want bold or lists, write `markup: markdown` in deck.yaml; else all is well"
             yield sight.problem("W304", message, words, hint)
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found.group() if found else ""
+def _markup(text: str) -> str:
+    """Give the first sign of Markdown or reference to a sign, or ''."""
+    if "**" not in text and ";" not in text:
+        return ""
+    found = [match for pattern in _MARKUP if (match := pattern.search(text))]
+    return min(found, key=re.Match.start).group() if found else ""
 
 
 def future_dates(sight: Sight) -> Iterator[Problem]:
