@@ -69,3 +69,17 @@ def test_what_is_far_too_large_is_refused_within_500_mb(tmp_path: Path, code: st
     found, megabytes = done.stdout.split()
     assert found == code
     assert int(megabytes) < 500
+
+
+def test_pyyamls_own_loaders_work_beside_kartu_as_ever() -> None:
+    texts = ["{day: 2026-07-01, number: 1_000, flag: off, =: ~, <<: {a: 1.5}}", "control: \x01"]
+    load = f"import yaml\nfor text in {texts!r}:\n  print(yaml.safe_load(text))"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src")}
+    alone, beside = (
+        subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False, text=True)
+        for code in (load, f"import kartu.source\n{load}")
+    )
+    assert beside.stdout == alone.stdout
+    assert "datetime.date(2026, 7, 1), 'number': 1000, 'flag': False" in alone.stdout
+    assert "special characters are not allowed" in alone.stderr
+    assert beside.stderr.splitlines()[-1] == alone.stderr.splitlines()[-1]
