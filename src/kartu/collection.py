@@ -14,10 +14,10 @@ import sys
 from contextlib import closing, contextmanager
 from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
-from kartu.database import Database
+from kartu.database import Col, Database
 from kartu.jobs import Jobs
 from kartu.problems import KartuError
 from kartu.rows import note_types, rows, twice
@@ -84,40 +84,50 @@ class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no ty
         return json_
 
 
-class _Package(genanki.Package):  # type: ignore[misc] # genanki ships no types
-    """All of a collection but its notes and cards."""
+class _Empty(NamedTuple):
+    """A collection without anything, as genanki makes it."""
 
-    def __init__(self, variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]) -> None:
-        super().__init__([])  # genanki would write its decks one by one
-        self._all_decks = [genanki.Deck(identity.deck_id(name), name) for name in _deck_names(variants)]
-        for deck in self._all_decks:
-            deck.description = "<br><br>".join(
-                descriptions.get(variant.language, "") for variant in variants if variant.title == deck.name
-            )
-        self.note_types = note_types(variants)
-        self.time = stamps.deck_mod
-        self._origin = {
-            "deck": variants[0].deck.key,
-            "languages": [variant.language for variant in variants],
-            "release": stamps.release,
-            "released": stamps.released,
-            "changed": stamps.changed,
-        }
+    database: bytes
+    conf: str  # JSON, as in the one row of `col`
+    decks: str  # likewise
 
-    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
-        """Write the tables and the one row of `col`; `timestamp` is the time of the decks, in seconds."""
-        super().write_to_db(cursor, timestamp, id_gen)
-        conf, deck_json = map(json.loads, cursor.execute("SELECT conf, decks FROM col").fetchone())
-        conf["kartu"] = self._origin  # Anki's import reads nothing of it; our inspector does
-        deck_json |= {str(deck.deck_id): deck.to_json() | {"mod": int(timestamp)} for deck in self._all_decks}
-        models = {
-            str(model.model_id): model.to_json(timestamp, _DEFAULT_DECK)
-            for model in map(_NoteTypeModel, self.note_types)
-        }
-        cursor.execute(
-            "UPDATE col SET mod = ?, scm = ?, conf = ?, decks = ?, models = ?",
-            (int(timestamp) * 1000, int(timestamp) * 1000, _json(conf), _json(deck_json), _json(models)),
+
+def _empty() -> _Empty:
+    """Make tables without rows, and without indexes, which Anki's import has no need of."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+        genanki.Package([]).write_to_db(connection.cursor(), 0, iter(()))
+        indexes = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
+        for (name,) in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        connection.execute("VACUUM")
+        return _Empty(connection.serialize(), *connection.execute("SELECT conf, decks FROM col").fetchone())
+
+
+def _col(empty: _Empty, variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]) -> Col:
+    """Give the one row of `col`: what a package says of itself, its decks and note types."""
+    conf = json.loads(empty.conf) | {"kartu": _origin(variants, stamps)}  # Anki's import reads nothing of it
+    decks = json.loads(empty.decks)
+    for name in _deck_names(variants):
+        deck = genanki.Deck(identity.deck_id(name), name)
+        deck.description = "<br><br>".join(
+            descriptions.get(variant.language, "") for variant in variants if variant.title == name
         )
+        decks[str(deck.deck_id)] = deck.to_json() | {"mod": stamps.deck_mod}
+    models = map(_NoteTypeModel, note_types(variants))
+    models_json = {str(model.model_id): model.to_json(stamps.deck_mod, _DEFAULT_DECK) for model in models}
+    return Col(stamps.deck_mod * 1000, stamps.deck_mod * 1000, _json(conf), _json(decks), _json(models_json))
+
+
+def _origin(variants: Sequence[Variant], stamps: Stamps) -> dict[str, object]:
+    """Tell our own inspector which state of which deck this is."""
+    return {
+        "deck": variants[0].deck.key,
+        "languages": [variant.language for variant in variants],
+        "release": stamps.release,
+        "released": stamps.released,
+        "changed": stamps.changed,
+    }
 
 
 def _json(value: object) -> str:
@@ -143,10 +153,11 @@ def collections(
     """
     everything = _in_order(variant for package in packages for variant in package)
 
+    empty = _empty()
+
     def database(name: str, variants: Sequence[Variant]) -> Database:
-        package = _Package(variants, stamps, descriptions)
-        ids = [note_type.id for note_type in package.note_types]
-        return Database(folder / f"{name}.anki2", partial(_without_rows, package), ids)
+        col = partial(_col, empty, variants, stamps, descriptions)
+        return Database(folder / f"{name}.anki2", empty.database, col, [of.id for of in note_types(variants)])
 
     whole = database("whole", everything)
     narrower = {
@@ -178,15 +189,3 @@ def _none_twice(variants: Sequence[Variant]) -> Iterator[None]:
         key = twice(variants)
         fault = f"the note {key} is in the package twice" if key else "the record gives two notes the same id"
         raise KartuError(f"{fault} ({error})") from error
-
-
-def _without_rows(package: _Package) -> bytes:
-    """Give a collection that lacks only notes and cards; indexes, too, which Anki's import has no need of."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA page_size = {_PAGE}")
-        package.write_to_db(connection.cursor(), package.time, iter(()))
-        indexes = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall()
-        for (name,) in indexes:
-            connection.execute(f"DROP INDEX {name}")
-        connection.execute("VACUUM")
-        return connection.serialize()

@@ -17,12 +17,23 @@ if TYPE_CHECKING:
 
     from kartu.rows import CardsOf, Rows
 
+_COL: Final = "UPDATE col SET mod = ?, scm = ?, conf = ?, decks = ?, models = ?"
 # Rows as SQL, with the numbers of their values in braces; these are bound one by one, so the fewer the better.
 _NOTE: Final = "({0},{1},{2},{3},-1,{4},{5},{6},0,0,'')"
 _CARD: Final = f"({{0}},{{0}}-{{0}}%{CARD_STEP},{{1}},{{0}}%{CARD_STEP},{{2}},-1,0,0,{{3}},0,0,0,0,0,0,0,0,'')"
 _AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
 _PATIENCE: Final = 3600  # seconds: cards are written down only when the notes have been copied
 _MADE_AT_ONCE: Final = 1000  # notes: the rows of all their cards would take 100 MB of a deck of 100,000 entries
+
+
+class Col(NamedTuple):
+    """The one row of `col`, as far as it differs from one package to the next."""
+
+    mod: int  # milliseconds
+    scm: int  # likewise
+    conf: str  # JSON, as the others
+    decks: str
+    models: str
 
 
 class Collection(NamedTuple):
@@ -41,11 +52,12 @@ class Database:
     Anki 25.9.5. They would be an eighth of the file and a quarter of the time to make it.
     """
 
-    def __init__(self, file: Path, empty: Callable[[], bytes], note_types: Sequence[int]) -> None:
-        """Take the file to write, what gives a database that lacks only notes and cards, and ids of note types."""
+    def __init__(self, file: Path, empty: bytes, col: Callable[[], Col], note_types: Sequence[int]) -> None:
+        """Take the file to write, a database with empty tables, what gives the row of `col`, and ids of note types."""
         self._file = file
-        self._note_types = ",".join(map(str, note_types))
         self._empty = empty
+        self._col = col
+        self._note_types = ",".join(map(str, note_types))
         self._notes = self._cards = 0
 
     def finished(self) -> Collection:
@@ -55,8 +67,9 @@ class Database:
     def write_notes(self, rows: Iterable[Rows]) -> list[CardsOf]:
         """Write notes; gives what their cards follow from."""
         cards: list[CardsOf] = []
-        self._file.write_bytes(self._empty())
+        self._file.write_bytes(self._empty)
         with self._bulk() as connection, _Inserter(connection, "notes", _NOTE, NOTE_VALUES) as insert:
+            connection.execute(_COL, self._col())
             for some_notes, some_cards in rows:
                 insert.rows_of(chain.from_iterable(some_notes))
                 cards += some_cards
@@ -72,9 +85,10 @@ class Database:
 
     def copy_notes(self, whole: Database) -> None:
         """Write the notes of the note types from another database, which may be getting its cards meanwhile."""
-        self._file.write_bytes(self._empty())
+        self._file.write_bytes(self._empty)
         which = f"mid IN ({self._note_types})"  # numbers
         with self._bulk(whole) as connection:
+            connection.execute(_COL, self._col())
             copy = f"INSERT INTO notes SELECT * FROM whole.notes WHERE {which} ORDER BY id"  # noqa: S608 - see above
             self._notes = connection.execute(copy).rowcount
 

@@ -34,12 +34,14 @@ class Filled(NamedTuple):
 
     joined: list[str]  # all fields, as in `Note`
     cards: list[tuple[int, ...]]
+    sort_fields: list[str]  # the first of all fields
 
     def put(self, places: Sequence[int], part: Filled) -> None:
         """Put what was made of some of the entries in their places."""
-        for place, joined, cards in zip(places, *part, strict=True):
+        for place, joined, cards, first in zip(places, *part, strict=True):
             self.joined[place] = joined
             self.cards[place] = cards
+            self.sort_fields[place] = first
 
 
 class _Plan(NamedTuple):
@@ -91,7 +93,10 @@ class FieldWriter:
             cards = [self._cards_of_rows(place, of, tags) for place, of in enumerate(rows)]
         else:
             cards = self._cards(plan, own, rows, tags)
-        return [Filled([*map(BETWEEN_FIELDS.join, of)], numbers) for of, numbers in zip(rows, cards, strict=True)]
+        return [
+            Filled([*map(BETWEEN_FIELDS.join, of)], numbers, [row[0] for row in of])
+            for of, numbers in zip(rows, cards, strict=True)
+        ]
 
     def _rendered(self, column: Column) -> Column:
         return column if self._are_html(BETWEEN_FIELDS.join(column)) else [*map(self._html, column)]

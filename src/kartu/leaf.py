@@ -43,6 +43,7 @@ class Edition(NamedTuple):
 
     joined: tuple[str, ...]
     cards: tuple[tuple[int, ...], ...]
+    sort_fields: tuple[str, ...]
 
 
 class Body(NamedTuple):
@@ -147,7 +148,9 @@ class LeafMaker:
 def _body(entries: Sequence[Entry], editions: Sequence[Columns]) -> Body:
     kinds = tuple([entry.kind for entry in entries])
     first = editions[0]
-    own = tuple([Edition(tuple(edition.joined), tuple(edition.cards)) for edition in editions])
+    own = tuple(
+        [Edition(tuple(edition.joined), tuple(edition.cards), tuple(edition.sort_fields)) for edition in editions]
+    )
     return Body(kinds, tuple(first.tags), tuple(first.sections), own)
 
 
@@ -177,9 +180,9 @@ class LeafNotes(Sequence[Note]):
         """Give the notes of one leaf after the other; see `notecolumns.py`."""
         for (guids, keys), leaf in zip(self.names(), self._leaves, strict=True):
             kinds, tags, sections, editions = leaf.body()
-            joined, cards = editions[self._place]
+            joined, cards, sort_fields = editions[self._place]
             types = [*map(self._types.__getitem__, kinds)]
-            yield Columns(guids, keys, types, joined, tags, cards, sections)
+            yield Columns(guids, keys, types, joined, tags, cards, sections, sort_fields)
 
     def names(self) -> Iterator[Names]:
         """Give the guids and keys of the notes likewise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from kartu.variant import new_note
+from kartu.variant import BETWEEN_FIELDS, new_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Columns(NamedTuple):
-    """Some notes in their order; the columns are the parts of `Note`, the tags as Anki keeps them."""
+    """Some notes in their order; the columns are the parts of `Note`, the tags as Anki keeps them, and one more."""
 
     guids: Sequence[Guid]
     keys: Sequence[str]
@@ -24,6 +24,7 @@ class Columns(NamedTuple):
     tags: Sequence[str]  # see `tag_line`
     cards: Sequence[tuple[int, ...]]
     sections: Sequence[str]
+    sort_fields: Sequence[str]  # what Anki's browser sorts notes by: their first fields
 
 
 def tag_line(tags: Sequence[str]) -> str:
@@ -38,7 +39,7 @@ def tags_in(line: str) -> tuple[str, ...]:
 
 def notes_in(columns: Columns) -> Iterator[Note]:
     """Give the notes one by one."""
-    guids, keys, types, joined, lines, cards, sections = columns
+    guids, keys, types, joined, lines, cards, sections, _ = columns
     return map(new_note, zip(guids, keys, types, joined, map(tags_in, lines), cards, sections, strict=True))
 
 
@@ -65,8 +66,9 @@ def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
     if isinstance(notes, HasColumns):
         yield from notes.columns()
     elif notes:
-        columns = Columns(*zip(*notes, strict=True))
-        yield columns._replace(tags=[*map(tag_line, columns.tags)])
+        guids, keys, types, joined, tags, cards, sections = zip(*notes, strict=True)
+        firsts = [fields[: fields.index(BETWEEN_FIELDS)] for fields in joined]
+        yield Columns(guids, keys, types, joined, [*map(tag_line, tags)], cards, sections, firsts)
 
 
 def names_of(notes: Sequence[Note]) -> Iterator[Names]:

@@ -78,7 +78,7 @@ class NoteMaker:
         for place, entry in enumerate(entries):
             groups.setdefault((entry.kind, shape_of(entry)), []).append(place)
         lines = [self._line(entry) for entry in entries]
-        filled = [Filled([""] * len(entries), [()] * len(entries)) for _ in self._deck.languages]
+        filled = [Filled([""] * len(entries), [()] * len(entries), [""] * len(entries)) for _ in self._deck.languages]
         for (kind, shape), places in groups.items():
             own, tags = [entries[place] for place in places], [lines[place] for place in places]
             for whole, part in zip(filled, self._of_kind(kind).writer.fill(shape, own, tags), strict=True):
@@ -94,6 +94,7 @@ class NoteMaker:
                 lines,
                 whole.cards,
                 sections,
+                whole.sort_fields,
             )
             for number, (code, whole) in enumerate(zip(self._deck.languages, filled, strict=True))
         ]

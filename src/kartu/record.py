@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from itertools import chain, islice, repeat
+from itertools import chain, islice, repeat, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -136,7 +136,7 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
     for variant in variants if known else ():
         for columns in columns_of(variant.notes):
             times |= _known_stamps(columns, known, now)
-    in_order = _entry_by_entry([_new_guids(variant, known) for variant in variants])
+    in_order = _new_guids(variants, known)
     ids = _new_ids(len(in_order), now, {note.id for note in known.values()} if in_order else set())
     times |= zip(in_order, map(_new_stamp, zip(ids, repeat(now))), strict=True)
     changed = differences(record, variants, times)
@@ -144,19 +144,18 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
     return Stamps(times, deck_mod, record.release, record.released, changed)
 
 
-def _new_guids(variant: Variant, known: Mapping[Guid, ReleasedNote]) -> dict[str, Guid]:
-    """Give the guids of new notes by the keys of their entries: the notes themselves are too many to hold."""
-    new: dict[str, Guid] = {}
-    for guids, keys in names_of(variant.notes):
-        pairs = zip(keys, guids, strict=True)
-        new.update(((key, guid) for key, guid in pairs if guid not in known) if known else pairs)
-    return new
-
-
-def _entry_by_entry(new: Sequence[Mapping[str, Guid]]) -> list[Guid]:
-    """Give guids in the order of their entries, those of all languages of one together."""
-    if all(list(by_key) == list(new[0]) for by_key in new):
-        return [*chain.from_iterable(zip(*(by_key.values() for by_key in new), strict=True))]
+def _new_guids(variants: Sequence[Variant], known: Mapping[Guid, ReleasedNote]) -> list[Guid]:
+    """Give the guids of new notes in the order of their entries, those of all languages of one together."""
+    parts = [] if known else [*zip_longest(*(names_of(variant.notes) for variant in variants))]
+    if parts and all(names and names.keys == part[0].keys for part in parts for names in part):
+        return [
+            guid for part in parts for guids in zip(*(names.guids for names in part), strict=True) for guid in guids
+        ]
+    new: list[dict[str, Guid]] = []  # by keys of entries, for each language
+    for variant in variants:
+        new.append({})
+        for guids, keys in names_of(variant.notes):
+            new[-1].update((key, guid) for key, guid in zip(keys, guids, strict=True) if guid not in known)
     return [by_key[key] for key in dict.fromkeys(chain(*new)) for by_key in new if key in by_key]
 
 

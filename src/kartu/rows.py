@@ -12,7 +12,6 @@ from kartu import identity
 from kartu.notecolumns import columns_of, names_of
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
-from kartu.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -103,13 +102,12 @@ def _of_variant(variant: Variant, stamps: Stamps) -> Iterator[Rows]:
 
 def _rows(columns: Columns, stamps: Stamps, decks: dict[str, int], due: int) -> Rows:
     """Give the rows of some notes, the first of which is number `due` of its variant."""
-    guids, keys, types, joined, tags, numbers, sections = columns
+    guids, keys, types, joined, tags, numbers, sections, sort_fields = columns
     ids, mods = zip(*map(stamps.notes.__getitem__, guids), strict=True)
     if min(ids) <= 0 or any(id_ % CARD_STEP for id_ in ids):
         key = next(key for key, id_ in zip(keys, ids, strict=True) if id_ <= 0 or id_ % CARD_STEP)
         raise KartuError(f"the note {key} has an id that is not a positive multiple of {CARD_STEP}")
-    first_fields = [text[: text.index(BETWEEN_FIELDS)] for text in joined]
-    notes = [*zip(ids, guids, map(_type_id, types), mods, tags, joined, first_fields, strict=True)]
+    notes = [*zip(ids, guids, map(_type_id, types), mods, tags, joined, sort_fields, strict=True)]
     positions = range(due, due + len(ids))
     cards = [*zip(ids, map(decks.__getitem__, sections), mods, positions, numbers, strict=True)]
     return notes, cards
