@@ -16,6 +16,7 @@ ORDER = (
     "deflation",
     "jobs",
     "collector",
+    "later",
     "unchanged",
     "identity",
     "cardtemplate",
