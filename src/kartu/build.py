@@ -9,6 +9,7 @@ from kartu.checker import KEY
 from kartu.deckrules import between_decks
 from kartu.decksource import read_deck
 from kartu.describe import description
+from kartu.jobs import Jobs
 from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notemaker import make_variants
@@ -180,11 +181,14 @@ def build(
     of changes by language; `leafed` is the deck as it was read file by file, in place of entries in the deck. Raises
     `KartuError` if a file cannot be written.
     """
-    variants = _variants(deck, leafed)
-    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
-    with replacing(*to_write.paths) as files:
-        packed = write(to_write, files)
-    return written(to_write, packed)
+    with Jobs() as jobs:
+        if leafed:
+            jobs.start(leafed.store.finish)  # beside the rest: it waits for the disk
+        variants = _variants(deck, leafed)
+        to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
+        with replacing(*to_write.paths) as files:
+            packed = write(to_write, files)
+        return written(to_write, packed)
 
 
 def _variants(deck: Deck, leafed: Leafed | None) -> tuple[Variant, ...]:
@@ -192,7 +196,6 @@ def _variants(deck: Deck, leafed: Leafed | None) -> tuple[Variant, ...]:
         return make_variants(deck, kinds())
     from kartu.leaf import variants_of  # noqa: PLC0415
 
-    leafed.store.finish()
     return variants_of(deck, leafed.leaves, kinds())
 
 

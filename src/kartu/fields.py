@@ -127,7 +127,8 @@ class FieldWriter:
                 of.cards_of(of_language[first], tags[first])
                 for of, of_language in zip(self._note_types, rows, strict=True)
             ]
-        return [[plan.cards[has_tags][language] for has_tags in have_tags] for language in range(len(self._codes))]
+        by_language = zip(*(plan.cards[has_tags] for has_tags in have_tags), strict=True)
+        return [list(numbers) for numbers in by_language]
 
     def _plan(self, shape: Shape) -> _Plan:
         keys, flags, _ = shape
