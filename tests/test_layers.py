@@ -10,6 +10,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "kartu"
 # From the bottom up: a module imports only from those above it in this list.
 ORDER = (
+    "values",
     "problems",
     "folder",
     "elsewhere",

@@ -16,11 +16,12 @@ import zipfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kartu import deflation
 from kartu.jobs import Jobs
 from kartu.problems import KartuError
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

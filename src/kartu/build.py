@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kartu.apkg import pack_into
 from kartu.checker import KEY
@@ -18,6 +18,7 @@ from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
 from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
 from kartu.validate import Validated, sorted_once, validate
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -14,13 +14,14 @@ import sys
 from contextlib import closing, contextmanager
 from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu import identity
 from kartu.database import Col, Database
 from kartu.jobs import Jobs
 from kartu.problems import KartuError
 from kartu.rows import note_types, rows, twice
+from kartu.values import NamedTuple
 
 # genanki's `cached_property` imports asyncio for this one function, which is inspect's; the rest of asyncio takes 12 ms
 # to import, a twentieth of the time in which a deck of 1,000 entries is built.

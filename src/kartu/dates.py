@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kartu.language import languages
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kartu import render
 from kartu.kind import Fill
+from kartu.values import NamedTuple
 from kartu.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:

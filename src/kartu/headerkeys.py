@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
-from typing import Final, NamedTuple
+from typing import Final
+
+from kartu.values import NamedTuple
 
 
 class Shape(enum.Enum):

@@ -12,7 +12,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, overload
 from zlib import adler32, crc32
 
 from kartu import rules
@@ -22,6 +22,7 @@ from kartu.notemaker import NoteMaker
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
+from kartu.values import NamedTuple
 from kartu.variant import Note, media_of, variant_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from kartu.describe import release_line
 from kartu.language import languages
 from kartu.pagedata import page_data
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu import cardtemplate
 from kartu.kind import Fill
 from kartu.problems import KartuError
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from glob import escape
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from kartu import identity
 from kartu.clock import moment
@@ -27,6 +27,7 @@ from kartu.folder import SUFFIXES
 from kartu.identity import Guid
 from kartu.problems import Position, Problem
 from kartu.record import CARD_STEP, HeadKey, Record, ReleasedNote
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

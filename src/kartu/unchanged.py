@@ -14,10 +14,11 @@ import json
 import os
 from contextlib import suppress
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu import __version__
 from kartu.problems import Position, Problem
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from kartu.edit.scalars import written
+from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

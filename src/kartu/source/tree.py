@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from kartu.values import NamedTuple
 
 Node = str | list["Node"] | dict[str, "Node"]
 """What YAML becomes here: every scalar is text exactly as typed, trimmed and NFC; an empty value is ''."""
