@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kartu import identity
 from kartu.notecolumns import Names, columns_of
 from kartu.record import CARD_STEP, Stamp, Stamps
-from kartu.rows import card_values, rows, twice
+from kartu.rows import CARD_VALUES, NOTE_VALUES, card_values, rows, twice
 from kartu.variant import Note, Variant
 from synthetic import FIRST_RELEASE, mixed, note, variant
 
@@ -64,11 +64,12 @@ def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
     found: tuple[list[Variant], Stamps],
 ) -> None:
     variants, stamps = found
-    notes, values = [], []
+    note_rows, card_rows = [], []
     for some_notes, some_cards in rows(variants, stamps):
-        notes += some_notes
-        values += card_values(some_cards)
-    cards = [tuple(values[start : start + 4]) for start in range(0, len(values), 4)]
+        note_rows += some_notes
+        card_rows += card_values(some_cards)
+    notes = [tuple(note_rows[start : start + NOTE_VALUES]) for start in range(0, len(note_rows), NOTE_VALUES)]
+    cards = [tuple(card_rows[start : start + CARD_VALUES]) for start in range(0, len(card_rows), CARD_VALUES)]
     expected_notes, expected_cards = [], []
     for each in variants:
         for place, one in enumerate(each.notes, start=1):
@@ -84,7 +85,7 @@ def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
 @given(decks())
 def test_the_rows_of_new_notes_come_leaf_by_leaf(found: tuple[list[Variant], Stamps]) -> None:
     variants, stamps = found
-    parts = [len(notes) for notes, _ in rows(variants, stamps)]
+    parts = [len(cards) for _, cards in rows(variants, stamps)]
     leaves = max(sum(1 for _ in each.notes.columns()) for each in variants if isinstance(each.notes, Leaves))
     if not stamps.release:
         assert len(parts) == leaves + 1
@@ -94,7 +95,7 @@ def test_the_rows_of_new_notes_come_leaf_by_leaf(found: tuple[list[Variant], Sta
 def test_a_note_without_tags_has_an_empty_line_of_them() -> None:
     one = note("a", "id")._replace(tags=())
     ((notes, _), *_) = rows([variant("id", [one])], Stamps({one.guid: Stamp(CARD_STEP, 1)}, 1, 0, 0, 0))
-    assert notes[0][4] == ""
+    assert notes[4] == ""
 
 
 def test_the_note_that_is_there_twice_is_found() -> None:

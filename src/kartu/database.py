@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 from kartu.problems import KartuError
@@ -73,7 +72,7 @@ class Database:
         with self._bulk() as connection, _Inserter(connection, "notes", _NOTE, NOTE_VALUES) as insert:
             connection.execute(_COL, self._col())
             for some_notes, some_cards in rows:
-                insert.rows_of(chain.from_iterable(some_notes))
+                insert.rows_of(some_notes)
                 cards += some_cards
         self._notes = insert.count
         return cards
