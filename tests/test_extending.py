@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -61,11 +62,15 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "program" / "kartu"
 
 
-def _build(program: Path, deck: str) -> Path:
+def _kartu(program: Path, deck: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     (program.parent / "uji.yaml").write_text(deck, encoding="utf-8")
-    command = [sys.executable, "-m", "kartu", "build", "uji.yaml", "-o", "out"]
+    command = [sys.executable, "-m", "kartu", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(program.parent)}
-    done = subprocess.run(command, check=False, cwd=program.parent, env=environment, capture_output=True, text=True)
+    return subprocess.run(command, check=False, cwd=program.parent, env=environment, capture_output=True, text=True)
+
+
+def _build(program: Path, deck: str) -> Path:
+    done = _kartu(program, deck, "build", "uji.yaml", "-o", "out")
     assert done.returncode == 0, done.stderr
     return program.parent / "out" / "uji.apkg"
 
@@ -89,6 +94,27 @@ def test_a_fourth_kind_is_one_folder(copy: Path, tmp_path: Path) -> None:
         assert note_type_names(collection) == ["Kartu Quote (en)", "Kartu Quote (id)"]
         assert {visible(card.back).split()[-1] for card in render_all(collection)} == {"Hatta"}
         assert check_database(collection) == ""
+
+
+def test_a_spare_field_may_get_a_name_in_one_language_only(copy: Path) -> None:
+    changes = (
+        ("__init__.py", "*SPARES,", 'Field("Spare1", Fill.TEXT, "usage"), *SPARES[1:],'),
+        ("__init__.py", "    keys=(\n", '    keys=(\n        Key("usage", Value.TEXT, "How it is used."),\n'),
+        ("labels.toml", 'Term = "Istilah"\n', 'Term = "Istilah"\nSpare1 = "Pemakaian"\n'),
+    )
+    for name, before, after in changes:
+        file = copy / "kinds" / "term" / name
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after, 1), encoding="utf-8")
+    deck = "deck: uji\nlanguages: [id]\ntitle: {id: Uji}\nkind: term\nnotes:\n  hak: {term: hak, pemakaian: ini}\n"
+    done = _kartu(copy, deck, "check", "uji.yaml", "--format", "json")
+    assert done.returncode == 1, done.stderr
+    assert [(one["code"], one["key"]) for one in json.loads(done.stdout)] == [
+        ("E202", "definition"),
+        ("E201", "pemakaian"),
+    ]
+    assert "did you mean `usage`?" in done.stdout
 
 
 def test_a_third_language_is_one_file(copy: Path, tmp_path: Path) -> None:

@@ -126,8 +126,10 @@ class EntryReader:
             tuple(name for name in names if sorts.get(name) is sort) for sort in (Value.TEXT, Value.FLAG, Value.FACTS)
         )
         unknown = tuple(name for name in names if name not in sorts and name != "kind")
-        there = {*names, *self._meant(names, kind)}
-        missing = tuple(name for name in self._required[kind] if name not in there)
+        missing = tuple(name for name in self._required[kind] if name not in names)
+        if missing:
+            meant = self._meant(names, kind)
+            missing = tuple(name for name in missing if name not in meant)
         return _Shape(texts, flags, bool(facts), unknown, missing)
 
     def _text(self, name: str, node: Node) -> Text:

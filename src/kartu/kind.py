@@ -112,7 +112,8 @@ class Kind:
             (field.of or field.key.lower(), field.key) for field in self.fields if field.fill is not Fill.OTHERS
         )
         pairs = [(key, field) for key, field in of_fields if key in self.key_by_name]
-        return {own["fields"][field].lower(): key for own in self.labels.values() for key, field in pairs}
+        names = [(own["fields"].get(field, ""), key) for own in self.labels.values() for key, field in pairs]
+        return {name.lower(): key for name, key in names if name}  # a field that was a spare one has no name there
 
     @cached_property
     def fronts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
