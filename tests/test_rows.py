@@ -77,7 +77,7 @@ def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
             tags = f" {' '.join(one.tags)} "
             expected_notes.append((id_, one.guid, one.note_type.id, mod, tags, one.joined, one.fields[0]))
             deck = identity.deck_id(each.subdecks[one.section])
-            expected_cards += [(id_ + number, deck, mod, place) for number in one.cards]
+            expected_cards += [(id_ + number, id_, deck, number, mod, place) for number in one.cards]
     assert notes == sorted(expected_notes)
     assert cards == sorted(expected_cards)
 

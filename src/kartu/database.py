@@ -7,8 +7,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from kartu.problems import KartuError
-from kartu.record import CARD_STEP
-from kartu.rows import CARD_VALUES, NOTE_VALUES, card_values
+from kartu.rows import card_values
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,9 +17,8 @@ if TYPE_CHECKING:
     from kartu.rows import CardsOf, Rows
 
 _COL: Final = "UPDATE col SET mod = ?, scm = ?, conf = ?, decks = ?, models = ?"
-# Rows as SQL, with the numbers of their values in braces; these are bound one by one, so the fewer the better.
-_NOTE: Final = "({0},{1},{2},{3},-1,{4},{5},{6},0,0,'')"
-_CARD: Final = f"({{0}},{{0}}-{{0}}%{CARD_STEP},{{1}},{{0}}%{CARD_STEP},{{2}},-1,0,0,{{3}},0,0,0,0,0,0,0,0,'')"
+_NOTE: Final = "(?,?,?,?,-1,?,?,?,0,0,'')"
+_CARD: Final = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
 _AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
 _CACHE: Final = 16  # pages: rows are copied in their order; SQLite's own 62 would be 4,000 pages of memory to fetch
 _PATIENCE: Final = 3600  # seconds: cards are written down only when the notes have been copied
@@ -69,7 +67,7 @@ class Database:
         """Write notes; gives what their cards follow from."""
         cards: list[CardsOf] = []
         self._file.write_bytes(self._empty)
-        with self._bulk() as connection, _Inserter(connection, "notes", _NOTE, NOTE_VALUES) as insert:
+        with self._bulk() as connection, _Inserter(connection, "notes", _NOTE) as insert:
             connection.execute(_COL, self._col())
             for some_notes, some_cards in rows:
                 insert.rows_of(some_notes)
@@ -79,7 +77,7 @@ class Database:
 
     def write_cards(self, cards: Sequence[CardsOf]) -> None:
         """Write cards, behind all notes."""
-        with self._bulk() as connection, _Inserter(connection, "cards", _CARD, CARD_VALUES) as insert:
+        with self._bulk() as connection, _Inserter(connection, "cards", _CARD) as insert:
             for start in range(0, len(cards), _MADE_AT_ONCE):
                 insert.rows_of(card_values(cards[start : start + _MADE_AT_ONCE]))
         self._cards = insert.count
@@ -120,12 +118,12 @@ class Database:
 class _Inserter:
     """Inserts rows into a table, some in a statement; those that are left, one by one at the end of the block."""
 
-    def __init__(self, connection: sqlite3.Connection, table: str, row: str, values: int) -> None:
-        """Take a row as SQL, and how many values it has."""
+    def __init__(self, connection: sqlite3.Connection, table: str, row: str) -> None:
+        """Take a row as SQL, with a question mark for each of its values."""
         self.count = 0
         self._connection = connection
-        self._statements = {count: _insert_statement(table, row, values, count) for count in (1, _AT_ONCE)}
-        self._values = values
+        self._table = table
+        self._row = row
         self._rest: list[int | str] = []
 
     def __enter__(self) -> Self:
@@ -141,15 +139,9 @@ class _Inserter:
         self._insert(_AT_ONCE)
 
     def _insert(self, at_once: int) -> None:
-        step = self._values * at_once
+        step = self._row.count("?") * at_once
         end = len(self._rest) - len(self._rest) % step
-        lots = (self._rest[start : start + step] for start in range(0, end, step))
-        self._connection.executemany(self._statements[at_once], lots)
+        statement = f"INSERT INTO {self._table} VALUES {','.join([self._row] * at_once)}"  # noqa: S608 - names of our own
+        self._connection.executemany(statement, (self._rest[start : start + step] for start in range(0, end, step)))
         self.count += end // step * at_once
         del self._rest[:end]
-
-
-def _insert_statement(table: str, row: str, values: int, count: int) -> str:
-    starts = range(1, count * values, values)
-    rows = ",".join(row.format(*(f"?{start + place}" for place in range(values))) for start in starts)
-    return f"INSERT INTO {table} VALUES {rows}"  # noqa: S608 - names of our own

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kartu.variant import Variant
 
 NOTE_VALUES: Final = 7  # id, guid, note type, mod, tags, fields, sort field
-CARD_VALUES: Final = 4  # see `card_values`
+CARD_VALUES: Final = 6  # see `card_values`
 CardsOf = tuple[int, int, int, int, tuple[int, ...]]  # of one note: its id, deck, mod, position, and their numbers
 
 
@@ -83,15 +83,15 @@ def _entry_by_entry(parts: Sequence[_Part]) -> Rows:
 
 
 def card_values(cards: Iterable[CardsOf]) -> list[int]:
-    """Give the cards, value after value: id, deck, mod, position.
+    """Give the rows of cards, value after value: id, note, deck, number of the template, mod, position.
 
-    A card's id is its note's plus the number of its template, and so it tells both: notes have multiples of CARD_STEP.
+    A card's id is its note's plus the number of its template.
     """
     return [
         value
         for note, deck, mod, position, numbers in cards
         for number in numbers
-        for value in (note + number, deck, mod, position)
+        for value in (note + number, note, deck, number, mod, position)
     ]
 
 
