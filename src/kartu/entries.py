@@ -22,7 +22,7 @@ from kartu.media import IMAGES, SOUNDS, MediaFolder
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from kartu.deck import Entry, FormSet, Media, Section, Text
     from kartu.decksource import RawEntry
@@ -126,10 +126,8 @@ class EntryReader:
             tuple(name for name in names if sorts.get(name) is sort) for sort in (Value.TEXT, Value.FLAG, Value.FACTS)
         )
         unknown = tuple(name for name in names if name not in sorts and name != "kind")
-        missing = tuple(name for name in self._required[kind] if name not in names)
-        if missing:
-            meant = self._meant(names, kind)
-            missing = tuple(name for name in missing if name not in meant)
+        meant = {closest(name, sorts, self._kinds[kind].words) for name in unknown}  # one mistake is reported once
+        missing = tuple(name for name in self._required[kind] if name not in names and name not in meant)
         return _Shape(texts, flags, bool(facts), unknown, missing)
 
     def _text(self, name: str, node: Node) -> Text:
@@ -160,11 +158,6 @@ class EntryReader:
         if others and not hint.startswith("did"):
             hint = f"`{name}` belongs to the kind {', '.join(f'`{other}`' for other in others)}"
         check_names((name,), (), self.report, of=f"the kind `{kind}`", hint=hint)
-
-    def _meant(self, names: Iterable[str], kind: str) -> set[str]:
-        """Give what unknown keys were probably meant to be: one mistake is reported once."""
-        known = self._values_of[kind]
-        return {closest(name, known, self._kinds[kind].words) for name in names if name not in known}
 
     def _section(self, values: Mapping[str, Node]) -> str:
         sections = self._frame.sections

@@ -78,6 +78,7 @@ class FieldWriter:
 
         The `tags` of each are in a line.
         """
+        *_, has_more = shape
         plan = self._plans.get(shape)
         if plan is None:
             plan = self._plans[shape] = self._plan(shape)
@@ -89,7 +90,7 @@ class FieldWriter:
             [*zip(*plan.pick((*mine, *theirs, names, repeat("1"), repeat(""))), strict=False)]
             for mine, theirs in zip(own, others, strict=True)
         ]
-        if shape[-1]:
+        if has_more:
             rows = self._with_extras(rows, entries)
             cards = [self._cards_of_rows(place, of, tags) for place, of in enumerate(rows)]
         else:
@@ -128,8 +129,7 @@ class FieldWriter:
                 of.cards_of(of_language[first], tags[first])
                 for of, of_language in zip(self._note_types, rows, strict=True)
             ]
-        by_language = zip(*(plan.cards[has_tags] for has_tags in have_tags), strict=True)
-        return [list(numbers) for numbers in by_language]
+        return [*map(list, zip(*(plan.cards[has_tags] for has_tags in have_tags), strict=True))]
 
     def _plan(self, shape: Shape) -> _Plan:
         keys, flags, _ = shape

@@ -209,7 +209,7 @@ def looks_like_markup(sight: Sight) -> Iterator[Problem]:
         return
     for words in sight.words:
         value = words.value
-        if ("<" in value or "**" in value or "&" in value) and (found := find_tag(value) or _markup(value)):
+        if found := find_tag(value) or _markup(value):
             message = f"`{shown(found)}` looks like markup; cards show it as typed"
             hint = "if you want bold or lists, write `markup: markdown` in deck.yaml; else all is well"
             yield sight.problem("W304", message, words, hint)

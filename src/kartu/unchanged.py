@@ -13,10 +13,11 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from threading import Thread
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kartu import __version__
+from kartu.jobs import Jobs
 from kartu.problems import Position, Problem
 from kartu.values import NamedTuple
 
@@ -52,12 +53,10 @@ class Memory:
         try:
             notes = self._noted()
             found: dict[str, str] = {}
-            hashing = Thread(target=self._hash_outputs, args=(notes.get("outputs", {}), found))
-            hashing.start()  # without Python's lock: it takes as long as the inputs
-            try:
+            with Jobs() as jobs:
+                # Hashing is done without Python's lock, and takes as long for these as for the inputs.
+                jobs.start(partial(self._hash_outputs, notes.get("outputs", {}), found))
                 self._inputs = self._fingerprint()
-            finally:
-                hashing.join()
             if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
                 return None
             problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])
