@@ -56,7 +56,7 @@ def decks(draw: st.DrawFn) -> tuple[list[Variant], Stamps]:
         guid: Stamp(FIRST_RELEASE * 1000 + CARD_STEP * place, FIRST_RELEASE + place % 3)
         for place, guid in enumerate(order)
     }
-    return made, Stamps(times, FIRST_RELEASE, 0 if is_new else 1, FIRST_RELEASE, 0)
+    return draw(st.permutations(made)), Stamps(times, FIRST_RELEASE, 0 if is_new else 1, FIRST_RELEASE, 0)
 
 
 @given(decks())

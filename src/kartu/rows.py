@@ -71,7 +71,8 @@ def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[Rows]:
 
 
 def _entry_by_entry(parts: Sequence[_Part]) -> Rows:
-    """Put the notes together that were made of the same new entries; they were numbered in this order."""
+    """Put the notes together that were made of the same new entries: of each entry one after the other, by id."""
+    parts = sorted(parts, key=lambda part: part.cards[0])
     count = len(parts)
     notes: list[int | str] = [0] * (count * len(parts[0].keys) * NOTE_VALUES)
     cards: list[CardsOf] = [(0, 0, 0, 0, ())] * (count * len(parts[0].keys))
