@@ -47,6 +47,7 @@ ORDER = (
     "notecolumns",
     "fields",
     "notemaker",
+    "lastbuild",
     "leaf",
     "leafstore",
     "leafwork",

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kartu import deflation
 from kartu.jobs import Jobs
+from kartu.lastbuild import COLLECTION
 from kartu.problems import KartuError
 from kartu.values import NamedTuple
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from kartu.database import Collection
     from kartu.deck import Media
+    from kartu.lastbuild import Former
     from kartu.record import Stamps
     from kartu.variant import Variant
 
@@ -54,14 +56,18 @@ def pack(variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str,
 
 
 def pack_into(
-    packages: Sequence[tuple[BinaryIO, Sequence[Variant]]], stamps: Stamps, descriptions: Mapping[str, str]
+    packages: Sequence[tuple[BinaryIO, Sequence[Variant]]],
+    stamps: Stamps,
+    descriptions: Mapping[str, str],
+    last: Callable[[], Former | None] = lambda: None,
 ) -> tuple[Packed, ...]:
     """Write several packages of one deck at once; what they share is worked out once.
 
     Each package is a new, open, seekable file and the variants that go into it; what is in each is given back.
     `descriptions` is HTML by language: it becomes the description of the deck that holds the language's subdecks, which
-    Anki shows when that deck is opened. Raises `KartuError` if a media file cannot be read, or if two notes share a
-    guid or an id (a fault of ours), and `OSError` if a package cannot be written.
+    Anki shows when that deck is opened. `last` waits for the collection of the last build of all these languages, if
+    there is one to take rows from; the packages are the same without it. Raises `KartuError` if a media file cannot be
+    read, or if two notes share a guid or an id (a fault of ours), and `OSError` if a package cannot be written.
     """
     from kartu.collection import collections  # noqa: PLC0415 - genanki takes 50 ms to import; only packing needs it
 
@@ -77,7 +83,7 @@ def pack_into(
 
     try:
         with tempfile.TemporaryDirectory(prefix="kartu-") as folder, Jobs() as jobs:
-            for number, collection in enumerate(collections(contents, stamps, descriptions, Path(folder))):
+            for number, collection in enumerate(collections(contents, stamps, descriptions, Path(folder), last())):
                 jobs.start(partial(make, number, collection))  # all that takes long does without Python's lock
     except OSError as error:
         if error.filename is None:  # the package itself, whose name only the caller knows
@@ -95,7 +101,7 @@ def _media_of(variants: Sequence[Variant]) -> list[Media]:
 def _zip(out: BinaryIO, collection: Path, media: Sequence[Media]) -> None:
     names = json.dumps({str(number): file.name for number, file in enumerate(media)}, ensure_ascii=False)
     with zipfile.ZipFile(out, "w", allowZip64=True) as archive, collection.open("rb") as database:
-        with archive.open(_entry("collection.anki2", zipfile.ZIP_DEFLATED), "w", force_zip64=False) as target:
+        with archive.open(_entry(COLLECTION, zipfile.ZIP_DEFLATED), "w", force_zip64=False) as target:
             target._compressor = deflation.compressor()  # type: ignore[attr-defined] # noqa: SLF001 - no other way
             shutil.copyfileobj(database, target, _CHUNK)
         archive.writestr(_entry("media", zipfile.ZIP_STORED), names.encode())

@@ -12,11 +12,13 @@ from kartu.describe import description
 from kartu.jobs import Jobs
 from kartu.kinds import kinds
 from kartu.language import languages
+from kartu.lastbuild import LastBuild, entry_of
 from kartu.notemaker import make_variants
 from kartu.output import finish, replacing, write_atomically
 from kartu.record import Record, Stamps
 from kartu.record import stamps as stamps_of
 from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
+from kartu.rows import stretches
 from kartu.validate import Validated, sorted_once, validate
 from kartu.values import NamedTuple
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from kartu.apkg import Packed
     from kartu.dates import Day
     from kartu.deck import Deck
+    from kartu.lastbuild import Former, Unpacking
     from kartu.leafstore import LeafStore
     from kartu.leaves import Leafed
     from kartu.problems import Problem
@@ -82,6 +85,7 @@ class Earlier(NamedTuple):
 
     store_of: Callable[[Path], LeafStore]  # what earlier builds know of a deck's files
     processes: int = 1  # that may share the work
+    unpacking: Unpacking | None = None  # of what they wrote, if all languages are to be built
 
 
 def load(paths: Sequence[Path], today: Day, earlier: Earlier | None = None) -> tuple[Loaded, ...]:
@@ -112,7 +116,7 @@ def _load(path: Path, today: Day, earlier: Earlier | None) -> Loaded:
 def _leafed(path: Path, today: Day, earlier: Earlier) -> Leafed | None:
     from kartu.leaves import read_leaves  # noqa: PLC0415 - only a build reads file by file
 
-    return read_leaves(path, path.as_posix(), kinds(), today, earlier.store_of(path), earlier.processes)
+    return read_leaves(path, path.as_posix(), kinds(), today, earlier.store_of(path), *earlier[1:])
 
 
 def _lists_of_changes(deck: Path) -> dict[str, str]:
@@ -153,11 +157,13 @@ def plan(deck: Deck, variants: Sequence[Variant], stamps: Stamps, options: Optio
     return Plan(deck, tuple(variants), stamps, contents, page, changes)
 
 
-def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
-    """Write the files of a plan; gives what is in each package."""
+def write(
+    to_write: Plan, files: Sequence[BinaryIO], last: Callable[[], Former | None] = lambda: None
+) -> Sequence[Packed]:
+    """Write the files of a plan; gives what is in each package. See `pack_into` for `last`."""
     deck, variants, stamps, packages, page, changes = to_write
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
-    packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions)
+    packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions, last)
     if page:
         rows = zip(packages.items(), packed, strict=True)
         files[len(packages)].write(_share_page(variants, rows, stamps, changes))
@@ -182,22 +188,33 @@ def build(
     of changes by language; `leafed` is the deck as it was read file by file, in place of entries in the deck. Raises
     `KartuError` if a file cannot be written.
     """
-    with Jobs() as jobs:
-        if leafed:
-            jobs.start(leafed.store.finish)  # beside the rest: it waits for the disk
-        variants = _variants(deck, leafed)
-        to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
-        with replacing(*to_write.paths) as files:
-            packed = write(to_write, files)
-        return written(to_write, packed)
-
-
-def _variants(deck: Deck, leafed: Leafed | None) -> tuple[Variant, ...]:
     if leafed is None:
-        return make_variants(deck, kinds())
+        return _build(deck, make_variants(deck, kinds()), record, options, changes)[0]
     from kartu.leaf import variants_of  # noqa: PLC0415
 
-    return variants_of(deck, leafed.leaves, kinds())
+    variants = variants_of(deck, leafed.leaves, kinds())
+    with Jobs() as jobs:
+        jobs.start(leafed.store.finish)  # beside the rest: it waits for the disk
+        built, entry = _build(deck, variants, record, options, changes, leafed.former)
+    if not options.language:
+        leafed.store.note(LastBuild(entry, stretches(variants, built.stamps)))
+    return built
+
+
+def _build(
+    deck: Deck,
+    variants: Sequence[Variant],
+    record: Record,
+    options: Options,
+    changes: Mapping[str, str],
+    last: Callable[[], Former | None] = lambda: None,
+) -> tuple[Built, bytes]:
+    """Give what was built, and what the first package says of its collection."""
+    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
+    with replacing(*to_write.paths) as files:
+        packed = write(to_write, files, last)
+        entry = entry_of(files[0]) if files else b""
+    return written(to_write, packed), entry
 
 
 def _share_page(

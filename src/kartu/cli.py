@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from kartu.build import Earlier, Loaded
     from kartu.dates import Day
+    from kartu.lastbuild import Unpacking
     from kartu.unchanged import Memory
 
 
@@ -144,13 +145,15 @@ def build(
         click.echo(known.report)
         return
 
-    with paused_collector():  # imports make cycles, but none that go
+    from kartu.lastbuild import Unpacking  # noqa: PLC0415
+
+    with paused_collector(), Unpacking(out) as unpacking:  # imports make cycles, but none that go
         from kartu import build as stages  # noqa: PLC0415
         from kartu import report  # noqa: PLC0415
 
         progress(f"reading {', '.join(deck.name for deck in found)} …")
         day = today()
-        loaded = stages.load(found, day, _earlier(memory, day))
+        loaded = stages.load(found, day, _earlier(memory, day, None if language else unpacking))
         problems = stages.problems_of(loaded)
         progress("")
         show(problems, show_all=show_all, form=form)
@@ -173,12 +176,12 @@ def build(
         memory.remember({**packages, **dict.fromkeys(pages, "")}, problems, said)
 
 
-def _earlier(memory: Memory, day: Day) -> Earlier:
+def _earlier(memory: Memory, day: Day, unpacking: Unpacking | None) -> Earlier:
     from kartu.build import Earlier  # noqa: PLC0415
     from kartu.elsewhere import cores  # noqa: PLC0415
     from kartu.leafstore import LeafStore  # noqa: PLC0415
 
-    return Earlier(lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, day), cores())
+    return Earlier(lambda deck: LeafStore(memory.folder_of(deck), memory.own, memory.hashes, day), cores(), unpacking)
 
 
 def _stop_building(form: str) -> None:

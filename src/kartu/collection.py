@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.database import Collection
+    from kartu.lastbuild import Former
     from kartu.notetype import NoteType, NoteTypeField
     from kartu.record import Stamps
     from kartu.variant import Variant
@@ -145,12 +146,16 @@ def _deck_names(variants: Sequence[Variant]) -> list[str]:
 
 
 def collections(
-    packages: Sequence[Sequence[Variant]], stamps: Stamps, descriptions: Mapping[str, str], folder: Path
+    packages: Sequence[Sequence[Variant]],
+    stamps: Stamps,
+    descriptions: Mapping[str, str],
+    folder: Path,
+    last: Former | None = None,
 ) -> Iterator[Callable[[], Collection]]:
     """Give for each package what makes its collection, as a file in `folder`: several can be made at once, in threads.
 
-    Raises `KartuError`, there or here, if two notes share a guid or an id, which is a fault of ours, or if there is no
-    room.
+    `last` is the collection of the last build of all these languages, to take rows from. Raises `KartuError`, there or
+    here, if two notes share a guid or an id, which is a fault of ours, or if there is no room.
     """
     everything = _in_order(variant for package in packages for variant in package)
 
@@ -167,10 +172,10 @@ def collections(
         if len(variants) < len(everything)
     }
     with _none_twice(everything), Jobs() as jobs:
-        cards = whole.write_notes(rows(everything, stamps))
+        cards = whole.write_notes(rows(everything, stamps, last.stretches if last else {}), last and last.file)
         for each in narrower.values():
             jobs.start(partial(each.copy_notes, whole))
-        whole.write_cards(cards)
+        whole.write_cards(cards, last and last.file, jobs.wait)
     del cards
     for number in range(len(packages)):
         yield partial(narrower[number].copy_cards, whole) if number in narrower else whole.finished

@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from kartu.problems import KartuError
-from kartu.rows import card_values
+from kartu.record import CARD_STEP
+from kartu.rows import Moved, card_values
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 _COL: Final = "UPDATE col SET mod = ?, scm = ?, conf = ?, decks = ?, models = ?"
 _NOTE: Final = "(?,?,?,?,-1,?,?,?,0,0,'')"
 _CARD: Final = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+_MOVED_NOTES: Final = """\
+INSERT INTO notes SELECT id + ?, guid, mid, ?, -1, tags, flds, sfld, 0, 0, ''
+FROM other.notes WHERE id BETWEEN ? AND ? ORDER BY id"""
+_MOVED_CARDS: Final = """\
+INSERT INTO cards SELECT id + ?, nid + ?, did, ord, ?, -1, 0, 0, due + ?, 0, 0, 0, 0, 0, 0, 0, 0, ''
+FROM other.cards WHERE id BETWEEN ? AND ? ORDER BY id"""
 _AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
 _CACHE: Final = 16  # pages: rows are copied in their order; SQLite's own 62 would be 4,000 pages of memory to fetch
 _PATIENCE: Final = 3600  # seconds: cards are written down only when the notes have been copied
@@ -63,49 +70,70 @@ class Database:
         """Give what was written."""
         return Collection(self._file, self._notes, self._cards)
 
-    def write_notes(self, rows: Iterable[Rows]) -> list[CardsOf]:
-        """Write notes; gives what their cards follow from."""
-        cards: list[CardsOf] = []
+    def write_notes(self, rows: Iterable[Rows | Moved], last: Path | None) -> list[list[CardsOf] | Moved]:
+        """Write notes, some maybe out of the last build's database; gives what their cards follow from."""
+        cards: list[list[CardsOf] | Moved] = []
         self._file.write_bytes(self._empty)
-        with self._bulk() as connection, _Inserter(connection, "notes", _NOTE) as insert:
+        with self._bulk(last) as connection, _Inserter(connection, "notes", _NOTE) as insert:
             connection.execute(_COL, self._col())
-            for some_notes, some_cards in rows:
-                insert.rows_of(some_notes)
-                cards += some_cards
+            for some in rows:
+                if isinstance(some, Moved):
+                    insert.copies(_MOVED_NOTES, (some.ids, some.mod, some.first, some.last))
+                    cards.append(some)
+                else:
+                    insert.rows_of(some.notes)
+                    cards.append(some.cards)
         self._notes = insert.count
         return cards
 
-    def write_cards(self, cards: Sequence[CardsOf]) -> None:
-        """Write cards, behind all notes."""
-        with self._bulk() as connection, _Inserter(connection, "cards", _CARD) as insert:
-            for start in range(0, len(cards), _MADE_AT_ONCE):
-                insert.rows_of(card_values(cards[start : start + _MADE_AT_ONCE]))
+    def write_cards(
+        self, cards: Iterable[list[CardsOf] | Moved], last: Path | None, until_free: Callable[[], None]
+    ) -> None:
+        """Write cards, behind all notes, while these are copied: `until_free` waits for that.
+
+        SQLite would wait as well, but by looking in after ever longer pauses.
+        """
+        with self._bulk(last, spills=False) as connection:
+            with _Inserter(connection, "cards", _CARD) as insert:
+                for some in cards:
+                    if isinstance(some, Moved):
+                        ids = some.first, some.last + CARD_STEP - 1
+                        insert.copies(_MOVED_CARDS, (some.ids, some.ids, some.mod, some.positions, *ids))
+                        continue
+                    for start in range(0, len(some), _MADE_AT_ONCE):
+                        insert.rows_of(card_values(some[start : start + _MADE_AT_ONCE]))
+            until_free()
         self._cards = insert.count
 
     def copy_notes(self, whole: Database) -> None:
         """Write the notes of the note types from another database, which may be getting its cards meanwhile."""
         self._file.write_bytes(self._empty)
         which = f"mid IN ({self._note_types})"  # numbers
-        with self._bulk(whole) as connection:
+        with self._bulk(whole._file) as connection:
             connection.execute(_COL, self._col())
-            copy = f"INSERT INTO notes SELECT * FROM whole.notes WHERE {which} ORDER BY id"  # noqa: S608 - see above
+            copy = f"INSERT INTO notes SELECT * FROM other.notes WHERE {which} ORDER BY id"  # noqa: S608 - see above
             self._notes = connection.execute(copy).rowcount
 
     def copy_cards(self, whole: Database) -> Collection:
         """Write the cards of these notes likewise, once the other database has them all."""
-        copy = "INSERT INTO cards SELECT * FROM whole.cards WHERE nid IN (SELECT id FROM main.notes) ORDER BY id"
-        with self._bulk(whole) as connection:
+        copy = "INSERT INTO cards SELECT * FROM other.cards WHERE nid IN (SELECT id FROM main.notes) ORDER BY id"
+        with self._bulk(whole._file) as connection:
             self._cards = connection.execute(copy).rowcount
         return self.finished()
 
     @contextmanager
-    def _bulk(self, whole: Database | None = None) -> Iterator[sqlite3.Connection]:
+    def _bulk(self, other: Path | None, *, spills: bool = True) -> Iterator[sqlite3.Connection]:
+        """Open the database for writing much, and maybe another one, as `other`, for reading.
+
+        With `spills` what is written may go to the file before the end, when no one else may be reading it.
+        """
         with closing(sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            if whole:
-                connection.execute("ATTACH ? AS whole", (str(whole._file),))  # noqa: SLF001 - one of us
-                for copied in ("main", "whole"):
+            connection.execute(f"PRAGMA cache_spill = {'ON' if spills else 'OFF'}")  # has no effect after BEGIN
+            if other:
+                connection.execute("ATTACH ? AS other", (str(other),))
+                for copied in ("main", "other"):
                     connection.execute(f"PRAGMA {copied}.cache_size = {_CACHE}")
             try:
                 connection.execute("BEGIN")
@@ -137,6 +165,11 @@ class _Inserter:
         """Insert the rows of these values, which stand one after the other."""
         self._rest.extend(values)
         self._insert(_AT_ONCE)
+
+    def copies(self, statement: str, values: Sequence[int]) -> None:
+        """Insert rows out of another database, behind those before."""
+        self._insert(1)
+        self.count += self._connection.execute(statement, values).rowcount
 
     def _insert(self, at_once: int) -> None:
         step = self._row.count("?") * at_once

@@ -26,6 +26,15 @@ def compressor() -> Any:
     return zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
 
 
+def inflated(data: bytes, size: int) -> bytes:
+    """Inflate data that will take about this many bytes. Raises `ValueError` if they are damaged."""
+    library = _intels() or zlib
+    try:
+        return bytes(library.decompress(data, _RAW, size))
+    except library.error as error:
+        raise ValueError(str(error)) from error
+
+
 def _intels() -> Any:
     try:
         from isal import isal_zlib  # noqa: PLC0415 - not everyone has it

@@ -20,10 +20,14 @@ class Jobs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        for thread in self._threads:
-            thread.join()
+        self.wait()
         if self._faults and kind is None:
             raise self._faults[0]
+
+    def wait(self) -> None:
+        """Wait for all jobs that were started."""
+        for thread in self._threads:
+            thread.join()
 
     def start(self, job: Callable[[], object]) -> None:
         """Do a job in a thread; what it raises is raised at the end of the block."""

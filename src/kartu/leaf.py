@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, overload
 from zlib import adler32, crc32
@@ -17,7 +18,7 @@ from kartu import rules
 from kartu.decksource import DeckSource, take_entries
 from kartu.entries import EntryReader, Frame
 from kartu.language import languages
-from kartu.notecolumns import Columns, Names, notes_in
+from kartu.notecolumns import Batch, Columns, columns_of, notes_in
 from kartu.notemaker import NoteMaker
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
@@ -76,6 +77,7 @@ class Leaf:
     traits: Traits
     media: Mapping[str, Media]  # by name
     body: Callable[[], Body]  # most bodies are read when they are wanted, and not held
+    place: str = ""  # where it is kept, if it is
 
 
 class LeafMaker:
@@ -174,21 +176,21 @@ class LeafNotes(Sequence[Note]):
         return sum(len(leaf.traits.keys) for leaf in self._leaves)
 
     def __iter__(self) -> Iterator[Note]:
-        for columns in self.columns():
+        for columns in columns_of(self):
             yield from notes_in(columns)
 
-    def columns(self) -> Iterator[Columns]:
+    def batches(self) -> Iterator[Batch]:
         """Give the notes of one leaf after the other; see `notecolumns.py`."""
-        for (guids, keys), leaf in zip(self.names(), self._leaves, strict=True):
-            kinds, tags, sections, editions = leaf.body()
-            joined, cards, sort_fields = editions[self._place]
-            types = [*map(self._types.__getitem__, kinds)]
-            yield Columns(guids, keys, types, joined, tags, cards, sections, sort_fields)
-
-    def names(self) -> Iterator[Names]:
-        """Give the guids and keys of the notes likewise."""
         for leaf in self._leaves:
-            yield Names(leaf.traits.guids[self._place], leaf.traits.keys)
+            guids, keys = leaf.traits.guids[self._place], leaf.traits.keys
+            yield Batch(guids, keys, partial(self._columns, leaf), leaf.place)
+
+    def _columns(self, leaf: Leaf) -> Columns:
+        kinds, tags, sections, editions = leaf.body()
+        joined, cards, sort_fields = editions[self._place]
+        types = [*map(self._types.__getitem__, kinds)]
+        guids, keys = leaf.traits.guids[self._place], leaf.traits.keys
+        return Columns(guids, keys, types, joined, tags, cards, sections, sort_fields)
 
     @overload
     def __getitem__(self, index: int) -> Note: ...

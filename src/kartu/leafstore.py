@@ -14,10 +14,12 @@ import hashlib
 import marshal
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kartu.deflation import crc32
+from kartu.lastbuild import LastBuild, Stretch
 from kartu.leaf import Body, Edition, Leaf, Traits
 from kartu.problems import KartuError, Position, Problem
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = 12  # bytes before a leaf: checksum, and length of its traits
 _HELD: Final = 16 << 20  # bytes of bodies held in memory, as they are kept: a deck of some 15,000 entries
+_LAST: Final = "last"  # the file in which a build notes what it wrote
 _STALE: Final = 3600  # seconds: a leaf that no build has wanted for so long goes
 _WHEN_READ: Final = frozenset({"W305"})
 """Advice that follows from the day on which it is given: the leaf is made anew each time."""
@@ -44,7 +47,7 @@ class LeafStore:
         self._own = f"{own} {sys.version} {marshal.version}"
         self._today = today
         self._context = ""
-        self._used: set[str] = set()
+        self._used = {_LAST}
         self._waiting: dict[str, bytes] = {}
         self._held = 0
         self._last = "", Body((), (), (), ())  # the place of a leaf and its body: one language after the other wants it
@@ -53,9 +56,12 @@ class LeafStore:
         """Say which head the leaves belong to, by its hash, and under which name the deck is shown."""
         self._context = f"{self._own}\0{head}\0{name}\0"
 
-    def recall(self, name: str, file_hash: str) -> Leaf | None:
-        """Give the leaf of a file of this name and content, if there is one."""
-        place = self._place(name, file_hash)
+    def place(self, name: str, file_hash: str) -> str:
+        """Give the place for the leaf of a file of this name and content."""
+        return hashlib.sha256(f"{self._context}{name}\0{file_hash}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+    def recall(self, place: str) -> Leaf | None:
+        """Give the leaf that is kept in a place, if there is one."""
         try:
             leaf = self._leaf(place, self._kept(place))
         except (OSError, ValueError, TypeError, EOFError):
@@ -67,7 +73,8 @@ class LeafStore:
     def keep(self, name: str, file_hash: str, leaf: Leaf) -> None:
         """Keep a leaf that was made, if it may be kept."""
         if data := self.written(leaf):
-            leaf.body = self._reader(self._wait(name, file_hash, data), data)
+            leaf.place = self._wait(name, file_hash, data)
+            leaf.body = self._reader(leaf.place, data)
 
     def take(self, name: str, file_hash: str, data: bytes) -> Leaf | None:
         """Keep a leaf that another process made and wrote."""
@@ -81,6 +88,23 @@ class LeafStore:
         first = marshal.dumps((self._today, *leaf.traits[:-1], advice))  # type: ignore[arg-type] # plain tuples of texts
         rest = len(first).to_bytes(_HEAD - 4) + first + _written(leaf.body())
         return crc32(rest).to_bytes(4) + rest
+
+    def last(self) -> LastBuild | None:
+        """Give what the last build noted of its package, if anything can be read."""
+        try:
+            data = self._kept(_LAST)
+            if int.from_bytes(data[:4]) != crc32(memoryview(data)[4:]):
+                return None
+            entry, stretches = marshal.loads(data[4:])  # noqa: S302 - see the module's docstring
+            return LastBuild(entry, {place: Stretch(*stretch) for place, stretch in stretches.items()})
+        except (OSError, ValueError, TypeError, EOFError, AttributeError):
+            return None
+
+    def note(self, last: LastBuild) -> None:
+        """Note what this build wrote, for the next one."""
+        data = marshal.dumps((last.entry, {place: tuple(stretch) for place, stretch in last.stretches.items()}))
+        with suppress(OSError):
+            self._put(_LAST, crc32(data).to_bytes(4) + data)
 
     def finish(self) -> None:
         """Write what waits, now that the deck is free of mistakes, and remove what nobody has wanted for long."""
@@ -98,11 +122,8 @@ class LeafStore:
         with open(f"{self._folder}/{place}", "rb", buffering=0) as file:  # noqa: PTH123 - half the time of pathlib's
             return file.read()
 
-    def _place(self, name: str, file_hash: str) -> str:
-        return hashlib.sha256(f"{self._context}{name}\0{file_hash}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
     def _wait(self, name: str, file_hash: str, data: bytes) -> str:
-        place = self._place(name, file_hash)
+        place = self.place(name, file_hash)
         self._waiting[place] = data
         self._used.add(place)
         if self._held > _HELD:
@@ -118,19 +139,22 @@ class LeafStore:
         if day > self._today:
             return None  # the clock went back: a date may have become one that is still to come
         known = tuple(Problem(code, Position(*where), *rest) for code, where, *rest in advice)
-        return Leaf(Traits._make((*columns, known)), {}, self._reader(place, data))
+        return Leaf(Traits._make((*columns, known)), {}, self._reader(place, data), place)
 
     def _write(self) -> None:
         """Write what waits; where that cannot be done, the next build is only slower."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for place, data in self._waiting.items():
-                fresh = self._folder / f"{place}.{os.getpid()}"
-                fresh.write_bytes(data)
-                fresh.replace(self._folder / place)
+                self._put(place, data)
         except OSError:
             return
         self._waiting.clear()
+
+    def _put(self, name: str, data: bytes) -> None:
+        fresh = self._folder / f"{name}.{os.getpid()}"
+        fresh.write_bytes(data)
+        fresh.replace(self._folder / name)
 
     def _reader(self, place: str, data: bytes) -> Callable[[], Body]:
         """Give what reads the body of a leaf: out of memory, or out of its file if there are many."""

@@ -46,6 +46,11 @@ class Made(NamedTuple):
     leaf: bytes  # as it is kept; b"" if it has to be made here: there is a mistake in it, or it cannot be kept
 
 
+def is_shared(work: Sequence[Work], processes: int) -> bool:
+    """Tell if another process would do some of the work."""
+    return processes > 1 and len(work) > 1 and sum(part.size for part in work) >= _WORTH
+
+
 @contextmanager
 def shared(
     work: Sequence[Work], make: Callable[[Work], Made], processes: int
@@ -56,7 +61,7 @@ def shared(
     not all that it took. Each process begins with a lot of its own and takes the next when it has done one: so both end
     at the same time, however fast each is.
     """
-    if processes < 2 or len(work) < 2 or sum(part.size for part in work) < _WORTH:
+    if not is_shared(work, processes):
         yield iter(work), dict
         return
     by_size = sorted(work, key=lambda part: part.size, reverse=True)

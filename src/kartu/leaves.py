@@ -18,7 +18,7 @@ from kartu.entries import Frame
 from kartu.folder import HEADER, is_yaml, names_in
 from kartu.header import HeaderReader
 from kartu.leaf import LeafMaker
-from kartu.leafwork import Made, Mark, Work, shared
+from kartu.leafwork import Made, Mark, Work, is_shared, shared
 from kartu.media import MediaFolder
 from kartu.rules import Sight, Used
 from kartu.source import hash_of, pieces_of, read_file
@@ -26,11 +26,12 @@ from kartu.validate import Validated, sorted_once
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.dates import Day
     from kartu.kind import Kind
+    from kartu.lastbuild import Former, Unpacking
     from kartu.leaf import Leaf
     from kartu.leafstore import LeafStore
     from kartu.problems import Problem
@@ -43,14 +44,22 @@ class Leafed(NamedTuple):
     validated: Validated
     leaves: tuple[Leaf, ...]
     store: LeafStore
+    former: Callable[[], Former | None]  # what the last build wrote, if it is of use
 
 
 def read_leaves(
-    path: Path, name: str, kinds: Mapping[str, Kind], today: Day, store: LeafStore, processes: int
+    path: Path,
+    name: str,
+    kinds: Mapping[str, Kind],
+    today: Day,
+    store: LeafStore,
+    processes: int,
+    unpacking: Unpacking | None,
 ) -> Leafed | None:
     """Read a deck file by file; None if it has to be read as a whole. `name` is the path as people see it.
 
-    If there may be several `processes`, another one takes a share of a large deck. Raises `KartuError` if a file cannot
+    If there may be several `processes`, another one takes a share of a large deck. With `unpacking`, what the last
+    build wrote is got ready if most of it is still wanted. Raises `KartuError` if a file cannot
     be read at all.
     """
     found = dict(names_in(path)) if path.is_dir() else {}
@@ -70,7 +79,8 @@ def read_leaves(
     media = MediaFolder(path, whole=True)
     frame = Frame(head["languages"], head["sections"], head["forms"], incomplete=False, markdown=False)
     maker = LeafMaker(Deck(**head), frame, source, kinds, media, today)
-    read = _Read(maker, store, processes)
+    last = _LastPackage(f"{head['key']}.apkg", store, unpacking) if unpacking else None
+    read = _Read(maker, store, processes, last)
     if not read.read(files) or not read.leaves or not _fit(read.leaves.values(), head["retired"]):
         return None
     leaves = tuple(read.leaves.values())
@@ -80,7 +90,7 @@ def read_leaves(
     problems = [*source.problems, *reader.problems, *maker.same_fronts(alike), *_judged(leaves, sight)]
     if any(problem.is_error for problem in problems):
         return None
-    return Leafed(Validated(deck, sorted_once(problems), source, {}), leaves, store)
+    return Leafed(Validated(deck, sorted_once(problems), source, {}), leaves, store, read.former)
 
 
 def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
@@ -91,12 +101,33 @@ def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
         yield from rule(sight)
 
 
+class _LastPackage(NamedTuple):
+    """Where the last build's package with all languages is, and what knows about it."""
+
+    name: str
+    store: LeafStore
+    unpacking: Unpacking
+
+    def unpacked(self, places: Collection[str]) -> Callable[[], Former | None]:
+        """Begin to unpack it, if it has at least half of the leaves."""
+        last = self.store.last()
+        if last is None or 2 * sum(place in last.stretches for place in places) < len(places):
+            return _nothing
+        return self.unpacking.start(self.name, last)
+
+
+def _nothing() -> None:
+    """Give what the last build wrote if it is of no use."""
+
+
 class _Read:
     """The leaves of a deck in the order of its files, and what their fronts ask."""
 
-    def __init__(self, maker: LeafMaker, store: LeafStore, processes: int) -> None:
+    def __init__(self, maker: LeafMaker, store: LeafStore, processes: int, last: _LastPackage | None) -> None:
         self.leaves: dict[Mark, Leaf] = {}
         self.asked: dict[Mark, array[int]] = {}
+        self.former: Callable[[], Former | None] = _nothing
+        self._last = last
         self._maker = maker
         self._store = store
         self._processes = processes
@@ -104,7 +135,13 @@ class _Read:
     def read(self, files: Mapping[str, Path]) -> bool:
         """Take over or make the leaves of each file; False if one has a mistake."""
         parts = [part for name, path in files.items() for part in _parts(name, path)]
-        changed = [part for part in parts if not self._recall(part)]
+        places = [self._place(part) for part in parts]
+        if self._last:
+            self.former = self._last.unpacked(places)
+        known = map(self._store.recall, places)
+        changed = [part for part, leaf in zip(parts, known, strict=True) if not self._add(part, leaf)]
+        if self._last and is_shared(changed, self._processes):
+            self._last.unpacking.settle()  # no other process can be had beside threads
         with shared(changed, self._write, self._processes) as (here, made_there):
             if not all(map(self._make, here)):
                 return False
@@ -116,10 +153,11 @@ class _Read:
         self.asked = {part.mark: self.asked[part.mark] for part in parts}
         return True
 
-    def _recall(self, part: Work) -> bool:
+    def _place(self, part: Work) -> str:
         piece = part.piece
-        file_hash = hash_of(piece.data) if piece else self._store.hashes.get(str(part.path), "")
-        return self._add(part, self._store.recall(part.name, file_hash))
+        return self._store.place(
+            part.name, hash_of(piece.data) if piece else self._store.hashes.get(str(part.path), "")
+        )
 
     def _make(self, part: Work) -> bool:
         leaf, file_hash = self._made(part)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from kartu.values import NamedTuple
 from kartu.variant import BETWEEN_FIELDS, new_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kartu.identity import Guid
     from kartu.notetype import NoteType
@@ -44,37 +45,38 @@ def notes_in(columns: Columns) -> Iterator[Note]:
     return map(new_note, zip(guids, keys, types, joined, map(tags_in, lines), cards, sections, strict=True))
 
 
-class Names(NamedTuple):
-    """Of some notes in their order, what tells them from all others."""
+class Batch(NamedTuple):
+    """Some notes in their order: what tells them from all others, and what gives or reads the rest."""
 
     guids: Sequence[Guid]
     keys: Sequence[str]
+    columns: Callable[[], Columns]
+    leaf: str = ""  # where they are kept; what is kept in the same place has the same contents
 
 
 @runtime_checkable
-class HasColumns(Protocol):
+class HasBatches(Protocol):
     """Notes that are kept in columns, some at a time."""
 
-    def columns(self) -> Iterator[Columns]:
+    def batches(self) -> Iterator[Batch]:
         """Give all notes in their order."""
 
-    def names(self) -> Iterator[Names]:
-        """Give their names in the same order, and the same number at a time."""
+
+def batches_of(notes: Sequence[Note]) -> Iterator[Batch]:
+    """Give notes some at a time; no batch is empty."""
+    if isinstance(notes, HasBatches):
+        yield from notes.batches()
+    elif notes:
+        yield Batch([note.guid for note in notes], [note.key for note in notes], partial(_in_columns, notes))
 
 
 def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
-    """Give notes in columns, some at a time; no columns are empty."""
-    if isinstance(notes, HasColumns):
-        yield from notes.columns()
-    elif notes:
-        guids, keys, types, joined, tags, cards, sections = zip(*notes, strict=True)
-        firsts = [fields[: fields.index(BETWEEN_FIELDS)] for fields in joined]
-        yield Columns(guids, keys, types, joined, [*map(tag_line, tags)], cards, sections, firsts)
+    """Give notes in columns, some at a time."""
+    for batch in batches_of(notes):
+        yield batch.columns()
 
 
-def names_of(notes: Sequence[Note]) -> Iterator[Names]:
-    """Give the names of notes, as many at a time as `columns_of`; the notes themselves may have to be read first."""
-    if isinstance(notes, HasColumns):
-        yield from notes.names()
-    elif notes:
-        yield Names([note.guid for note in notes], [note.key for note in notes])
+def _in_columns(notes: Sequence[Note]) -> Columns:
+    guids, keys, types, joined, tags, cards, sections = zip(*notes, strict=True)
+    firsts = [fields[: fields.index(BETWEEN_FIELDS)] for fields in joined]
+    return Columns(guids, keys, types, joined, [*map(tag_line, tags)], cards, sections, firsts)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kartu import identity
 from kartu.kind import Fill
-from kartu.notecolumns import columns_of, names_of, tags_in
+from kartu.notecolumns import batches_of, columns_of, tags_in
 from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
 from kartu.values import NamedTuple
@@ -147,16 +147,17 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
 
 def _new_guids(variants: Sequence[Variant], known: Mapping[Guid, ReleasedNote]) -> list[Guid]:
     """Give the guids of new notes in the order of their entries, those of all languages of one together."""
-    parts = [] if known else [*zip_longest(*(names_of(variant.notes) for variant in variants))]
-    if parts and all(names and names.keys == part[0].keys for part in parts for names in part):
+    parts = [] if known else [*zip_longest(*(batches_of(variant.notes) for variant in variants))]
+    if parts and all(batch and batch.keys == part[0].keys for part in parts for batch in part):
         return [
-            guid for part in parts for guids in zip(*(names.guids for names in part), strict=True) for guid in guids
+            guid for part in parts for guids in zip(*(batch.guids for batch in part), strict=True) for guid in guids
         ]
     new: list[dict[str, Guid]] = []  # by keys of entries, for each language
     for variant in variants:
         new.append({})
-        for guids, keys in names_of(variant.notes):
-            new[-1].update((key, guid) for key, guid in zip(keys, guids, strict=True) if guid not in known)
+        for batch in batches_of(variant.notes):
+            named = zip(batch.keys, batch.guids, strict=True)
+            new[-1].update((key, guid) for key, guid in named if guid not in known)
     return [by_key[key] for key in dict.fromkeys(chain(*new)) for by_key in new if key in by_key]
 
 

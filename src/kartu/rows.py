@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from itertools import chain, pairwise, zip_longest
 from operator import attrgetter, itemgetter
 from sys import maxsize
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kartu import identity
-from kartu.notecolumns import columns_of, names_of
+from kartu.lastbuild import Stretch
+from kartu.notecolumns import batches_of
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kartu.notecolumns import Columns
+    from kartu.notecolumns import Batch
     from kartu.notetype import NoteType
     from kartu.record import Stamps
     from kartu.variant import Variant
@@ -34,6 +37,16 @@ class Rows(NamedTuple):
     cards: list[CardsOf]
 
 
+class Moved(NamedTuple):
+    """The rows of some notes that are those of the last build, but for their ids, times and positions."""
+
+    first: int  # id of the first note there
+    last: int  # id of the last one
+    ids: int  # what is added to ids
+    positions: int  # what is added to positions
+    mod: int
+
+
 class _Part(NamedTuple):
     """Some notes of one variant."""
 
@@ -42,26 +55,52 @@ class _Part(NamedTuple):
     cards: list[CardsOf]
 
 
+class _Lot(NamedTuple):
+    """Some notes of one variant whose rows may be wanted."""
+
+    batch: Batch
+    due: int  # position of the first
+    part: Callable[[], _Part]
+
+
 _id: Final = itemgetter(0)  # of a row
 _type_id: Final = attrgetter("id")
 
 
-def rows(variants: Sequence[Variant], stamps: Stamps) -> Iterator[Rows]:
+def rows(
+    variants: Sequence[Variant], stamps: Stamps, last: Mapping[str, Stretch] = MappingProxyType({})
+) -> Iterator[Rows | Moved]:
     """Give the rows of notes, and what makes those of their cards, by ascending id, so that SQLite only appends.
 
-    The position of a note is that in its variant, from 1 on. Raises `KartuError` if an id is none: a fault of ours.
+    The position of a note is that in its variant, from 1 on. `last` says which leaves can be taken over from the last
+    build. Raises `KartuError` if an id is none: a fault of ours.
     """
+    held: Rows | Moved | None = None
+    for each in _rows(variants, stamps, last):
+        if isinstance(held, Moved) and isinstance(each, Moved) and held.ids == each.ids:
+            held = held._replace(last=each.last)  # they follow one another here, so they do so there
+            continue
+        if held:
+            yield held
+        held = each
+    if held:
+        yield held
+
+
+def _rows(variants: Sequence[Variant], stamps: Stamps, last: Mapping[str, Stretch]) -> Iterator[Rows | Moved]:
     for note_type in note_types(variants):
         if len(note_type.templates) > CARD_STEP:
             raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
     is_in_order = all(_is_in_order(variant, stamps) for variant in variants)
     notes: list[tuple[int | str, ...]] = []
     cards: list[CardsOf] = []
-    for parts in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
-        if not stamps.release and not notes and all(part and part.keys == parts[0].keys for part in parts):
-            yield _entry_by_entry(parts)
+    for lots in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
+        stretch = None if notes else _stretch_of(lots, stamps)
+        if stretch:
+            old = last.get(lots[0].batch.leaf)
+            yield _moved(old, stretch, stamps) if old else _entry_by_entry([lot.part() for lot in lots])
             continue
-        there = [part for part in parts if part]
+        there = [lot.part() for lot in lots if lot]
         for part in there:
             notes += zip(*part.columns, strict=True)
             cards += part.cards
@@ -122,17 +161,42 @@ def twice(variants: Sequence[Variant]) -> str:
     return ""
 
 
-def _of_variant(variant: Variant, stamps: Stamps) -> Iterator[_Part]:
+def stretches(variants: Sequence[Variant], stamps: Stamps) -> dict[str, Stretch]:
+    """Say where the notes of each leaf stand in a package of all variants, as far as a later build can use it."""
+    found: dict[str, Stretch] = {}
+    for lots in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
+        stretch = _stretch_of(lots, stamps)
+        if stretch and lots[0].batch.leaf:
+            found[lots[0].batch.leaf] = stretch
+    return found
+
+
+def _stretch_of(lots: Sequence[_Lot | None], stamps: Stamps) -> Stretch | None:
+    """Say where the notes of the same new entries stand; None if they do not all follow one another."""
+    first = lots[0]
+    if stamps.release or not first or not all(lot and lot.batch.keys == first.batch.keys for lot in lots):
+        return None
+    ends = sorted(stamps.notes[lot.batch.guids[end]].id for lot in lots if lot for end in (0, -1))
+    count = len(lots) * len(first.batch.keys)
+    return Stretch(ends[0], count, first.due) if ends[-1] - ends[0] == (count - 1) * CARD_STEP else None
+
+
+def _moved(old: Stretch, new: Stretch, stamps: Stamps) -> Moved:
+    last = old.first + (old.notes - 1) * CARD_STEP
+    return Moved(old.first, last, new.first - old.first, new.position - old.position, stamps.deck_mod)
+
+
+def _of_variant(variant: Variant, stamps: Stamps) -> Iterator[_Lot]:
     decks = {section: identity.deck_id(name) for section, name in variant.subdecks.items()}
     due = 1
-    for columns in columns_of(variant.notes):
-        yield _part(columns, stamps, decks, due)
-        due += len(columns.guids)
+    for batch in batches_of(variant.notes):
+        yield _Lot(batch, due, partial(_part, batch, stamps, decks, due))
+        due += len(batch.guids)
 
 
-def _part(columns: Columns, stamps: Stamps, decks: dict[str, int], due: int) -> _Part:
+def _part(batch: Batch, stamps: Stamps, decks: dict[str, int], due: int) -> _Part:
     """Give the rows of some notes, the first of which is number `due` of its variant."""
-    guids, keys, types, joined, tags, numbers, sections, sort_fields = columns
+    guids, keys, types, joined, tags, numbers, sections, sort_fields = batch.columns()
     ids, mods = zip(*map(stamps.notes.__getitem__, guids), strict=True)
     if min(ids) <= 0 or any(id_ % CARD_STEP for id_ in ids):
         key = next(key for key, id_ in zip(keys, ids, strict=True) if id_ <= 0 or id_ % CARD_STEP)
@@ -147,6 +211,6 @@ def _is_in_order(variant: Variant, stamps: Stamps) -> bool:
     return not stamps.release or all(
         before < after
         for before, after in pairwise(
-            stamps.notes[guid].id for names in names_of(variant.notes) for guid in names.guids
+            stamps.notes[guid].id for batch in batches_of(variant.notes) for guid in batch.guids
         )
     )
