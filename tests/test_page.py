@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
@@ -98,7 +99,7 @@ def _first_deck() -> Sequence[Variant]:
 
 def _page(of: Sequence[Variant]) -> str:
     package = pages.Package("pkn.id.apkg", ("id",), 4, 6, 1_234_567, "ab" * 32)
-    return pages.page(of, [package], stamps(*of), {"id": CHANGES})
+    return "".join(pages.page(of, [package], stamps(*of), {"id": CHANGES}))
 
 
 def _embedded(html: str, name: str) -> Any:
@@ -176,7 +177,7 @@ def test_the_html_has_no_fault_that_a_parser_must_forgive(which: str, awkward: l
 
 
 def _summary(html: str) -> pages.Summary:
-    summary = pages.summary_of(html)
+    summary = pages.summary_of(io.BytesIO(html.encode()))
     assert summary
     return summary
 
@@ -193,7 +194,35 @@ def test_a_page_says_about_its_deck_what_the_list_of_decks_needs(awkward: list[V
     summary = _summary(_page(awkward))
     assert (summary.key, summary.titles, summary.cards) == ("pkn", {"id": "PKn", "en": "Civics"}, {"id": 6, "en": 6})
     assert summary.packages == {"id": "pkn.id.apkg"}
-    assert pages.summary_of("<!doctype html><title>Something else</title>") is None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!doctype html><title>Something else</title>",
+        '<script type="application/json" id="kartu-deck">{"key": "of a version to come"}</script>',
+        '<script type="application/json" id="kartu-deck">{"key": </script>',
+        '<script type="application/json" id="kartu-deck">["\udcff"]</script>',
+        '<script type="application/json" id="kartu-deck">{',
+    ],
+)
+def test_other_pages_say_nothing(html: str) -> None:
+    assert pages.summary_of(io.BytesIO(html.encode("utf-8", "surrogateescape"))) is None
+
+
+def test_a_long_description_does_not_hide_what_a_page_says(awkward: list[Variant]) -> None:
+    deck = awkward[0].deck._replace(summary={"id": "Ringkasan. " * 20_000})
+    html = _page([variant._replace(deck=deck) for variant in awkward])
+    assert len(_summary(html).summaries["id"]) == 220_000
+
+
+def test_texts_of_any_letters_are_embedded_as_they_are(awkward: list[Variant]) -> None:
+    odd = awkward[0].notes[0]
+    texts = ['\\u001f \\" \\', 'a "b" c', "\u00a0\u200b\u2028\ufeff", "</script>", "𝄞 é\u0301", "tab\tline"]
+    fields = [*texts, *[""] * (len(odd.fields) - len(texts))]
+    notes = (odd._replace(joined="\x1f".join(fields)), *awkward[0].notes[1:])
+    html = _page([awkward[0]._replace(notes=notes), *awkward[1:]])
+    assert _embedded(html, "kartu-data")["variants"][0]["notes"][0][4:] == texts
 
 
 def test_the_list_of_decks_links_to_their_pages_and_packages(awkward: list[Variant]) -> None:

@@ -23,7 +23,7 @@ from kartu.validate import Validated, sorted_once, validate
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.apkg import Packed
@@ -166,7 +166,7 @@ def write(
     packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions, last)
     if page:
         rows = zip(packages.items(), packed, strict=True)
-        files[len(packages)].write(_share_page(variants, rows, stamps, changes))
+        files[len(packages)].writelines(_share_page(variants, rows, stamps, changes))
     return packed
 
 
@@ -222,7 +222,7 @@ def _share_page(
     packages: Iterable[tuple[tuple[Path, Sequence[Variant]], Packed]],
     stamps: Stamps,
     changes: Mapping[str, str],
-) -> bytes:
+) -> Iterator[bytes]:
     from kartu import page  # noqa: PLC0415 - Jinja takes 30 ms to import; only the page needs it
 
     rows = []
@@ -231,14 +231,18 @@ def _share_page(
         codes = tuple(variant.language for variant in contents)
         rows.append(page.Package(path.name, codes, *packed))
         shown.update(codes)
-    return page.page([variant for variant in variants if variant.language in shown], rows, stamps, changes).encode()
+    own = [variant for variant in variants if variant.language in shown]
+    return map(str.encode, page.page(own, rows, stamps, changes))
 
 
 def write_index(out: Path) -> Path:
     """List all decks that have a share page in the folder, in `index.html`; gives its path."""
     from kartu import page  # noqa: PLC0415
 
-    found = [page.summary_of(file.read_text(encoding="utf-8", errors="replace")) for file in sorted(out.glob("*.html"))]
+    found = []
+    for file in sorted(out.glob("*.html")):
+        with file.open("rb") as opened:
+            found.append(page.summary_of(opened))
     path = out / "index.html"
     write_atomically(path, page.index([summary for summary in found if summary]).encode())
     return path

@@ -10,9 +10,10 @@ import base64
 import hashlib
 import json
 import re
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,16 +24,18 @@ from kartu.pagedata import page_data
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kartu.deck import Deck
     from kartu.language import Language
+    from kartu.pagedata import PageData
     from kartu.record import Stamps
     from kartu.variant import Variant
 
 FOLDER: Final = files("kartu") / "pages"
 SCRIPTS: Final = ("words", "cards", "browse", "study", "print", "main")  # the order in which they are joined
-_SUMMARY: Final = re.compile(r'<script type="application/json" id="kartu-deck">(.*?)</script>', re.DOTALL)
+_SUMMARY: Final = re.compile(rb'<script type="application/json" id="kartu-deck">(.*?)</script>', re.DOTALL)
+_CHUNK: Final = 1 << 16  # bytes of a page, in the first of which its summary mostly stands
+_DATA: Final = 'id="kartu-data">'
 
 
 class Package(NamedTuple):
@@ -57,8 +60,10 @@ class Summary(NamedTuple):
     packages: Mapping[str, str]  # by language: name of the file
 
 
-def page(variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamps, changes: Mapping[str, str]) -> str:
-    """Make the share page of a deck.
+def page(
+    variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamps, changes: Mapping[str, str]
+) -> Iterator[str]:
+    """Make the share page of a deck, some of it at a time.
 
     `variants` are all languages of one deck, at least one of them with notes; `changes` is the list of changes by
     language, in Markdown with the newest release on top. The same input gives the same page. Reads the files of the
@@ -67,22 +72,31 @@ def page(variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamp
     shown = [variant for variant in variants if variant.notes]
     deck = shown[0].deck
     parts = [_part(variant, packages, stamps, changes) for variant in shown]
-    data = page_data(shown) | {"words": {part["code"]: dict(part["words"]) for part in parts}}
-    return _render(
+    data = page_data(shown)
+    html = _render(
         "page.html.j2",
         "\n".join(_file(f"js/{name}.js") for name in SCRIPTS),
         deck=deck,
         parts=parts,
         first=parts[0],
-        data=_json(data),
-        summary=_json(_summary(deck, data, packages, stamps)._asdict()),
+        summary=_json(_summary(shown, data, packages, stamps)._asdict()),
     )
+    before, mark, after = html.partition(_DATA)
+    yield before + mark
+    yield from map(_harmless, data.pieces(words={part["code"]: dict(part["words"]) for part in parts}))
+    yield after
 
 
-def summary_of(html: str) -> Summary | None:
-    """Read back what a share page says about its deck; None if it is not a share page."""
-    found = _SUMMARY.search(html)
-    return Summary(**json.loads(found.group(1))) if found else None
+def summary_of(page: BinaryIO) -> Summary | None:
+    """Read back what a share page says about its deck; None if it is not a share page, or one of another version."""
+    data = b""
+    while chunk := page.read(max(_CHUNK, len(data))):
+        data += chunk
+        if found := _SUMMARY.search(data):
+            with suppress(ValueError, TypeError):
+                return Summary(**json.loads(found.group(1).decode("utf-8", "replace")))
+            return None
+    return None
 
 
 def index(decks: Sequence[Summary]) -> str:
@@ -134,25 +148,26 @@ def _size(octets: int, language: Language) -> str:
     return f"{octets / 1_000_000:.1f} MB".replace(".", language.page["decimal_sign"])
 
 
-def _summary(deck: Deck, data: Mapping[str, Any], packages: Sequence[Package], stamps: Stamps) -> Summary:
+def _summary(variants: Sequence[Variant], data: PageData, packages: Sequence[Package], stamps: Stamps) -> Summary:
     own = {package.languages[0]: package for package in packages if len(package.languages) == 1}
-    shown = {variant["lang"]: variant for variant in data["variants"]}
+    shown = {variant.language: variant for variant in variants}
+    deck = variants[0].deck
     return Summary(
         key=deck.key,
-        titles={code: variant["title"] for code, variant in shown.items()},
+        titles={code: variant.title for code, variant in shown.items()},
         summaries={code: deck.summary.get(code, "") for code in shown},
-        cards={
-            code: sum(len(data["shapes"][shape][1]) for _, shape, *_ in variant["notes"])
-            for code, variant in shown.items()
-        },
+        cards={code: of.cards for code, of in zip(shown, data.variants, strict=True)},
         releases={code: release_line(languages()[code], stamps) for code in shown},
         packages={code: own[code].name for code in shown if code in own},
     )
 
 
 def _json(value: Any) -> Markup:
-    """Write JSON that is safe inside `<script>`: without `<`, no text can close the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _harmless(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _harmless(text: str) -> Markup:
+    """Make JSON safe inside `<script>`: without `<`, no text can close the element."""
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - see above
 
 
