@@ -76,6 +76,10 @@ class ReleasedNote(NamedTuple):
         return max(self.mod, self.withdrawn)
 
 
+new_released_note: Final[Callable[[tuple[object, ...]], ReleasedNote]] = partial(tuple.__new__, ReleasedNote)
+"""`ReleasedNote(…)` of its parts as a tuple, in half the time."""
+
+
 class Record(NamedTuple):
     """All that was released of a deck; without a release it is empty."""
 

@@ -16,22 +16,25 @@ is that of all other lines; if it does not fit, lines of several releases have c
 
 from __future__ import annotations
 
+import codecs
 import json
 from datetime import UTC, datetime
+from functools import cached_property
 from glob import escape
 from typing import TYPE_CHECKING, Final
 
 from kartu import identity
 from kartu.clock import moment
 from kartu.folder import SUFFIXES
-from kartu.identity import Guid
 from kartu.problems import Position, Problem
-from kartu.record import CARD_STEP, HeadKey, Record, ReleasedNote
+from kartu.record import CARD_STEP, HeadKey, Record, ReleasedNote, new_released_note
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from kartu.identity import Guid
 
 SUFFIX: Final = ".record"
 _FIRST: Final = "kartu-record 1"
@@ -91,13 +94,17 @@ def _start(file: Path) -> str:
 def read_record(path: Path, name: str, key: str) -> ReadRecord:
     """Read a record; without a file it is empty. `name` is the file as people see it, `key` the deck's key."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except FileNotFoundError:
         return ReadRecord(Record(deck=key), ())
-    except UnicodeDecodeError as error:
-        place = Position(name, path.read_bytes()[: error.start].count(b"\n") + 1, 1)
+    lines: list[str] = []
+    try:
+        for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
+            lines.append(line.decode())  # noqa: PERF401 - how many there are tells where it fails
+    except UnicodeDecodeError:
+        place = Position(name, len(lines) + 1, 1)
         return ReadRecord(Record(deck=key), (Problem("E606", place, "the record is not UTF-8 text", _HINT),))
-    return parse_record(text, name)
+    return _parsed(lines, name)
 
 
 _HINT: Final = "take the file from git or a backup, or rebuild it with `kartu release --adopt OLD.apkg`"
@@ -108,9 +115,12 @@ _MERGE_HINT: Final = (
 
 def parse_record(text: str, name: str) -> ReadRecord:
     """Read the text of a record; line ends may be those of Windows."""
+    return _parsed(text.split("\n"), name)
+
+
+def _parsed(lines: Sequence[str], name: str) -> ReadRecord:
     reader = _Reader(name)
-    lines = [line.rstrip("\r") for line in text.split("\n")]
-    reader.read(lines)
+    reader.read([line.rstrip("\r") for line in lines])
     problems = tuple(reader.problems)
     return ReadRecord(Record(deck=reader.deck) if problems else reader.record(), problems)
 
@@ -150,17 +160,18 @@ class _Reader:
             deck=self.deck,
             release=number,
             released=max(*times, *(note.touched for note in self._notes.values())) if self._notes else max(times),
-            merged=self._is_merged(),
+            merged=self._is_merged,
             head=self._head,
             notes=self._notes,
         )
 
+    @cached_property
     def _is_merged(self) -> bool:
         return len(self._releases) > 1 or self._releases[0][2] != identity.content_hash(*self._body)
 
     def _look_closer(self, lines: list[str]) -> None:
         """Look into the contents too, unless the hash says that nobody but Kartu wrote the file."""
-        if self.problems or not self._is_merged():
+        if self.problems or not self._is_merged:
             return
         for note in self._notes.values():
             try:
@@ -175,23 +186,15 @@ class _Reader:
     def _take_note(self, number: int, line: str) -> None:
         try:
             _, entry, language, kind, section, order, id_, mod, withdrawn, hash_, guid, content = line.split(" ", 11)
-            note = ReleasedNote(
-                Guid(guid),
-                entry,
-                language,
-                kind,
-                "" if section == _NONE else section,
-                int(order),
-                int(id_),
-                int(mod),
-                hash_,
-                int(withdrawn),
-                content,
+            place, id_number, time = int(order), int(id_), int(mod)
+            own = "" if section == _NONE else section
+            note = new_released_note(
+                (guid, entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content)
             )
         except ValueError:
             self._report(number, line, "this line of the record is damaged", _HINT)
             return
-        if note.id <= 0 or note.id % CARD_STEP or note.mod <= 0 or content[:1] != "{" or content[-1:] != "}":
+        if id_number <= 0 or id_number % CARD_STEP or time <= 0 or content[:1] != "{" or content[-1:] != "}":
             self._report(number, line, "this line of the record is damaged", _HINT)
         other = self._notes.get(note.guid)
         if other is None or other.touched <= note.touched:
