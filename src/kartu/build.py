@@ -15,9 +15,9 @@ from kartu.language import languages
 from kartu.lastbuild import LastBuild, entry_of
 from kartu.notemaker import make_variants
 from kartu.output import finish, replacing, write_atomically
-from kartu.record import Record, Stamps
+from kartu.record import Record, Stamps, leaves_as_released
 from kartu.record import stamps as stamps_of
-from kartu.recordfile import changes_files, changes_path, journal_path, read_record, record_path
+from kartu.recordfile import ReadRecord, changes_files, changes_path, journal_path, read_record, record_path
 from kartu.rows import stretches
 from kartu.validate import Validated, sorted_once, validate
 from kartu.values import NamedTuple
@@ -98,19 +98,31 @@ def load(paths: Sequence[Path], today: Day, earlier: Earlier | None = None) -> t
 
 
 def _load(path: Path, today: Day, earlier: Earlier | None) -> Loaded:
-    finish(journal_path(path))
+    is_as_it_was = not finish(journal_path(path))
     leafed = _leafed(path, today, earlier) if earlier else None
     validated = leafed.validated if leafed else validate(read_deck(path, path.as_posix()), kinds(), today=today)
     key = validated.source.header_values.get("deck")
     key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
     file = record_path(path, key)
-    record, problems = read_record(file, file.as_posix(), key)
+    if leafed and is_as_it_was:
+        leafed = leafed._replace(record=leafed.store.hashes.get(str(file), ""))
+    (record, problems), leafed = _record(file, key, leafed)
     others = changes_files(path)
     if not problems and (record.release or others):
         from kartu.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release does not need
 
         problems = tuple(check_record(validated.source, record, file, others))
     return Loaded(path, validated, record, file, problems, _lists_of_changes(path), leafed)
+
+
+def _record(file: Path, key: str, leafed: Leafed | None) -> tuple[ReadRecord, Leafed | None]:
+    """Read a record, or recall what the last build read from the very same file."""
+    if leafed and leafed.record:
+        from kartu.knownrecord import recalled  # noqa: PLC0415 - only builds need it
+
+        if known := recalled(leafed.store, leafed.record):
+            return ReadRecord(known, ()), leafed._replace(knows_record=True)
+    return read_record(file, file.as_posix(), key), leafed
 
 
 def _leafed(path: Path, today: Day, earlier: Earlier) -> Leafed | None:
@@ -189,32 +201,46 @@ def build(
     `KartuError` if a file cannot be written.
     """
     if leafed is None:
-        return _build(deck, make_variants(deck, kinds()), record, options, changes)[0]
+        made = make_variants(deck, kinds())
+        return _build(deck, made, stamps_of(record, made, options.now), options, changes)[0]
     from kartu.leaf import variants_of  # noqa: PLC0415
 
-    variants = variants_of(deck, leafed.leaves, kinds())
+    variants, last = variants_of(deck, leafed.leaves, kinds()), LastBuild.noted_in(leafed.store)
+    as_released = last.as_released if last and leafed.record and last.record == leafed.record else ()
     with Jobs() as jobs:
         jobs.start(leafed.store.finish)  # beside the rest: it waits for the disk
-        built, entry = _build(deck, variants, record, options, changes, leafed.former)
-    if not options.language:
-        leafed.store.note(LastBuild(entry, stretches(variants, built.stamps)))
+        times = stamps_of(record, variants, options.now, as_released)
+        built, entry = _build(deck, variants, times, options, changes, leafed.former)
+    _note(leafed, record, built, b"" if options.language else entry)
     return built
 
 
 def _build(
     deck: Deck,
     variants: Sequence[Variant],
-    record: Record,
+    times: Stamps,
     options: Options,
     changes: Mapping[str, str],
     last: Callable[[], Former | None] = lambda: None,
 ) -> tuple[Built, bytes]:
     """Give what was built, and what the first package says of its collection."""
-    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
+    to_write = plan(deck, variants, times, options, changes)
     with replacing(*to_write.paths) as files:
         packed = write(to_write, files, last)
         entry = entry_of(files[0]) if files else b""
     return written(to_write, packed), entry
+
+
+def _note(leafed: Leafed, record: Record, built: Built, entry: bytes) -> None:
+    """Note for the next build what this one found and wrote; `entry` is of the package with all languages."""
+    from kartu.knownrecord import keep  # noqa: PLC0415 - only builds need it
+
+    variants, times = built.variants, built.stamps
+    if record.release and leafed.record and not leafed.knows_record:
+        keep(leafed.store, leafed.record, record)
+    if entry or record.release:
+        same = leaves_as_released(record, variants, times)
+        LastBuild(entry, stretches(variants, times), leafed.record, same).note_in(leafed.store)
 
 
 def _share_page(

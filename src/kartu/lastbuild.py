@@ -20,11 +20,14 @@ from kartu.jobs import Jobs
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from types import TracebackType
+
+    from kartu.leafstore import LeafStore
 
 COLLECTION: Final = "collection.anki2"
 """The name of the collection in a package; see `archive.py`."""
+_NAME: Final = "last"
 _ENTRY: Final = struct.Struct("<4s5H3I2H")  # as before each in a zip (APPNOTE.TXT 4.3.7); its name and more follow
 
 
@@ -37,10 +40,27 @@ class Stretch(NamedTuple):
 
 
 class LastBuild(NamedTuple):
-    """A package with all languages, as far as the next build needs to know it."""
+    """What the next build needs to know of this one: its package with all languages, and what it found unchanged."""
 
     entry: bytes  # what it says of its collection: checksum and sizes among others
-    stretches: Mapping[str, Stretch]  # by the places of leaves
+    stretches: Mapping[str, Stretch]  # by the places of leaves; none of a deck that was released
+    record: str = ""  # hash of the record's file
+    as_released: Collection[str] = ()  # places of leaves all of whose notes are as that record has them
+
+    @classmethod
+    def noted_in(cls, store: LeafStore) -> LastBuild | None:
+        """Give what the last build noted, if that can be read."""
+        noted = store.noted(_NAME)
+        if noted is None:
+            return None
+        entry, stretches, record, as_released = noted
+        own = {place: Stretch(*stretch) for place, stretch in stretches.items()}
+        return cls(entry, own, record, frozenset(as_released))
+
+    def note_in(self, store: LeafStore) -> None:
+        """Note it for the next build."""
+        stretches = {place: tuple(stretch) for place, stretch in self.stretches.items()}
+        store.note(_NAME, (self.entry, stretches, self.record, tuple(self.as_released)))
 
 
 class Former(NamedTuple):

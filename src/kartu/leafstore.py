@@ -16,10 +16,9 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu.deflation import crc32
-from kartu.lastbuild import LastBuild, Stretch
 from kartu.leaf import Body, Edition, Leaf, Traits
 from kartu.problems import KartuError, Position, Problem
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 _HEAD: Final = 12  # bytes before a leaf: checksum, and length of its traits
 _HELD: Final = 16 << 20  # bytes of bodies held in memory, as they are kept: a deck of some 15,000 entries
-_LAST: Final = "last"  # the file in which a build notes what it wrote
 _STALE: Final = 3600  # seconds: a leaf that no build has wanted for so long goes
 _WHEN_READ: Final = frozenset({"W305"})
 """Advice that follows from the day on which it is given: the leaf is made anew each time."""
@@ -47,7 +45,7 @@ class LeafStore:
         self._own = f"{own} {sys.version} {marshal.version}"
         self._today = today
         self._context = ""
-        self._used = {_LAST}
+        self._used: set[str] = set()
         self._waiting: dict[str, bytes] = {}
         self._held = 0
         self._last = "", Body((), (), (), ())  # the place of a leaf and its body: one language after the other wants it
@@ -89,22 +87,27 @@ class LeafStore:
         rest = len(first).to_bytes(_HEAD - 4) + first + _written(leaf.body())
         return crc32(rest).to_bytes(4) + rest
 
-    def last(self) -> LastBuild | None:
-        """Give what the last build noted of its package, if anything can be read."""
+    def noted(self, name: str) -> Any:
+        """Give what an earlier build noted of this deck under a name; None if that is nothing or damaged."""
+        place = self._place_of_notes(name)
         try:
-            data = self._kept(_LAST)
-            if int.from_bytes(data[:4]) != crc32(memoryview(data)[4:]):
-                return None
-            entry, stretches = marshal.loads(data[4:])  # noqa: S302 - see the module's docstring
-            return LastBuild(entry, {place: Stretch(*stretch) for place, stretch in stretches.items()})
-        except (OSError, ValueError, TypeError, EOFError, AttributeError):
+            data = self._kept(place)
+            found = marshal.loads(data[4:]) if int.from_bytes(data[:4]) == crc32(memoryview(data)[4:]) else None  # noqa: S302
+        except (OSError, ValueError, TypeError, EOFError):
             return None
+        self._used.add(place)
+        return found
 
-    def note(self, last: LastBuild) -> None:
-        """Note what this build wrote, for the next one."""
-        data = marshal.dumps((last.entry, {place: tuple(stretch) for place, stretch in last.stretches.items()}))
+    def note(self, name: str, value: Any) -> None:
+        """Note something for a later build, in plain tuples, texts and numbers."""
+        place, data = self._place_of_notes(name), marshal.dumps(value)
+        self._used.add(place)
         with suppress(OSError):
-            self._put(_LAST, crc32(data).to_bytes(4) + data)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._put(place, crc32(data).to_bytes(4) + data)
+
+    def _place_of_notes(self, name: str) -> str:
+        return f"{self.place('', name)}-{name}"
 
     def finish(self) -> None:
         """Write what waits, now that the deck is free of mistakes, and remove what nobody has wanted for long."""

@@ -17,6 +17,7 @@ from kartu.decksource import DeckSource, is_head, unread
 from kartu.entries import Frame
 from kartu.folder import HEADER, is_yaml, names_in
 from kartu.header import HeaderReader
+from kartu.lastbuild import LastBuild
 from kartu.leaf import LeafMaker
 from kartu.leafwork import Made, Mark, Work, is_shared, shared
 from kartu.media import MediaFolder
@@ -45,6 +46,8 @@ class Leafed(NamedTuple):
     leaves: tuple[Leaf, ...]
     store: LeafStore
     former: Callable[[], Former | None]  # what the last build wrote, if it is of use
+    record: str = ""  # hash of the record's file, if it is as it was when the build began
+    knows_record: bool = False  # an earlier build read it: it is kept already
 
 
 def read_leaves(
@@ -110,7 +113,7 @@ class _LastPackage(NamedTuple):
 
     def unpacked(self, places: Collection[str]) -> Callable[[], Former | None]:
         """Begin to unpack it, if it has at least half of the leaves."""
-        last = self.store.last()
+        last = LastBuild.noted_in(self.store)
         if last is None or 2 * sum(place in last.stretches for place in places) < len(places):
             return _nothing
         return self.unpacking.start(self.name, last)

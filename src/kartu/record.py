@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kartu import identity
 from kartu.kind import Fill
-from kartu.notecolumns import batches_of, columns_of, tags_in
+from kartu.notecolumns import batches_of, tags_in
 from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from kartu.deck import Deck
     from kartu.identity import Guid
@@ -128,19 +128,23 @@ def _about(deck: Deck, language: str) -> str:
     return identity.content_hash(*parts)
 
 
-def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
+def stamps(record: Record, variants: Sequence[Variant], now: int, as_released: Collection[str] = ()) -> Stamps:
     """Give the times of all notes: recorded ones for what did not change, `now` (seconds) for what did.
 
     `variants` are all languages of the deck, whatever is packed of them. New notes are numbered entry by entry: the
     languages of an entry, which share texts, then lie side by side in a package, and it is a quarter smaller. A clock
-    behind the last release is taken for the release's time. With nothing changed, `now` has no effect.
+    behind the last release is taken for the release's time. With nothing changed, `now` has no effect. `as_released`
+    are the places of leaves of which `leaves_as_released` has told that no note changed.
     """
     now = max(now, record.released)
     known = record.notes
     times: dict[Guid, Stamp] = {}
     for variant in variants if known else ():
-        for columns in columns_of(variant.notes):
-            times |= _known_stamps(columns, known, now)
+        for batch in batches_of(variant.notes):
+            if batch.leaf in as_released:
+                times.update((guid, _new_stamp((known[guid].id, known[guid].mod))) for guid in batch.guids)
+            else:
+                times |= _known_stamps(batch.columns(), known, now)
     in_order = _new_guids(variants, known)
     ids = _new_ids(len(in_order), now, {note.id for note in known.values()} if in_order else set())
     times |= zip(in_order, map(_new_stamp, zip(ids, repeat(now))), strict=True)
@@ -163,6 +167,18 @@ def _new_guids(variants: Sequence[Variant], known: Mapping[Guid, ReleasedNote]) 
             named = zip(batch.keys, batch.guids, strict=True)
             new[-1].update((key, guid) for key, guid in named if guid not in known)
     return [by_key[key] for key in dict.fromkeys(chain(*new)) for by_key in new if key in by_key]
+
+
+def leaves_as_released(record: Record, variants: Sequence[Variant], stamps: Stamps) -> set[str]:
+    """Give the places of leaves all of whose notes, in every language, are as the record has them."""
+    known, times = record.notes, stamps.notes
+    places: set[str] = set()
+    others = {""}
+    for variant in variants:
+        for batch in batches_of(variant.notes):
+            is_as_released = all(guid in known and known[guid].mod == times[guid].mod for guid in batch.guids)
+            (places if is_as_released else others).add(batch.leaf)
+    return places - others
 
 
 def _known_stamps(columns: Columns, known: Mapping[Guid, ReleasedNote], now: int) -> Iterator[tuple[Guid, Stamp]]:
