@@ -252,7 +252,8 @@ def test_another_record_is_read_anew(released: Folder) -> None:
     released.files["b"]["b-1"] = entry("b-1", "Lain")
     assert released.release()
     newer = record.read_bytes()
-    for data in (older, newer, older, newer.replace(b" 0 ", b" 1764000000 ", 1)):
+    without_notes = b"\n".join(line for line in older.split(b"\n") if not line.startswith(b"note "))
+    for data in (older, newer, older, newer.replace(b" 0 ", b" 1764000000 ", 1), without_notes):
         record.write_bytes(data)
         released.build()
         assert released.is_as_built_anew()

@@ -27,5 +27,6 @@ def recalled(store: LeafStore, file_hash: str) -> Record | None:
 
 def keep(store: LeafStore, file_hash: str, record: Record) -> None:
     """Keep a record that was read from a file of this hash."""
-    columns = [*zip(*[(*note[:-1], "") for note in record.notes.values()], strict=True)]
+    columns = [*zip(*record.notes.values(), strict=True)]
+    columns[-1:] = [("",) * len(record.notes)]
     store.note(_NAME, (file_hash, tuple(record[:4]), dict(record.head), columns))
