@@ -122,7 +122,7 @@ def test_a_build_that_cannot_be_put_in_place_leaves_the_old_one(
     assert done.status == 3
     assert words in one_line(done.err)
     assert {path.name: path.read_bytes() for path in out.glob("*.apkg")} == before
-    assert not [path.name for path in out.iterdir() if path.suffix == ".tmp"]
+    assert not [path.name for path in out.iterdir() if path.name.startswith(".kartu-")]
 
 
 def test_a_disk_that_fills_up_while_writing_leaves_the_old_build(tmp_path: Path, deck: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -296,6 +297,33 @@ def test_a_run_that_ends_while_files_take_their_places_is_finished_later(
     assert a.read_bytes() == (b"A" if new else b"old")
     assert b.exists() == new
     assert sorted(path.name for path in tmp_path.iterdir()) == (["a", "b"] if new else ["a"])
+
+
+@pytest.mark.parametrize(("days", "is_there"), [(2, True), (40, False)])
+@pytest.mark.parametrize("has_nameless", [True, False])
+def test_what_a_journal_lists_outlasts_other_runs_in_its_folder_for_a_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, *, is_there: bool, has_nameless: bool
+) -> None:
+    if not has_nameless:
+        monkeypatch.setattr(output, "_nameless", lambda *_: None)
+    a, journal = tmp_path / "a", tmp_path / ".kartu-release"
+    real = os.replace
+
+    def replace(old: Path, new: Path) -> None:
+        if new == a:
+            raise PermissionError(errno.EACCES, "in use", str(new))
+        real(old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        patch.setattr(output, "_PATIENCE", ())
+        with pytest.raises(output.OutputError), output.replacing_at_once(journal, a) as (first,):
+            first.write(b"A")
+    for file in tmp_path.iterdir():
+        os.utime(file, (time.time() - days * 86400,) * 2)
+    write_atomically(tmp_path / "other.apkg", b"new")
+    assert output.finish(journal)
+    assert a.exists() is is_there
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = ".kartu-"
 _SUFFIX: Final = ".tmp"
-_OURS: Final = re.compile(rf"{re.escape(_PREFIX)}\d+-\d+{re.escape(_SUFFIX)}", re.ASCII)
+_PROMISED: Final = ".promised"  # instead, of files that a journal may list
+_OURS: Final = re.compile(rf"{re.escape(_PREFIX)}\d+-\d+(?:{re.escape(_SUFFIX)}|{re.escape(_PROMISED)})", re.ASCII)
 _DESCRIPTORS: Final = Path("/proc/self/fd")
-_STALE: Final = 3600  # seconds: a temporary file this much older than ours was left by a run that was killed
+_STALE: Final = {_SUFFIX: 3600, _PROMISED: 30 * 86400}
+"""Seconds: a file this much older than ours was left by a run that was killed. A release that was cut short may have to
+wait for long until somebody works on its deck again, while other decks are built into the same folder."""
 _PATIENCE: Final = (0.05, 0.1, 0.2, 0.4)  # seconds: virus scanners hold a new file for a moment on Windows
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full; make room or choose another folder with -o",
@@ -91,7 +94,7 @@ def replacing_at_once(journal: Path, *paths: Path) -> Iterator[tuple[BinaryIO, .
         for current in targets:
             _refuse(current)
             current.parent.mkdir(parents=True, exist_ok=True)
-            made.append(_nameless(current.parent) or _create(current.parent))
+            made.append(_nameless(current.parent, _PROMISED) or _create(current.parent, _PROMISED))
             _sweep(current.parent, os.fstat(made[-1][0].fileno()).st_mtime)
         yield tuple(file for file, _ in made[:-1])
         steps = [[str(path.parent.resolve()), new.name, path.name] for path, (_, new) in zip(paths, made, strict=False)]
@@ -175,7 +178,7 @@ def _new_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     try:
         _refuse(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        file, temporary = _nameless(path.parent) or _create(path.parent)
+        file, temporary = _nameless(path.parent, _SUFFIX) or _create(path.parent, _SUFFIX)
     except OSError as error:
         raise OutputError(_sentence(path, error)) from error
     try:
@@ -200,7 +203,7 @@ def _refuse(path: Path) -> None:
         raise OutputError(f"{path}: this is a folder; remove it or choose another place with -o")
 
 
-def _nameless(folder: Path) -> tuple[BinaryIO, Path] | None:
+def _nameless(folder: Path, suffix: str) -> tuple[BinaryIO, Path] | None:
     """Open a file that has no name yet, and is gone whatever ends the run; None where there are no such files.
 
     Also gives a name for `_give_name`. Linux has them on most disks (`man 2 open`, O_TMPFILE).
@@ -212,7 +215,7 @@ def _nameless(folder: Path) -> tuple[BinaryIO, Path] | None:
     except OSError:
         return None
     number = os.fstat(descriptor).st_ino  # no other file has it as long as this one is there
-    return os.fdopen(descriptor, "w+b"), folder / f"{_PREFIX}{os.getpid()}-{number}{_SUFFIX}"
+    return os.fdopen(descriptor, "w+b"), folder / f"{_PREFIX}{os.getpid()}-{number}{suffix}"
 
 
 def _give_name(file: BinaryIO, name: Path) -> None:
@@ -222,9 +225,9 @@ def _give_name(file: BinaryIO, name: Path) -> None:
         os.link(_DESCRIPTORS / str(descriptor), name, src_dir_fd=descriptor)
 
 
-def _create(folder: Path) -> tuple[BinaryIO, Path]:
+def _create(folder: Path, suffix: str) -> tuple[BinaryIO, Path]:
     for number in count():
-        temporary = folder / f"{_PREFIX}{os.getpid()}-{number}{_SUFFIX}"
+        temporary = folder / f"{_PREFIX}{os.getpid()}-{number}{suffix}"
         try:
             return temporary.open("x+b"), temporary  # not mkstemp: the file is to have everyone's usual rights
         except FileExistsError:
@@ -234,9 +237,9 @@ def _create(folder: Path) -> tuple[BinaryIO, Path]:
 
 def _sweep(folder: Path, now: float) -> None:
     """Remove what a killed run left; `now` is the file system's own time, of a file made just now."""
-    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+    for left in folder.glob(f"{_PREFIX}*"):
         try:
-            if now - left.stat().st_mtime > _STALE:
+            if _OURS.fullmatch(left.name) and now - left.stat().st_mtime > _STALE[left.suffix]:
                 left.unlink()
         except OSError:  # another run was faster, or it is not ours to remove
             continue
