@@ -205,7 +205,7 @@ def build(
         return _build(deck, made, stamps_of(record, made, options.now), options, changes)[0]
     from kartu.leaf import variants_of  # noqa: PLC0415
 
-    variants, last = variants_of(deck, leafed.leaves, kinds()), LastBuild.noted_in(leafed.store)
+    variants, last = variants_of(deck, leafed.leaves, kinds()), leafed.last
     as_released = last.as_released if last and leafed.record and last.record == leafed.record else ()
     with Jobs() as jobs:
         jobs.start(leafed.store.finish)  # beside the rest: it waits for the disk
@@ -233,10 +233,10 @@ def _build(
 
 def _note(leafed: Leafed, record: Record, built: Built, entry: bytes) -> None:
     """Note for the next build what this one found and wrote; `entry` is of the package with all languages."""
-    from kartu.knownrecord import keep  # noqa: PLC0415 - only builds need it
-
     variants, times = built.variants, built.stamps
     if record.release and leafed.record and not leafed.knows_record:
+        from kartu.knownrecord import keep  # noqa: PLC0415 - only the first build after a release needs it
+
         keep(leafed.store, leafed.record, record)
     if entry or record.release:
         same = leaves_as_released(record, variants, times)

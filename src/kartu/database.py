@@ -28,7 +28,6 @@ INSERT INTO cards SELECT id + ?, nid + ?, did, ord, ?, -1, 0, 0, due + ?, 0, 0, 
 FROM other.cards WHERE id BETWEEN ? AND ? ORDER BY id"""
 _AT_ONCE: Final = 50  # rows a statement: SQLite takes a fifth less time for each; neither 10 nor 100 are better
 _CACHE: Final = 16  # pages: rows are copied in their order; SQLite's own 62 would be 4,000 pages of memory to fetch
-_PATIENCE: Final = 3600  # seconds: cards are written down only when the notes have been copied
 _MADE_AT_ONCE: Final = 1000  # notes: the rows of all their cards would take 100 MB of a deck of 100,000 entries
 
 
@@ -127,7 +126,7 @@ class Database:
 
         With `spills` what is written may go to the file before the end, when no one else may be reading it.
         """
-        with closing(sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self._file, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(f"PRAGMA cache_spill = {'ON' if spills else 'OFF'}")  # has no effect after BEGIN

@@ -182,15 +182,15 @@ class LeafNotes(Sequence[Note]):
     def batches(self) -> Iterator[Batch]:
         """Give the notes of one leaf after the other; see `notecolumns.py`."""
         for leaf in self._leaves:
-            guids, keys = leaf.traits.guids[self._place], leaf.traits.keys
-            yield Batch(guids, keys, partial(self._columns, leaf), leaf.place)
+            traits = leaf.traits
+            yield Batch(traits.guids[self._place], traits.keys, partial(self._columns, leaf), leaf.place)
 
     def _columns(self, leaf: Leaf) -> Columns:
         kinds, tags, sections, editions = leaf.body()
         joined, cards, sort_fields = editions[self._place]
         types = [*map(self._types.__getitem__, kinds)]
-        guids, keys = leaf.traits.guids[self._place], leaf.traits.keys
-        return Columns(guids, keys, types, joined, tags, cards, sections, sort_fields)
+        guids = leaf.traits.guids[self._place]
+        return Columns(guids, leaf.traits.keys, types, joined, tags, cards, sections, sort_fields)
 
     @overload
     def __getitem__(self, index: int) -> Note: ...

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kartu.dates import Day
 
+_SEAL: Final = 4  # bytes of the checksum before all that is kept
 _HEAD: Final = 12  # bytes before a leaf: checksum, and length of its traits
 _HELD: Final = 16 << 20  # bytes of bodies held in memory, as they are kept: a deck of some 15,000 entries
 _STALE: Final = 3600  # seconds: a leaf that no build has wanted for so long goes
@@ -84,15 +85,15 @@ class LeafStore:
             return b""
         advice = tuple((problem.code, tuple(problem.position), *problem[2:]) for problem in leaf.traits.problems)
         first = marshal.dumps((self._today, *leaf.traits[:-1], advice))  # type: ignore[arg-type] # plain tuples of texts
-        rest = len(first).to_bytes(_HEAD - 4) + first + _written(leaf.body())
-        return crc32(rest).to_bytes(4) + rest
+        rest = len(first).to_bytes(_HEAD - _SEAL) + first + _written(leaf.body())
+        return _sealed(rest)
 
     def noted(self, name: str) -> Any:
         """Give what an earlier build noted of this deck under a name; None if that is nothing or damaged."""
         place = self._place_of_notes(name)
         try:
             data = self._kept(place)
-            found = marshal.loads(data[4:]) if int.from_bytes(data[:4]) == crc32(memoryview(data)[4:]) else None  # noqa: S302
+            found = marshal.loads(data[_SEAL:]) if _is_whole(data) else None  # noqa: S302 - see the module's docstring
         except (OSError, ValueError, TypeError, EOFError):
             return None
         self._used.add(place)
@@ -104,7 +105,7 @@ class LeafStore:
         self._used.add(place)
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._put(place, crc32(data).to_bytes(4) + data)
+            self._put(place, _sealed(data))
 
     def _place_of_notes(self, name: str) -> str:
         return f"{self.place('', name)}-{name}"
@@ -135,8 +136,8 @@ class LeafStore:
 
     def _leaf(self, place: str, data: bytes) -> Leaf | None:
         """Read a leaf; None if it is damaged or from a later day. Raises errors of many sorts if it is none at all."""
-        size = int.from_bytes(data[4:_HEAD])
-        if int.from_bytes(data[:4]) != crc32(memoryview(data)[4:]):
+        size = int.from_bytes(data[_SEAL:_HEAD])
+        if not _is_whole(data):
             return None
         day, *columns, advice = marshal.loads(data[_HEAD : _HEAD + size])  # noqa: S302 - see the module's docstring
         if day > self._today:
@@ -180,7 +181,16 @@ class LeafStore:
 
 
 def _body_in(data: bytes) -> memoryview:
-    return memoryview(data)[_HEAD + int.from_bytes(data[4:_HEAD]) :]
+    return memoryview(data)[_HEAD + int.from_bytes(data[_SEAL:_HEAD]) :]
+
+
+def _sealed(rest: bytes) -> bytes:
+    """Put a checksum before what is to be kept."""
+    return crc32(rest).to_bytes(_SEAL) + rest
+
+
+def _is_whole(data: bytes) -> bool:
+    return int.from_bytes(data[:_SEAL]) == crc32(memoryview(data)[_SEAL:])
 
 
 def _written(body: Body) -> bytes:

@@ -45,7 +45,8 @@ class Leafed(NamedTuple):
     validated: Validated
     leaves: tuple[Leaf, ...]
     store: LeafStore
-    former: Callable[[], Former | None]  # what the last build wrote, if it is of use
+    last: LastBuild | None  # what the last build noted
+    former: Callable[[], Former | None]  # what it wrote, if that is of use
     record: str = ""  # hash of the record's file, if it is as it was when the build began
     knows_record: bool = False  # an earlier build read it: it is kept already
 
@@ -62,8 +63,7 @@ def read_leaves(
     """Read a deck file by file; None if it has to be read as a whole. `name` is the path as people see it.
 
     If there may be several `processes`, another one takes a share of a large deck. With `unpacking`, what the last
-    build wrote is got ready if most of it is still wanted. Raises `KartuError` if a file cannot
-    be read at all.
+    build wrote is got ready if most of it is still wanted. Raises `KartuError` if a file cannot be read at all.
     """
     found = dict(names_in(path)) if path.is_dir() else {}
     start = "" if name == "." else f"{name}/"
@@ -82,8 +82,9 @@ def read_leaves(
     media = MediaFolder(path, whole=True)
     frame = Frame(head["languages"], head["sections"], head["forms"], incomplete=False, markdown=False)
     maker = LeafMaker(Deck(**head), frame, source, kinds, media, today)
-    last = _LastPackage(f"{head['key']}.apkg", store, unpacking) if unpacking else None
-    read = _Read(maker, store, processes, last)
+    last = LastBuild.noted_in(store)
+    package = _LastPackage(f"{head['key']}.apkg", last, unpacking) if last and unpacking else None
+    read = _Read(maker, store, processes, package)
     if not read.read(files) or not read.leaves or not _fit(read.leaves.values(), head["retired"]):
         return None
     leaves = tuple(read.leaves.values())
@@ -93,7 +94,7 @@ def read_leaves(
     problems = [*source.problems, *reader.problems, *maker.same_fronts(alike), *_judged(leaves, sight)]
     if any(problem.is_error for problem in problems):
         return None
-    return Leafed(Validated(deck, sorted_once(problems), source, {}), leaves, store, read.former)
+    return Leafed(Validated(deck, sorted_once(problems), source, {}), leaves, store, last, read.former)
 
 
 def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
@@ -105,18 +106,17 @@ def _judged(leaves: Sequence[Leaf], sight: Sight) -> Iterator[Problem]:
 
 
 class _LastPackage(NamedTuple):
-    """Where the last build's package with all languages is, and what knows about it."""
+    """The last build's package with all languages."""
 
     name: str
-    store: LeafStore
+    last: LastBuild
     unpacking: Unpacking
 
     def unpacked(self, places: Collection[str]) -> Callable[[], Former | None]:
         """Begin to unpack it, if it has at least half of the leaves."""
-        last = LastBuild.noted_in(self.store)
-        if last is None or 2 * sum(place in last.stretches for place in places) < len(places):
+        if 2 * sum(place in self.last.stretches for place in places) < len(places):
             return _nothing
-        return self.unpacking.start(self.name, last)
+        return self.unpacking.start(self.name, self.last)
 
 
 def _nothing() -> None:
@@ -126,11 +126,11 @@ def _nothing() -> None:
 class _Read:
     """The leaves of a deck in the order of its files, and what their fronts ask."""
 
-    def __init__(self, maker: LeafMaker, store: LeafStore, processes: int, last: _LastPackage | None) -> None:
+    def __init__(self, maker: LeafMaker, store: LeafStore, processes: int, package: _LastPackage | None) -> None:
         self.leaves: dict[Mark, Leaf] = {}
         self.asked: dict[Mark, array[int]] = {}
         self.former: Callable[[], Former | None] = _nothing
-        self._last = last
+        self._package = package
         self._maker = maker
         self._store = store
         self._processes = processes
@@ -139,12 +139,12 @@ class _Read:
         """Take over or make the leaves of each file; False if one has a mistake."""
         parts = [part for name, path in files.items() for part in _parts(name, path)]
         places = [self._place(part) for part in parts]
-        if self._last:
-            self.former = self._last.unpacked(places)
+        if self._package:
+            self.former = self._package.unpacked(places)
         known = map(self._store.recall, places)
         changed = [part for part, leaf in zip(parts, known, strict=True) if not self._add(part, leaf)]
-        if self._last and is_shared(changed, self._processes):
-            self._last.unpacking.settle()  # no other process can be had beside threads
+        if self._package and is_shared(changed, self._processes):
+            self._package.unpacking.settle()  # no other process can be had beside threads
         with shared(changed, self._write, self._processes) as (here, made_there):
             if not all(map(self._make, here)):
                 return False

@@ -94,7 +94,7 @@ def replacing_at_once(journal: Path, *paths: Path) -> Iterator[tuple[BinaryIO, .
         for current in targets:
             _refuse(current)
             current.parent.mkdir(parents=True, exist_ok=True)
-            made.append(_nameless(current.parent, _PROMISED) or _create(current.parent, _PROMISED))
+            made.append(_temporary(current.parent, _PROMISED))
             _sweep(current.parent, os.fstat(made[-1][0].fileno()).st_mtime)
         yield tuple(file for file, _ in made[:-1])
         steps = [[str(path.parent.resolve()), new.name, path.name] for path, (_, new) in zip(paths, made, strict=False)]
@@ -178,7 +178,7 @@ def _new_file(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     try:
         _refuse(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        file, temporary = _nameless(path.parent, _SUFFIX) or _create(path.parent, _SUFFIX)
+        file, temporary = _temporary(path.parent, _SUFFIX)
     except OSError as error:
         raise OutputError(_sentence(path, error)) from error
     try:
@@ -201,6 +201,11 @@ def _refuse(path: Path) -> None:
         raise OutputError(f"{path}: a deck must not be called collection.apkg: phones would replace everything by it")
     if path.is_dir():
         raise OutputError(f"{path}: this is a folder; remove it or choose another place with -o")
+
+
+def _temporary(folder: Path, suffix: str) -> tuple[BinaryIO, Path]:
+    """Open a hidden file in a folder; gives the name that it has, or will have (see `_give_name`)."""
+    return _nameless(folder, suffix) or _create(folder, suffix)
 
 
 def _nameless(folder: Path, suffix: str) -> tuple[BinaryIO, Path] | None:

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from kartu.describe import release_line
 from kartu.language import languages
-from kartu.pagedata import page_data
+from kartu.pagedata import in_json, page_data
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def page(
         deck=deck,
         parts=parts,
         first=parts[0],
-        summary=_json(_summary(shown, data, packages, stamps)._asdict()),
+        summary=_harmless(in_json(_summary(shown, data, packages, stamps)._asdict())),
     )
     before, mark, after = html.partition(_DATA)
     yield before + mark
@@ -160,10 +160,6 @@ def _summary(variants: Sequence[Variant], data: PageData, packages: Sequence[Pac
         releases={code: release_line(languages()[code], stamps) for code in shown},
         packages={code: own[code].name for code in shown if code in own},
     )
-
-
-def _json(value: Any) -> Markup:
-    return _harmless(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _harmless(text: str) -> Markup:

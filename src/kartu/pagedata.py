@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 FRONT_SIDE: Final = -1
 """The piece of a back that stands for the whole front."""
 
+in_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Writes a value in JSON as the page has it."""
+
 MEDIA_LIMIT: Final = 30_000_000  # bytes in all; a page beyond that no longer opens on a student's phone
 _MAY_BE_EMPTY: Final = re.compile(rf"{BETWEEN_FIELDS}(?:\s|</?(?:br|div))", re.IGNORECASE | re.ASCII)
-_IN_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -162,9 +164,9 @@ class PageData(NamedTuple):
 
     def pieces(self, **more: Any) -> Iterator[str]:
         """Give all of it, and what is to be added, in JSON, some at a time: a large deck is never in one text."""
-        yield f'{_IN_JSON(self.rest | more)[:-1]},"variants":['
+        yield f'{in_json(self.rest | more)[:-1]},"variants":['
         for number, variant in enumerate(self.variants):
-            yield f'{"," if number else ""}{_IN_JSON(variant.rest)[:-1]},"notes":['
+            yield f'{"," if number else ""}{in_json(variant.rest)[:-1]},"notes":['
             for place, rows in enumerate(variant.notes):
                 yield f"{',' if place else ''}{rows}"
             yield "]}"
@@ -231,7 +233,7 @@ def _notes_of(variant: Variant, shapes: _Table) -> _Notes:
                 tags_of[section, line] = tag_sets.number(_own_tags(tags_in(line), deck.tag, section))
             used.append(shapes.number((note_type, _filled(fields, fields.split(BETWEEN_FIELDS)))))
             numbers = f"{used[-1]},{places.get(section, -1)},{tags_of[section, line]}"
-            rows.append(f"[{_IN_JSON(key)},{numbers},{_fields_in_json(fields)}]")
+            rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(fields)}]")
         written.append(",".join(rows))
     return _Notes(tuple(written), Counter(used), tag_sets.values)
 
@@ -241,7 +243,7 @@ def _fields_in_json(text: str) -> str:
     text = text.rstrip(BETWEEN_FIELDS)
     quick = text.replace("\\", "\\\\").replace('"', '\\"').replace(BETWEEN_FIELDS, '","')
     # What is not printable may have to be written in another way, and is rare.
-    return f'"{quick}"' if quick.isprintable() else ",".join(map(_IN_JSON, text.split(BETWEEN_FIELDS)))
+    return f'"{quick}"' if quick.isprintable() else ",".join(map(in_json, text.split(BETWEEN_FIELDS)))
 
 
 def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]:

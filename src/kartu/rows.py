@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import partial
 from itertools import chain, pairwise, zip_longest
 from operator import attrgetter, itemgetter
 from sys import maxsize
@@ -18,7 +17,7 @@ from kartu.record import CARD_STEP
 from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kartu.notecolumns import Batch
     from kartu.notetype import NoteType
@@ -60,7 +59,6 @@ class _Lot(NamedTuple):
 
     batch: Batch
     due: int  # position of the first
-    part: Callable[[], _Part]
 
 
 _id: Final = itemgetter(0)  # of a row
@@ -94,13 +92,16 @@ def _rows(variants: Sequence[Variant], stamps: Stamps, last: Mapping[str, Stretc
     is_in_order = all(_is_in_order(variant, stamps) for variant in variants)
     notes: list[tuple[int | str, ...]] = []
     cards: list[CardsOf] = []
-    for lots in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
+    decks = [{key: identity.deck_id(name) for key, name in variant.subdecks.items()} for variant in variants]
+    for lots in _lots(variants):
         stretch = None if notes else _stretch_of(lots, stamps)
-        if stretch:
-            old = last.get(lots[0].batch.leaf)
-            yield _moved(old, stretch, stamps) if old else _entry_by_entry([lot.part() for lot in lots])
+        if stretch and lots[0] and (old := last.get(lots[0].batch.leaf)):
+            yield _moved(old, stretch, stamps)
             continue
-        there = [lot.part() for lot in lots if lot]
+        there = [_part(lot, stamps, own) for lot, own in zip(lots, decks, strict=True) if lot]
+        if stretch:
+            yield _entry_by_entry(there)
+            continue
         for part in there:
             notes += zip(*part.columns, strict=True)
             cards += part.cards
@@ -164,9 +165,9 @@ def twice(variants: Sequence[Variant]) -> str:
 def stretches(variants: Sequence[Variant], stamps: Stamps) -> dict[str, Stretch]:
     """Say where the notes of each leaf stand in a package of all variants, as far as a later build can use it."""
     found: dict[str, Stretch] = {}
-    for lots in zip_longest(*(_of_variant(variant, stamps) for variant in variants)):
+    for lots in _lots(variants):
         stretch = _stretch_of(lots, stamps)
-        if stretch and lots[0].batch.leaf:
+        if stretch and lots[0] and lots[0].batch.leaf:
             found[lots[0].batch.leaf] = stretch
     return found
 
@@ -186,22 +187,26 @@ def _moved(old: Stretch, new: Stretch, stamps: Stamps) -> Moved:
     return Moved(old.first, last, new.first - old.first, new.position - old.position, stamps.deck_mod)
 
 
-def _of_variant(variant: Variant, stamps: Stamps) -> Iterator[_Lot]:
-    decks = {section: identity.deck_id(name) for section, name in variant.subdecks.items()}
+def _lots(variants: Sequence[Variant]) -> Iterator[tuple[_Lot | None, ...]]:
+    """Give the notes of all variants side by side, some of each at a time; None for a variant that has no more."""
+    return zip_longest(*map(_of_variant, variants))
+
+
+def _of_variant(variant: Variant) -> Iterator[_Lot]:
     due = 1
     for batch in batches_of(variant.notes):
-        yield _Lot(batch, due, partial(_part, batch, stamps, decks, due))
+        yield _Lot(batch, due)
         due += len(batch.guids)
 
 
-def _part(batch: Batch, stamps: Stamps, decks: dict[str, int], due: int) -> _Part:
-    """Give the rows of some notes, the first of which is number `due` of its variant."""
-    guids, keys, types, joined, tags, numbers, sections, sort_fields = batch.columns()
+def _part(lot: _Lot, stamps: Stamps, decks: Mapping[str, int]) -> _Part:
+    """Give the rows of some notes; `decks` are the ids of the variant's decks by section."""
+    guids, keys, types, joined, tags, numbers, sections, sort_fields = lot.batch.columns()
     ids, mods = zip(*map(stamps.notes.__getitem__, guids), strict=True)
     if min(ids) <= 0 or any(id_ % CARD_STEP for id_ in ids):
         key = next(key for key, id_ in zip(keys, ids, strict=True) if id_ <= 0 or id_ % CARD_STEP)
         raise KartuError(f"the note {key} has an id that is not a positive multiple of {CARD_STEP}")
-    positions = range(due, due + len(ids))
+    positions = range(lot.due, lot.due + len(ids))
     cards = [*zip(ids, map(decks.__getitem__, sections), mods, positions, numbers, strict=True)]
     return _Part(keys, (ids, guids, [*map(_type_id, types)], mods, tags, joined, sort_fields), cards)
 
