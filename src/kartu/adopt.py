@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import identity
 from kartu.archive import PackageError
@@ -16,7 +16,6 @@ from kartu.notetype import note_type
 from kartu.order import STEP
 from kartu.package import read_contents, read_notes
 from kartu.record import HeadKey, Record, ReleasedNote, Stamps, head_of
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

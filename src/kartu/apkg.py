@@ -16,13 +16,12 @@ import zipfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu import deflation
 from kartu.jobs import Jobs
 from kartu.lastbuild import COLLECTION
 from kartu.problems import KartuError
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -18,11 +18,10 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from kartu import protobuf
 from kartu.problems import KartuError
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

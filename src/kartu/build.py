@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.apkg import pack_into
 from kartu.checker import KEY
@@ -20,7 +20,6 @@ from kartu.record import stamps as stamps_of
 from kartu.recordfile import ReadRecord, changes_files, changes_path, journal_path, read_record, record_path
 from kartu.rows import stretches
 from kartu.validate import Validated, sorted_once, validate
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

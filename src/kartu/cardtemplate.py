@@ -8,10 +8,9 @@ Both follow Anki's own code (rslib/src/template.rs, notetype/cardgen.rs) and are
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.problems import KartuError
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

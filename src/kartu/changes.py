@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.compare import Changes, note_type_of
 from kartu.kind import Fill
@@ -13,7 +13,6 @@ from kartu.kinds import kinds
 from kartu.language import languages
 from kartu.notetype import note_type
 from kartu.styles import Markdown, Plain, Style
-from kartu.values import NamedTuple
 from kartu.words import word_by_word
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kartu.language import languages as known_languages
-from kartu.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -34,7 +33,7 @@ TAG_PART: Final = re.compile(r"""[^\s:,"'*\\]+""")
 # Anki gives these two a meaning of its own and drops them on import (experiment 09).
 _ANKI_TAGS: Final = frozenset({"marked", "leech"})
 # White space, what Unicode shows as nothing (the fillers of Hangul count as letters), and HTML for a blank.
-_SHOWS_NOTHING: Final = later(
+_SHOWS_NOTHING: Final = re.compile(
     r"(?:\s|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
     r"|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|lrm|rlm|shy|#160|#xa0|#8203);|</?(?:br|div|p)\s*/?>)*",

@@ -7,31 +7,19 @@ of packages it goes into, and the narrower packages are copied from the widest o
 
 from __future__ import annotations
 
-import inspect
 import json
 import sqlite3
-import sys
 from contextlib import closing, contextmanager
 from functools import partial
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import genanki
 
 from kartu import identity
 from kartu.database import Col, Database
 from kartu.jobs import Jobs
 from kartu.problems import KartuError
 from kartu.rows import note_types, rows, twice
-from kartu.values import NamedTuple
-
-# genanki's `cached_property` imports asyncio for this one function, which is inspect's; the rest of asyncio takes 12 ms
-# to import, a twentieth of the time in which a deck of 1,000 entries is built.
-_stand_in = ModuleType("asyncio")
-_stand_in.iscoroutinefunction = inspect.iscoroutinefunction  # type: ignore[attr-defined] # of any module
-_is_away = sys.modules.setdefault("asyncio", _stand_in) is _stand_in
-import genanki  # noqa: E402
-
-if _is_away:
-    del sys.modules["asyncio"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

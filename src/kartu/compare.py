@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import identity
 from kartu.kind import Fill
@@ -13,7 +13,6 @@ from kartu.language import languages
 from kartu.notetype import note_type
 from kartu.order import out_of_order
 from kartu.record import content_of, head_of
-from kartu.values import NamedTuple
 from kartu.words import text_of
 
 if TYPE_CHECKING:

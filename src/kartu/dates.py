@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.language import languages
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

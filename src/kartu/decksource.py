@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.checker import closest, shown
 from kartu.folder import HEADER, SUFFIXES, files_below, is_yaml, names_in
@@ -11,7 +11,6 @@ from kartu.headerkeys import HEADER_KEY_BY_NAME
 from kartu.language import languages as known_languages
 from kartu.problems import Position, Problem
 from kartu.source import Node, Path_, SourceFile, read_file
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import changes as telling
 from kartu.adopt import AdoptError, adopt
@@ -12,7 +12,6 @@ from kartu.compare import Changes, compare, side_of_record, side_of_variants
 from kartu.gate import refusals
 from kartu.kinds import kinds
 from kartu.notemaker import make_variants
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

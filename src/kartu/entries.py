@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.checker import (
     FIRST_BLANK_LETTER,
@@ -19,7 +19,6 @@ from kartu.checker import (
 from kartu.deck import Fact, new_entry
 from kartu.kind import Value
 from kartu.media import IMAGES, SOUNDS, MediaFolder
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import render
 from kartu.kind import Fill
-from kartu.values import NamedTuple
 from kartu.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:

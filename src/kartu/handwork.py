@@ -10,9 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.values import NamedTuple
 from kartu.words import feed
 
 if TYPE_CHECKING:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Final
-
-from kartu.values import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Shape(enum.Enum):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kartu.later import later
-
-_TAG: Final = later(
+_TAG: Final = re.compile(
     r"</?(?:a|abbr|audio|b|big|blockquote|body|br|button|center|code|del|div|em|embed|font|form|h[1-6r]|head|html|i|iframe"
     r"|img|input|ins|kbd|li|link|mark|meta|object|ol|p|pre|q|s|script|section|small|source|span|strike|strong|style|sub|sup"
     r"|svg|table|tbody|td|textarea|th|thead|title|tr|tt|u|ul|video)(?:\s[^<>]*|/)?>",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 from zlib import adler32, crc32
 
 from kartu import rules
@@ -23,7 +23,6 @@ from kartu.notemaker import NoteMaker
 from kartu.notetype import NoteType, note_type
 from kartu.rules import Sight, Used, asked_texts, suspicious
 from kartu.validate import take_once
-from kartu.values import NamedTuple
 from kartu.variant import Note, media_of, variant_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import deckrules
 from kartu.deck import Deck
@@ -24,7 +24,6 @@ from kartu.media import MediaFolder
 from kartu.rules import Sight, Used
 from kartu.source import hash_of, pieces_of, read_file
 from kartu.validate import Validated, sorted_once
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 
 from kartu import render
 from kartu.checker import shows_nothing
 from kartu.htmltags import find_tag
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

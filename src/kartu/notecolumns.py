@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from kartu.values import NamedTuple
 from kartu.variant import BETWEEN_FIELDS, new_note
 
 if TYPE_CHECKING:

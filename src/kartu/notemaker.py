@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import identity, render
 from kartu.fields import FieldWriter, Filled, shape_of
 from kartu.language import languages
 from kartu.notecolumns import Columns, notes_in, tag_line
 from kartu.notetype import note_type
-from kartu.values import NamedTuple
 from kartu.variant import media_of, variant_of
 
 if TYPE_CHECKING:

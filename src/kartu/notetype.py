@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import cardtemplate, identity
 from kartu.kind import FIELD_TAG, SPARES, Fill, Kind, Template
 from kartu.language import Language, languages
 from kartu.problems import KartuError
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

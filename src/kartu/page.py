@@ -13,7 +13,7 @@ import re
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -21,7 +21,6 @@ from markupsafe import Markup
 from kartu.describe import release_line
 from kartu.language import languages
 from kartu.pagedata import in_json, page_data
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

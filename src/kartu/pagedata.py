@@ -11,13 +11,12 @@ import json
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import cardtemplate
 from kartu.kind import Fill
 from kartu.notecolumns import columns_of, tags_in
 from kartu.problems import KartuError
-from kartu.values import NamedTuple
 from kartu.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:

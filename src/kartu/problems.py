@@ -6,9 +6,7 @@ them. An exception is for the machine (a full disk) or for us (a broken card tem
 
 from __future__ import annotations
 
-from typing import Final
-
-from kartu.values import NamedTuple
+from typing import Final, NamedTuple
 
 
 class KartuError(Exception):

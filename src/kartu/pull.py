@@ -10,7 +10,7 @@ student skipped releases, `--base` gives the package that the edits were made on
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.checker import shown
 from kartu.handwork import markup_text, plain_text
@@ -22,7 +22,6 @@ from kartu.notetype import note_type
 from kartu.revision import RevisedFile, Revision, check
 from kartu.tables.importing import entries as counted
 from kartu.tables.values import text_in, text_node
-from kartu.values import NamedTuple
 from kartu.words import shown_alike, text_of
 
 if TYPE_CHECKING:

@@ -10,14 +10,13 @@ import json
 from functools import partial
 from itertools import chain, islice, repeat, zip_longest
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import identity
 from kartu.kind import Fill
 from kartu.notecolumns import batches_of, tags_in
 from kartu.order import numbered, out_of_order
 from kartu.problems import KartuError
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -21,14 +21,13 @@ import json
 from datetime import UTC, datetime
 from functools import cached_property
 from glob import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import identity
 from kartu.clock import moment
 from kartu.folder import SUFFIXES
 from kartu.problems import Position, Problem
 from kartu.record import CARD_STEP, HeadKey, Record, ReleasedNote, new_released_note
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

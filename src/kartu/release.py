@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import changes as telling
 from kartu.adopt import AdoptError, adopt, join
@@ -19,7 +19,6 @@ from kartu.output import alone, replacing_at_once, write_atomically
 from kartu.record import advance, stamps
 from kartu.recordfile import changes_path, format_record, journal_path
 from kartu.validate import sorted_once
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from kartu.later import later
 from kartu.problems import CODES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 20  # problems in full; after that a count
 _EXCERPT: Final = 100  # characters of a line that fit on a screen
 # Control characters, halves of emoji, and those that write the rest of a line backwards or hide it.
-_UNPRINTABLE: Final = later(
+_UNPRINTABLE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
 )
 _RED, _YELLOW, _BOLD, _DIM, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[0m"

@@ -6,7 +6,7 @@ import copy
 import difflib
 import re
 from itertools import chain, count, pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.decksource import read_deck
 from kartu.edit.originals import revised, written_anew
@@ -16,7 +16,6 @@ from kartu.problems import KartuError
 from kartu.recordfile import journal_path
 from kartu.source import Node, read_file
 from kartu.validate import Validated, validate
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

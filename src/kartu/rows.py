@@ -7,14 +7,13 @@ from itertools import chain, pairwise, zip_longest
 from operator import attrgetter, itemgetter
 from sys import maxsize
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import identity
 from kartu.lastbuild import Stretch
 from kartu.notecolumns import batches_of
 from kartu.problems import KartuError
 from kartu.record import CARD_STEP
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,12 +7,11 @@ two languages take less than a tenth of a second together).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu import dates
 from kartu.checker import shown
 from kartu.htmltags import find_tag
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

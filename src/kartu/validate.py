@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu import deckrules, rules
 from kartu.deck import Deck, Entry
@@ -11,7 +11,6 @@ from kartu.entries import EntryReader, Frame
 from kartu.header import HeaderReader
 from kartu.media import MediaFolder
 from kartu.rules import Sight, Used, suspicious
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

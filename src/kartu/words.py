@@ -7,9 +7,7 @@ import re
 import unicodedata
 from html import unescape
 from html.parser import HTMLParser
-from typing import Final
-
-from kartu.values import NamedTuple
+from typing import Final, NamedTuple
 
 _BREAKS: Final = re.compile(r"<br ?/?>|</p>|</div>|\n")
 _PARTS: Final = (("</th>", ": "), ("</tr>", "; "), ("</li>", "; "), ("<hr>", " "))

@@ -9,8 +9,9 @@ from enum import Enum
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
+import yaml
+
 from kartu.problems import KartuError
-from kartu.source.pyyaml import yaml
 from kartu.source.tree import DEPTH_LIMIT, EVENT_LIMIT, LENGTH_LIMIT, Finding, Node, Trouble
 
 if TYPE_CHECKING:

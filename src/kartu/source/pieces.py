@@ -12,11 +12,10 @@ Which entries begin a piece follows from their keys, so that a piece that did no
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
 from kartu.source.events import quick_tree
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

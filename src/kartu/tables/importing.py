@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.problems import Problem
 from kartu.report import counted
@@ -13,7 +13,6 @@ from kartu.tables.plan import Planned, Planner
 from kartu.tables.reading import Reader
 from kartu.tables.sheet import TableError, cell_position
 from kartu.tables.tablefile import read_table
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.decksource import read_deck
 from kartu.edit.originals import written_anew
@@ -14,7 +14,6 @@ from kartu.revision import RevisedFile
 from kartu.tables.frame import Frame, bare
 from kartu.tables.keys import slug
 from kartu.validate import Validated, validate
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.checker import nearest, shown
 from kartu.kind import Value
@@ -11,7 +11,6 @@ from kartu.tables.columns import Column, columns_of, exported_heading, exported_
 from kartu.tables.keys import KeyMaker, prefix_of
 from kartu.tables.sheet import Cell, text_cell
 from kartu.tables.values import CellError, cell_text, node_of
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.checker import nearest, shown
 from kartu.kind import Value
 from kartu.language import languages as known_languages
 from kartu.tables.columns import EXPORTED, KEY, KIND, column_named, columns_of
 from kartu.tables.sheet import Cell, cell_problem
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
