@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.edit.layout import Layout, habits_of
 from kartu.edit.scalars import written
-from kartu.problems import KartuError
+from kartu.model.problems import KartuError
 from kartu.source.spans import PlacingError, placed
 
 if TYPE_CHECKING:

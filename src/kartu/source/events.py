@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from kartu.problems import KartuError
+from kartu.model.problems import KartuError
 from kartu.source.tree import DEPTH_LIMIT, EVENT_LIMIT, LENGTH_LIMIT, Finding, Node, Trouble
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.problems import KartuError, Position, Problem
+from kartu.model.problems import KartuError, Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
