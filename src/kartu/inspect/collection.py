@@ -57,6 +57,7 @@ class SavedCollection:
             _integer(ours.get("release")),
             _integer(ours.get("released")),
             _integer(ours.get("changed")),
+            str(ours.get("uid", "")),
         )
 
     def cards(self) -> Iterator[PackedCard]:
