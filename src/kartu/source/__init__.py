@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kartu.source.examination import Examined
     from kartu.source.places import Places
+    from kartu.source.recovery.examination import Examined
     from kartu.source.tree import Finding
 
 __all__ = ["Node", "Path_", "SourceFile", "read_file"]
@@ -85,12 +85,12 @@ class SourceFile:
             self._report([*findings, *self._examine()] if is_text else findings)
 
     def _look_again(self, numbers: set[int]) -> list[Finding] | None:
-        from kartu.source.examination import examine_lines  # noqa: PLC0415 - few decks need it
+        from kartu.source.recovery.examination import examine_lines  # noqa: PLC0415 - few decks need it
 
         return examine_lines(self._lines, numbers)
 
     def _examine(self) -> list[Finding]:
-        from kartu.source.examination import examine  # noqa: PLC0415 - the same
+        from kartu.source.recovery.examination import examine  # noqa: PLC0415 - the same
 
         self._examined = examine(self._data.decode())
         self.tree = self._examined.tree

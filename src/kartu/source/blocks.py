@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.source.quoting import OPENS, indent_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+OPENS: Final = re.compile(r":\s*(?:#.*)?$")
+"""The end of a line that is a key with nothing after it."""
 _TOP: Final = re.compile(r"(?P<key>[\w-]+)[ ]*:(?:\s|$)|---|\.\.\.")
 _INNER: Final = re.compile(r"[ ]+(?P<key>[\w-]+)[ ]*:(?:\s|$)")
 
@@ -70,3 +70,8 @@ def _with_usual_indent(blocks: list[Block]) -> list[Block]:
         return []
     usual = Counter(block.indent for block in blocks).most_common(1)[0][0]
     return [block._replace(usual_indent=usual) for block in blocks]
+
+
+def indent_of(line: str) -> int:
+    """Count the spaces at the start of a line."""
+    return len(line) - len(line.lstrip(" "))

@@ -42,7 +42,7 @@ def look_at(lines: Sequence[str], stand_ins: Mapping[int, str] | None = None, *,
     return Careful(builder.tree, builder.spots, builder.scalars, builder.last, builder.findings, trouble)
 
 
-class _Frame(NamedTuple):
+class _OpenCollection(NamedTuple):
     """A collection that is open: what it is filled into, its own keys with their lines, and whether it has a key."""
 
     node: Any
@@ -65,7 +65,7 @@ class _Builder:
         self._stand_ins = stand_ins
         self._with_spots = with_spots
         self._scalar: Any = None  # the event of the last one
-        self._frames: list[_Frame] = []
+        self._open: list[_OpenCollection] = []
         self._path: list[str | int] = []
         self._key: Any = None  # the event of a key whose value is still to come
         self._step: str | int = 0  # the key or number of the value placed last
@@ -78,7 +78,7 @@ class _Builder:
     def take(self, sort: Sort, event: Any) -> str:
         """Take the next event; give what is wrong if there is no point in going on."""
         if sort is Sort.END:
-            if self._frames.pop().is_part:
+            if self._open.pop().is_part:
                 self._path.pop()
             return ""
         if sort is Sort.DOCUMENT:
@@ -88,15 +88,15 @@ class _Builder:
                 message = "a second document begins here; a file holds one"
                 self._find("E112", event.start_mark, message, hint, ())
             return ""
-        frame = self._frames[-1] if self._frames else None
-        is_key = frame is not None and type(frame.node) is dict and self._key is None
+        holder = self._open[-1] if self._open else None
+        is_key = holder is not None and type(holder.node) is dict and self._key is None
         if sort is Sort.SCALAR:
             self._scalar = event
             self._keep_if_odd(event, is_key=is_key)
         if is_key:
             self._key = event
             return "" if sort is Sort.SCALAR else NOT_A_WORD
-        return self._take_value(sort, event, frame)
+        return self._take_value(sort, event, holder)
 
     @property
     def last(self) -> Scalar | None:
@@ -129,19 +129,19 @@ class _Builder:
     def _find_extra(self, event: Any, message: str) -> None:
         self._find("E111", event.start_mark, message, "write the text out wherever it is needed")
 
-    def _take_value(self, sort: Sort, event: Any, frame: _Frame | None) -> str:
+    def _take_value(self, sort: Sort, event: Any, holder: _OpenCollection | None) -> str:
         node = self._node(sort, event)
-        target = self._place(event, frame, node) if frame else self._root(node)
+        target = self._place(event, holder, node) if holder else self._root(node)
         if sort is Sort.ALIAS:
             return ""
         if event.anchor is not None:
             self._anchors[event.anchor] = target
             self._anchored.append((event, sort))
         if sort is not Sort.SCALAR:
-            self._frames.append(_Frame(target, {}, is_part=frame is not None))
-            if frame:
+            self._open.append(_OpenCollection(target, {}, is_part=holder is not None))
+            if holder:
                 self._path.append(self._step)
-            if len(self._frames) > DEPTH_LIMIT:
+            if len(self._open) > DEPTH_LIMIT:
                 return TOO_DEEP
         return ""
 
@@ -187,16 +187,16 @@ class _Builder:
             return self.tree  # a second document: its keys are checked with those of the first
         return node
 
-    def _place(self, event: Any, frame: _Frame, node: Node) -> Node:
+    def _place(self, event: Any, holder: _OpenCollection, node: Node) -> Node:
         """Put a node where it belongs, and give what its parts are to be put into."""
         mark = key_mark = event.start_mark
-        step: str | int = len(frame.node)
-        if isinstance(frame.node, list):
-            frame.node.append(node)
+        step: str | int = len(holder.node)
+        if isinstance(holder.node, list):
+            holder.node.append(node)
         else:
             key_mark = self._key.start_mark
             step = self._clean(self._key.value)
-            node = self._put(frame, step, node)
+            node = self._put(holder, step, node)
             self._key = None
         if self._with_spots and len(self.spots) < _SPOT_LIMIT:
             place = Spot(mark.line, mark.column, key_mark.line, key_mark.column)
@@ -204,20 +204,20 @@ class _Builder:
         self._step = step
         return node
 
-    def _put(self, frame: _Frame, key: str, node: Node) -> Node:
+    def _put(self, holder: _OpenCollection, key: str, node: Node) -> Node:
         """Put a value into a mapping, and say if its key is odd or not new."""
         event = self._key
         if event.anchor is not None or event.tag is not None:
             self._find_extra(event, "`&` and `!` have a meaning of their own in YAML; they cannot begin a key")
-        if key in frame.keys:
-            self._find_repeated(event.start_mark, key, frame.keys[key])
-        frame.keys.setdefault(key, event.start_mark.line)
+        if key in holder.keys:
+            self._find_repeated(event.start_mark, key, holder.keys[key])
+        holder.keys.setdefault(key, event.start_mark.line)
         if key == _MERGE and not event.style:
             self._find_extra(event, "`<<` copies what stands elsewhere; Kartu does not do that")
             for name, value in node.items() if isinstance(node, dict) else ():
-                frame.node.setdefault(name, value)
+                holder.node.setdefault(name, value)
             return node
-        present = frame.node.setdefault(key, node)
+        present = holder.node.setdefault(key, node)
         return present if isinstance(present, dict) and isinstance(node, dict) else node
 
     def _find_repeated(self, mark: Any, key: str, first: int) -> None:

@@ -72,7 +72,7 @@ def drive(text: str, take: Callable[[Sort, Any], str]) -> Trouble | None:
         mark: Any = error.problem_mark or error.context_mark
         start = error.context_mark or mark
         return Trouble(error.problem or "", mark.line, mark.column, error.context or "", start.line, start.column)
-    except yaml.YAMLError as error:  # the reader's; `prepare` leaves nothing that it objects to
+    except yaml.YAMLError as error:  # the reader's; `recovery.characters` leaves nothing that it objects to
         return Trouble(str(error), 0, 0, "", 0, 0)
     mark = event.start_mark
     return Trouble(problem, mark.line, mark.column, "", mark.line, mark.column) if problem else None

@@ -56,13 +56,13 @@ def placed(text: str) -> Placed:
     try:
         events = yaml.parse(text, Loader=yaml.CBaseLoader)
         wanted = (yaml.NodeEvent, yaml.CollectionEndEvent)
-        root = _Reader(text, (event for event in events if isinstance(event, wanted))).read()
+        root = _Placer(text, (event for event in events if isinstance(event, wanted))).read()
     except (yaml.YAMLError, StopIteration) as error:
         raise PlacingError(str(error)) from error
     return root
 
 
-class _Reader:
+class _Placer:
     def __init__(self, text: str, events: Iterator[Any]) -> None:
         self._text = text
         self._events = events

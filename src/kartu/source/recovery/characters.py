@@ -20,7 +20,7 @@ _DIRECTIVES: Final = re.compile(r"(?:(?:%[^\n]*|#[^\n]*|[ ]*)\n)*")
 _HARDLY_TEXT: Final = 500
 
 
-class Prepared(NamedTuple):
+class Readable(NamedTuple):
     """A text that libyaml's reader accepts, with as many lines as before."""
 
     text: str
@@ -34,12 +34,12 @@ def is_control(character: str) -> bool:
     return _CONTROL.fullmatch(character) is not None
 
 
-def prepare(text: str) -> Prepared:
+def readable(text: str) -> Readable:
     """Replace what libyaml cannot read."""
     if len(list(islice(_WRONG.finditer(text), _HARDLY_TEXT))) == _HARDLY_TEXT:
         message = f"this file holds {_HARDLY_TEXT} control characters or more; it is hardly text"
         hint = "YAML files are written in a text editor; is this a document of a word processor?"
-        return Prepared("", [Finding("E103", 0, 0, message, hint, ())], {}, {})
+        return Readable("", [Finding("E103", 0, 0, message, hint, ())], {}, {})
     findings = list(_control_characters(text))
     shifts: dict[int, Shift] = {}
     if findings:
@@ -62,7 +62,7 @@ def prepare(text: str) -> Prepared:
             stand_in = next(free)
             text = text.replace(character, stand_in)
             stand_ins[ord(stand_in)] = character
-    return Prepared(text, findings, stand_ins, shifts)
+    return Readable(text, findings, stand_ins, shifts)
 
 
 _AROUND: Final = 40  # characters of the line, on either side, that show where a control character is
@@ -84,9 +84,9 @@ def _control_characters(text: str) -> Iterator[Finding]:
             text[max(place - _AROUND, place - column) : place],
             text[place + 1 : place + _AROUND].split("\n", maxsplit=1)[0],
         )
-        readable = "".join(_WRONG.sub("", part) for part in around).strip()
+        legible = "".join(_WRONG.sub("", part) for part in around).strip()
         cut = "…" if column > _AROUND else ""
-        hint = f"delete it: `{cut}{readable}`" if readable else "delete it"
+        hint = f"delete it: `{cut}{legible}`" if legible else "delete it"
         yield Finding("E103", line, column, f"an invisible control character ({name}) stands here", hint)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kartu.source.characters import is_control
-from kartu.source.quoting import as_written, indent_of, quoted
+from kartu.source.blocks import indent_of
+from kartu.source.recovery.characters import is_control
+from kartu.source.recovery.quoting import as_written, quoted
 from kartu.source.tree import Finding, Scalar
 
 if TYPE_CHECKING:

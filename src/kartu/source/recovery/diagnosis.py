@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.source.quoting import indent_of
+from kartu.source.blocks import indent_of
 from kartu.source.tree import Shift
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kartu.source.tree import Finding, Scalar, Trouble
 
 
-class Sight(NamedTuple):
+class Stop(NamedTuple):
     """What there is to look at: where libyaml stopped, the text it read last, and the lines around."""
 
     lines: Sequence[str]

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from kartu.source import layout, prose
-from kartu.source.blocks import split
+from kartu.source.blocks import OPENS, indent_of, split
 from kartu.source.careful import look_at
-from kartu.source.diagnosis import Diagnosis, Sight, indented
 from kartu.source.events import quick_tree
-from kartu.source.quoting import KEYED, OPENS, as_written, disarmed, indent_of, quoted
-from kartu.source.scalars import left_open, swallows, tab
+from kartu.source.recovery import layout_mistakes, text_mistakes
+from kartu.source.recovery.diagnosis import Diagnosis, Stop, indented
+from kartu.source.recovery.quoting import KEYED, as_written, disarmed, quoted
+from kartu.source.recovery.silent_mistakes import left_open, swallows, tab
 from kartu.source.tree import Finding, Scalar, Shift, Trouble
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _SMALL: Final = 20_000_000  # beside so many characters, which cost some seconds
 _START: Final = 200  # characters that cost as much as to begin at all
 _TABBED: Final = re.compile(r"[ ]*\t\s*(?:[\w-]+[ ]*:(?:\s|$)|- |-$)")
 _DIAGNOSES: Final = (
-    *prose.DIAGNOSES,
-    *layout.DIAGNOSES,
-    *prose.LATER_DIAGNOSES,
-    *layout.LATER_DIAGNOSES,
+    *text_mistakes.DIAGNOSES,
+    *layout_mistakes.DIAGNOSES,
+    *text_mistakes.LATER_DIAGNOSES,
+    *layout_mistakes.LATER_DIAGNOSES,
 )
 
 
@@ -104,16 +104,16 @@ class Mender:
                 if not self._close_quote(block, lines, look.scalars):
                     return
                 continue
-            sight = Sight(lines, look.trouble, look.last)
+            stop = Stop(lines, look.trouble, look.last)
             number = look.trouble.line
             tries[number] += 1
-            diagnosis = _diagnose(sight)
+            diagnosis = _diagnose(stop)
             if block.start + diagnosis.finding.line not in self._reported or "flow" in look.trouble.context:
                 self._report(_moved(diagnosis.finding, block.start))
             changes = any(lines[place] != line for place, line in diagnosis.edits.items() if place < len(lines))
             if changes and tries[number] <= _TRIES_PER_LINE:
                 self._apply(block.start, diagnosis)
-            elif not self._clear(block, sight, tries[number]):
+            elif not self._clear(block, stop, tries[number]):
                 return
 
     def _close_quote(self, block: range, lines: Sequence[str], scalars: Sequence[Scalar]) -> bool:
@@ -141,17 +141,17 @@ class Mender:
             before = self.shifts.get(offset + number, Shift(0, 0))
             self.shifts[offset + number] = Shift(min(before.start, shift.start), before.by + shift.by)
 
-    def _clear(self, block: range, sight: Sight, tries: int) -> bool:
+    def _clear(self, block: range, stop: Stop, tries: int) -> bool:
         """Leave lines out that could not be mended: first the one, then what it belongs to, then the block."""
-        first = min(sight.trouble.line, sight.trouble.context_line)
-        last = min(sight.trouble.line, len(sight.lines) - 1)
+        first = min(stop.trouble.line, stop.trouble.context_line)
+        last = min(stop.trouble.line, len(stop.lines) - 1)
         if tries <= _TRIES_PER_LINE + 1:
             first = last
         elif tries > _TRIES_PER_LINE + 3:
-            first, last = 0, len(sight.lines) - 1
-        if not any(sight.lines[first : last + 1]):
-            first, last = 0, len(sight.lines) - 1
-        cleared = any(sight.lines[first : last + 1])
+            first, last = 0, len(stop.lines) - 1
+        if not any(stop.lines[first : last + 1]):
+            first, last = 0, len(stop.lines) - 1
+        cleared = any(stop.lines[first : last + 1])
         for number in range(first, last + 1):
             self.lines[block.start + number] = ""
         return cleared
@@ -179,12 +179,12 @@ def _is_in_order(text: str) -> bool:
     return tree is not None and not isinstance(tree, Trouble)
 
 
-def _diagnose(sight: Sight) -> Diagnosis:
+def _diagnose(stop: Stop) -> Diagnosis:
     for look in _DIAGNOSES:
-        if diagnosis := look(sight):
+        if diagnosis := look(stop):
             return diagnosis
-    number = min(sight.trouble.line, len(sight.lines) - 1)
-    line = sight.line_at(number)
+    number = min(stop.trouble.line, len(stop.lines) - 1)
+    line = stop.line_at(number)
     hint = "compare its indentation, colons and quotes with an entry that works"
     edit = ""
     if keyed := KEYED.match(line):
@@ -193,4 +193,4 @@ def _diagnose(sight: Sight) -> Diagnosis:
         if edit != line:
             hint = f"put the text in quotes: {as_written(line, start, len(line), quoted(keyed['value']))}"
     message = "this line, or the one above it, cannot be read as YAML"
-    return Diagnosis(Finding("E105", number, min(sight.trouble.column, len(line)), message, hint), {number: edit})
+    return Diagnosis(Finding("E105", number, min(stop.trouble.column, len(line)), message, hint), {number: edit})

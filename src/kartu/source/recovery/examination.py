@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.source.blocks import split
 from kartu.source.careful import look_at
-from kartu.source.characters import prepare
 from kartu.source.events import TOO_MANY, too_long
-from kartu.source.mending import Mender
 from kartu.source.places import unshifted
-from kartu.source.prose import describe_sign
-from kartu.source.scalars import look_at_scalars, swallows
+from kartu.source.recovery.characters import readable
+from kartu.source.recovery.mending import Mender
+from kartu.source.recovery.silent_mistakes import look_at_scalars, swallows
+from kartu.source.recovery.text_mistakes import describe_sign
 from kartu.source.tree import Finding, Node, Shift
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def examine_lines(lines: Sequence[str], numbers: Collection[int]) -> list[Findin
 
 def examine(text: str) -> Examined:
     """Read a text with care; lines that cannot be read are reported and replaced, and reading goes on."""
-    prepared = prepare(text)
-    lines = prepared.text.split("\n")
-    findings = list(prepared.findings)
-    shifts = prepared.shifts
-    look = look_at(lines, prepared.stand_ins)
+    read = readable(text)
+    lines = read.text.split("\n")
+    findings = list(read.findings)
+    shifts = read.shifts
+    look = look_at(lines, read.stand_ins)
     if look.trouble and look.trouble.problem == TOO_MANY:
         findings.append(too_long(look.trouble))
-        return Examined("", _once(findings), lines, prepared.stand_ins, shifts)
+        return Examined("", _once(findings), lines, read.stand_ins, shifts)
     if look.trouble or _needs_mending(lines, look):
         for finding, line in _odd_indents(lines, look):
             findings.append(finding)
@@ -75,7 +75,7 @@ def examine(text: str) -> Examined:
         mender.mend()
         findings += mender.findings
         lines, shifts = mender.lines, mender.shifts
-        look = look_at(lines, prepared.stand_ins)
+        look = look_at(lines, read.stand_ins)
         if look.trouble:
             message, hint = "from here on this file could not be read", "mend the problems above first"
             findings.append(Finding("E105", look.trouble.line, 0, message, hint))
@@ -83,7 +83,7 @@ def examine(text: str) -> Examined:
     findings += (_with_hint(one, lines)._replace(column=unshifted(one.line, one.column, shifts)) for one in later)
     if look.tree == "" and not findings:
         findings.append(Finding("E114", 0, 0, "this file holds nothing", "fill it, or delete it"))
-    return Examined(look.tree, _once(findings), lines, prepared.stand_ins, shifts)
+    return Examined(look.tree, _once(findings), lines, read.stand_ins, shifts)
 
 
 def _needs_mending(lines: Sequence[str], look: Careful) -> bool:

@@ -15,9 +15,6 @@ KEYED: Final = re.compile(
     r"(?P<lead>[ ]*(?:- +)*)(?P<key>[^\s:#\[{][^:]*?|\"[^\"]*\"|'[^']*')[ ]*:(?P<gap>[ \t]+)(?P<value>\S.*?)\s*$"
 )
 """A line of the form `key: value`."""
-OPENS: Final = re.compile(r":\s*(?:#.*)?$")
-"""The end of a line that is a key with nothing after it."""
-
 FLOW_HINT: Final = "put the text in single quotes, or write what stands in brackets on lines of its own"
 
 
@@ -45,8 +42,3 @@ def disarmed(text: str, start: int = 0) -> str:
 def full_width(sign: str) -> str:
     """Give the full-width twin of an ASCII sign."""
     return chr(ord(sign) + _FULL_WIDTH)
-
-
-def indent_of(line: str) -> int:
-    """Count the spaces at the start of a line."""
-    return len(line) - len(line.lstrip(" "))
