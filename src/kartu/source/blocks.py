@@ -1,4 +1,8 @@
-"""A file in blocks, by the look of its lines: parts that can be read alone, so that a look at one costs little."""
+"""A file cut into blocks: runs of lines that can be read alone, one for each entry.
+
+Blocks are found by the look of the lines, so they are found in a file that cannot be read as YAML too. To find a place
+or a mistake, only its block is read with care, not the whole file.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,16 @@ _INNER: Final = re.compile(r"[ ]+(?P<key>[\w-]+)[ ]*:(?:\s|$)")
 
 
 class Block(NamedTuple):
-    """Some lines, and the keys that lead to them; a block that ends in a key alone goes on in those that follow."""
+    """Some lines, and the keys that lead to them. A block that ends in a key alone goes on in the next."""
 
     lines: range
     path: tuple[str, ...]
     indent: int
-    usual_indent: int  # of the blocks beside it
+    usual_indent: int  # that most blocks beside it have
 
 
 def split(lines: Sequence[str]) -> list[Block]:
-    """Split a file at its top-level keys, and again below each that has nothing after its colon."""
+    """Split a file at its top-level keys; below one with nothing after its colon, at the keys inside it too."""
     blocks: list[Block] = []
     siblings: list[Block] = []
     for block in _parts(lines):

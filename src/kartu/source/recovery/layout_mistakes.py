@@ -1,4 +1,4 @@
-"""Mistakes in the layout of lines: indentation, a missing colon or space, a bracket that is not closed."""
+"""Mistakes in how lines are laid out: indentation, a missing colon or space, a bracket that is not closed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LANGUAGE: Final = re.compile(r"[ ]*[a-z]{2}:\s")
 
 
 def too_deep(stop: Stop) -> Diagnosis | None:
-    """E113: brackets in brackets in brackets; all that follows on the line is left out."""
+    """E113: brackets in brackets in brackets. The rest of the line is left out."""
     trouble = stop.trouble
     if trouble.problem not in _DEPTHS:
         return None
@@ -45,7 +45,7 @@ def too_deep(stop: Stop) -> Diagnosis | None:
 
 
 def _keyless_line(stop: Stop) -> int:
-    """Give the number of the line in which libyaml saw no key; -1 if that is not the trouble."""
+    """Return the number of the line in which libyaml missed a key; -1 if it stopped for another reason."""
     if stop.trouble.problem == _NO_COLON:
         return stop.trouble.context_line
     if stop.trouble.problem == MAPPING_VALUES and stop.last and stop.last.line < stop.trouble.line:
@@ -105,7 +105,7 @@ def colon_missing(stop: Stop) -> Diagnosis | None:
 
 
 def cut_by_comment(stop: Stop) -> Diagnosis | None:
-    """E105: a text of several lines, and ` #` in one of them."""
+    """E105: a text of several lines with ` #` in one of them, which ends the text there."""
     trouble, last = stop.trouble, stop.last
     if last is None or last.style or trouble.line <= last.end_line or trouble.column != indent_of(stop.line):
         return None
@@ -191,7 +191,7 @@ def brackets(stop: Stop) -> Diagnosis | None:
 
 
 def blank_too_deep(stop: Stop) -> Diagnosis | None:
-    """E105: after `|`, a line of nothing but spaces, more of them than before the text below it."""
+    """E105: after `|`, an empty line with more spaces than the text below it is indented by."""
     trouble, last = stop.trouble, stop.last
     if last is None or last.style not in ("|", ">") or trouble.column != indent_of(stop.line):
         return None
@@ -234,7 +234,7 @@ def wrong_indent(stop: Stop) -> Diagnosis | None:
 
 
 def _open_indents(stop: Stop, number: int) -> list[int]:
-    """Give the indentations of the line above and of what holds it."""
+    """Return the indentation of the line above, and those of the keys that hold it."""
     found: list[int] = []
     while (number := stop.line_before(number)) >= 0:
         indent = indent_of(stop.lines[number])
@@ -246,7 +246,7 @@ def _open_indents(stop: Stop, number: int) -> list[int]:
 
 
 def no_key(stop: Stop) -> Diagnosis | None:
-    """E105: a line of text where a key should be; it is read as going on from the line above."""
+    """E105: a text where a key should be. It is read as part of the line above."""
     trouble, last = stop.trouble, stop.last
     if trouble.problem != _NO_COLON:
         return None

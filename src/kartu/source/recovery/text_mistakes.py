@@ -1,4 +1,4 @@
-"""Mistakes in an unquoted text: a colon, a quote, a sign that means something in YAML, a backslash, a tab."""
+"""Mistakes within a text, at which libyaml stops: a colon, a quote, a sign of YAML, a backslash, a tab."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CLOSED: Final = re.compile(r'"(?:[^"\\]|\\[\s\S])*"')
 
 
 def tab_as_space(stop: Stop) -> Diagnosis | None:
-    """E104, where libyaml minds."""
+    """E104: a tab where libyaml takes none."""
     number = stop.trouble.line
     if not stop.trouble.problem.startswith("found a tab character") and stop.sign != "\t":
         return None
@@ -47,7 +47,7 @@ def tab_as_space(stop: Stop) -> Diagnosis | None:
 
 
 def backslash(stop: Stop) -> Diagnosis | None:
-    """E109 or E103: an escape that YAML does not know, in double quotes."""
+    """E109 or E103: in double quotes, an escape that YAML does not know."""
     trouble = stop.trouble
     if trouble.context != "while parsing a quoted scalar":
         return None
@@ -57,7 +57,7 @@ def backslash(stop: Stop) -> Diagnosis | None:
 
 
 def _double_quoted(stop: Stop, line: int, column: int) -> Scalar:
-    """Find the end of a text in double quotes that libyaml could not read."""
+    """Find where a text in double quotes ends that libyaml could not read."""
     text = "\n".join(stop.lines[line:])
     closed = _CLOSED.match(text, column)
     inner = text[column : closed.end()] if closed else stop.lines[line][column:]
@@ -101,7 +101,7 @@ def text_after_quote(stop: Stop) -> Diagnosis | None:
 
 
 def _requoted(value: str) -> str:
-    """Guess if the outer quotes are part of the text: in `'Jum'at'` they are not, in `"A" dan "B"` they are."""
+    """Put a text in other quotes. Its outer ones belong to it in `"A" dan "B"`, but not in `'Jum'at'`."""
     quote = value[0]
     second = value.find(quote, 1)
     around = value[second - 1 : second + 2]
@@ -187,5 +187,5 @@ def _place_of_sign(stop: Stop) -> tuple[int, int] | None:
 
 
 DIAGNOSES: Final = (tab_as_space, backslash, open_quote, text_after_quote)
-"""In the order in which they are tried, before the layout is looked at."""
+"""In the order in which they are tried, before those of `layout_mistakes`."""
 LATER_DIAGNOSES: Final = (percent_line, colon_in_text, sign_at_start)
