@@ -196,6 +196,15 @@ def test_many_notes_changed_in_the_same_way_are_told_as_one(tmp_path: Path) -> N
     assert "6 catatan, semuanya dengan cara yang sama: a; b; c; d; e; f\n  - Dibacakan: ya\n" in shop.changes()
 
 
+@pytest.mark.parametrize(("keys", "lines"), [("abc", 3), ("abcd", 1)])
+def test_up_to_three_notes_changed_in_the_same_way_are_told_one_by_one(tmp_path: Path, keys: str, lines: int) -> None:
+    shop = Workshop(tmp_path).write(*map(term, keys))
+    shop.release()
+    shop.write(*map(term, keys), head=HEAD + "speech: true\n")
+    shop.release(at=TUESDAY)
+    assert shop.changes().count("  - Dibacakan: ya\n") == lines
+
+
 def test_a_card_that_is_asked_no_longer_is_told_with_how_to_remove_it(tmp_path: Path) -> None:
     shop = Workshop(tmp_path).write(term("hak", more="reverse: true"))
     shop.release()
@@ -345,6 +354,25 @@ def test_a_release_takes_what_the_source_says_is_meant(shop: Workshop, case: str
     shop.write(*(entries or (term("hak"), term("wajib"), term("adil"))), head=head)
     assert "release 2" in shop.release(at=TUESDAY).stdout
     shop.release(at=WEDNESDAY)
+
+
+INTI = "dasar: {id: 01 Dasar, en: 01 Basics}", "inti: {id: 01 Inti, en: 01 Core}\n  baru: {id: 02 Baru, en: 02 New}"
+
+
+@pytest.mark.parametrize(("moved", "refused"), [(2, False), (3, True)])
+def test_a_new_section_is_an_old_one_renamed_if_more_than_half_of_its_entries_moved_there(
+    tmp_path: Path,
+    moved: int,
+    refused: bool,  # noqa: FBT001
+) -> None:
+    shop = Workshop(tmp_path).write(*map(term, "abcd"))
+    shop.release()
+    places = ["inti"] * moved + ["baru"] * (4 - moved)
+    entries = [term(key, more=f"section: {place}") for key, place in zip("abcd", places, strict=True)]
+    shop.write(head=HEAD.replace(*INTI), **{"01.yaml": "kind: term\nnotes:\n" + "".join(entries)})
+    result = shop.run("release", at=TUESDAY)
+    assert ("the section `inti` was released as “01 Dasar”" in result.stderr) == refused
+    assert result.exit_code == refused
 
 
 def test_the_key_of_a_withdrawn_entry_is_never_given_to_another(shop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""What a package holds, as values; whoever made it."""
+"""The parts of a package, whoever made it: note types, notes, cards, decks."""
 
 from __future__ import annotations
 
