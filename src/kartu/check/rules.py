@@ -96,6 +96,13 @@ class _Way(NamedTuple):
         kind, flag = self.kind, self.flag
         return [entry for entry in entries if entry.kind == kind and (not flag or flag in entry.flags)]
 
+    def front(self, entry: Entry, language: str) -> str:
+        """Give what is asked first: the text, or the form or picture that stands in its place."""
+        text = entry.texts.get(self.asked, {}).get(language, "").casefold()
+        if text or (self.flag and not entry.form):
+            return text
+        return f"{entry.forms} {entry.form}" if self.flag else entry.front_image.name if entry.front_image else ""
+
 
 def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
     fronts = [(kind, flag, keys) for kind in kinds.values() for flag, keys in kind.fronts]
@@ -107,10 +114,10 @@ def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
 def asked_texts(entries: Sequence[Entry], kinds: Mapping[str, Kind], languages: Sequence[str]) -> Iterator[str]:
     """Give what each front asks, marked with its sort: only where two are equal, `same_front` may find something."""
     for way in _ways(kinds):
-        asked, own = way.asked, way.of(entries)
+        own = way.of(entries)
         for language in languages:
             start = f"{way.kind} {way.flag} {language} "
-            yield from [start + text for entry in own if (text := entry.texts[asked].get(language, "").casefold())]
+            yield from [start + text for entry in own if (text := way.front(entry, language))]
 
 
 def same_front(sight: Sight) -> Iterator[Problem]:
@@ -118,7 +125,7 @@ def same_front(sight: Sight) -> Iterator[Problem]:
     for way in _ways(sight.kinds):
         entries = way.of(sight.deck.entries)
         for language in sight.deck.languages:
-            texts = [entry.texts[way.asked].get(language, "").casefold() for entry in entries]
+            texts = [way.front(entry, language) for entry in entries]
             if len(set(texts)) == len(texts):
                 continue  # which is nearly always so
             firsts: dict[str, Entry] = {}
@@ -137,12 +144,14 @@ def _same_front(sight: Sight, group: list[Entry], language: str, way: _Way) -> I
     seen: dict[tuple[str, ...], Entry] = {}
     for entry in group:
         texts = (entry.texts.get(key, {}).get(language, "").casefold() for key in way.keys)
-        first = seen.setdefault((entry.forms, entry.audio.name if entry.audio else "", *texts), entry)
+        files = (file.name if file else "" for file in (entry.audio, entry.front_image))
+        first = seen.setdefault((entry.forms, *files, *texts), entry)
         if first is not entry:
             back = f", the other way round (`{way.flag}`)" if way.flag else ""
             message = f"`{first.key}` already asks the same in `{language}`{back}"
             hint = "tell them apart with `context:`, a few words that are shown on the front"
-            yield sight.problem("W301", message, Words(entry, (way.asked,), language, ""), hint)
+            path = way.asked if way.asked in entry.texts else way.flag or "front_image"
+            yield sight.problem("W301", message, Words(entry, (path,), language, ""), hint)
 
 
 def answer_is_front(sight: Sight) -> Iterator[Problem]:
@@ -152,7 +161,7 @@ def answer_is_front(sight: Sight) -> Iterator[Problem]:
         asked = entry.texts.get(kind.front, {})
         for language, answer in entry.texts.get(kind.answer, {}).items():
             term = asked.get(language, "").casefold()
-            if len(term) < 2 or term not in (low := answer.casefold()) or not _holds(low, term, whole=True):
+            if len(term) < 2 or term not in (low := answer.casefold()) or not holds(low, term, whole=True):
                 continue
             words = Words(entry, (kind.answer,), language, answer)
             if low.strip(" .") == term:
@@ -162,7 +171,7 @@ def answer_is_front(sight: Sight) -> Iterator[Problem]:
                 yield sight.problem("W302", message, words, "say it in other words")
 
 
-def _holds(text: str, word: str, *, whole: bool) -> bool:
+def holds(text: str, word: str, *, whole: bool) -> bool:
     """Tell if a text holds a word: from its beginning, and up to its end if `whole`."""
     start = text.find(word)
     while start >= 0:
@@ -184,7 +193,7 @@ def form_in_front(sight: Sight) -> Iterator[Problem]:
             for language, front in entry.texts.get(key, {}).items():
                 answer = answers.get(language, "")
                 # From the beginning of a word: “multilateralism” gives “multilateral” away, “interregional” is another.
-                if answer and _holds(front.casefold(), answer.casefold(), whole=False):
+                if answer and holds(front.casefold(), answer.casefold(), whole=False):
                     message = f"the front gives the answer away: it contains `{shown(answer)}`"
                     yield sight.problem(
                         "E303", message, Words(entry, (key,), language, front), "name the parties, not the form"

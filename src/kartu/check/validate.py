@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.check import deckrules, rules
+from kartu.check import deckrules, kindrules, rules
 from kartu.check.decksource import MAY_BE_UNREAD, DeckSource, RawEntry, header_problem
 from kartu.check.entries import EntryReader, Frame
 from kartu.check.header import HeaderReader
@@ -57,7 +57,7 @@ def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Va
     whole = tuple(entry for entry in entries if _is_whole(entry, kinds, deck)) if broken else entries
     seen = Deck(**head, entries=whole) if broken else deck
     sight = Sight(seen, kinds, raw, source, media, tuple(suspicious(whole)), today, Used.of(whole))
-    for rule in (*rules.RULES, deckrules.names_alike, *(() if broken else deckrules.RULES)):
+    for rule in (*rules.RULES, *kindrules.OF_KINDS, deckrules.names_alike, *(() if broken else deckrules.RULES)):
         problems += rule(sight)
     found = sorted_once(problems)
     return Validated(None if any(problem.is_error for problem in found) else deck, found, source, raw)
@@ -97,7 +97,8 @@ def _is_whole(entry: Entry, kinds: Mapping[str, Kind], deck: Deck) -> bool:
     """Tell if an entry has what its cards ask and answer; a rule would complain of what another mistake left out."""
     kind = kinds[entry.kind]
     if not entry.form:
-        return bool(entry.texts.get(kind.front) and entry.texts.get(kind.answer))
+        asked = entry.texts.get(kind.front) or entry.front_image
+        return bool(asked and (not kind.answer or entry.texts.get(kind.answer)))
     return bool(entry.texts.get(kind.front)) and entry.form in deck.forms[entry.forms].options
 
 
