@@ -13,9 +13,8 @@ from kartu.model import cloze
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from kartu.model.variant import BETWEEN_FIELDS
-from kartu.notes.maker import make_variant
 from kartu.page.pieces import cards_of, fields_of, joined
-from support import check, deck_of, run_kartu, write_deck
+from support import check, run_kartu, variants, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +65,7 @@ def test_anki_makes_the_cards_of_each_note_that_the_package_brings_and_shows_the
     more = '    note: "Bukan {{c9::ini}}."\n    image: a.svg\n    alt: "{{c8::x}}"\n'
     deck = _deck(tmp_path, texts, more, head)
     (deck / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
-    variant = make_variant(deck_of(deck), "id", kinds())
+    variant = variants(deck)["id"]
     assert [note.cards for note in variant.notes] == [numbers for _, numbers in texts.values()]
     done = run_kartu("build", str(deck), "-o", str(tmp_path / "out"), "--no-page", "--lang", "id")
     assert done.returncode == 0, done.stderr
@@ -158,7 +157,7 @@ def test_an_answer_that_stands_elsewhere_in_the_text_is_given_away(tmp_path: Pat
 def test_the_other_language_shows_its_text_with_the_blanks_filled_in(tmp_path: Path) -> None:
     text = '{id: "{{c1::satu::angka}} dua", en: "{{c1::one::number}} two"}'
     deck = write_deck(tmp_path, {"01.yaml": f"kind: cloze\nnotes:\n  k:\n    text: {text}\n"}, head=HEAD)
-    (note,) = make_variant(deck_of(deck), "id", kinds()).notes
+    (note,) = variants(deck)["id"].notes
     of = note_type(kinds()["cloze"], languages()["id"])
     fields = dict(zip((field.key for field in of.fields), note.joined.split(BETWEEN_FIELDS), strict=True))
     assert fields["Text"] == "{{c1::satu::angka}} dua"

@@ -6,28 +6,29 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
 from kartu.check.choices import place_of
-from kartu.check.rules import Words, holds
+from kartu.check.context import Words
+from kartu.check.entryrules import holds
 from kartu.model import cloze
 from kartu.model.kind import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kartu.check.rules import Sight
+    from kartu.check.context import RuleContext
     from kartu.model.problems import Problem
 
 _QUESTION: Final = "question"  # the key of what is asked, in whichever kind
 _TELLING: Final = 4  # letters; a shorter answer may stand in the front by chance
 
 
-def choice_twice(sight: Sight) -> Iterator[Problem]:
+def choice_twice(context: RuleContext) -> Iterator[Problem]:
     """E306: a wrong choice that is the answer, or that stands there twice."""
-    for entry in sight.deck.entries:
+    for entry in context.deck.entries:
         if not entry.choices:
             continue
-        answer = entry.texts.get(sight.kinds[entry.kind].answer, {})
-        raw = sight.raw[entry.key]
-        for language in sight.deck.languages:
+        answer = entry.texts.get(context.kinds[entry.kind].answer, {})
+        raw = context.raw[entry.key]
+        for language in context.deck.languages:
             seen = {_bare(answer.get(language, "")): "is the answer itself"}
             for number, choice in enumerate(entry.choices):
                 text = choice.get(language, "")
@@ -42,25 +43,25 @@ def _bare(text: str) -> str:
     return text.casefold().strip(" .")
 
 
-def whole_question(sight: Sight) -> Iterator[Problem]:
+def whole_question(context: RuleContext) -> Iterator[Problem]:
     """W306: a whole question where the card goes on to ask “What does it mean?”."""
-    better = next((kind.name for kind in sight.kinds.values() if kind.front == _QUESTION), "")
-    for entry in sight.deck.entries:
-        kind = sight.kinds[entry.kind]
+    better = next((kind.name for kind in context.kinds.values() if kind.front == _QUESTION), "")
+    for entry in context.deck.entries:
+        kind = context.kinds[entry.kind]
         if kind.front == _QUESTION or _QUESTION not in kind.key_by_name or _QUESTION in entry.texts:
             continue
         for language, text in entry.texts.get(kind.front, {}).items():
             if text.endswith("?"):
                 hint = f"`kind: {better}` asks nothing below it; an entry that was released keeps its kind"
                 words = Words(entry, (kind.front,), language, text)
-                yield sight.problem("W306", f"this is a whole question: `kind: {better}`", words, hint)
+                yield context.problem("W306", f"this is a whole question: `kind: {better}`", words, hint)
 
 
-def answer_in_front(sight: Sight) -> Iterator[Problem]:
+def answer_in_front(context: RuleContext) -> Iterator[Problem]:
     """W308: a whole question that holds its answer, or a text that shows elsewhere what a blank asks for."""
     hint = "if the front offers it to choose from, all is well; else say it in other words"
-    for entry in sight.deck.entries:
-        kind = sight.kinds[entry.kind]
+    for entry in context.deck.entries:
+        kind = context.kinds[entry.kind]
         for language, text in entry.texts.get(kind.front, {}).items():
             answer = entry.texts.get(kind.answer, {}).get(language, "") if kind.front == _QUESTION else ""
             pairs = _of_blanks(text) if kind.is_cloze else [(answer, text)]
@@ -68,7 +69,7 @@ def answer_in_front(sight: Sight) -> Iterator[Problem]:
                 low = asked.casefold().strip(" .")
                 if len(low) >= _TELLING and low in front.casefold() and holds(front.casefold(), low, whole=True):
                     message = f"the front gives the answer away: it contains `{shown(asked)}`"
-                    yield sight.problem("W308", message, Words(entry, (kind.front,), language, text), hint)
+                    yield context.problem("W308", message, Words(entry, (kind.front,), language, text), hint)
 
 
 def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
@@ -79,21 +80,21 @@ def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
         yield from ((mark.answer, front) for mark in marks if mark.number == number)
 
 
-def blanks_elsewhere(sight: Sight) -> Iterator[Problem]:
+def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
     """W307: marks for blanks in a text in which they are shown as typed."""
-    better = next((kind.name for kind in sight.kinds.values() if kind.is_cloze), "")
-    for entry in sight.deck.entries:
-        keys = sight.kinds[entry.kind].key_by_name
+    better = next((kind.name for kind in context.kinds.values() if kind.is_cloze), "")
+    for entry in context.deck.entries:
+        keys = context.kinds[entry.kind].key_by_name
         for name, text in entry.texts.items():
             for language, value in text.items():
                 if keys[name].value is not Value.CLOZE and cloze.has_marks(value):
                     other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
                     hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
                     message = "cards show these marks as typed"
-                    yield sight.problem("W307", message, Words(entry, (name,), language, value), hint)
+                    yield context.problem("W307", message, Words(entry, (name,), language, value), hint)
 
 
-OF_KINDS: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (
+OF_KINDS: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     choice_twice,
     whole_question,
     answer_in_front,

@@ -13,6 +13,7 @@ from kartu.check.blanks import NUMBER
 from kartu.check.checker import DEVICES, KEY, KEY_LIMIT, TAG_PART, URL_STARTS
 from kartu.check.choices import MOST
 from kartu.check.media import IMAGES, SOUNDS
+from kartu.model import identity
 from kartu.model.headerkeys import HEADER_KEYS, HeaderKey, Shape
 from kartu.model.kind import ALT_OF, COMMON_KEYS, Value
 from kartu.model.language import languages
@@ -242,6 +243,7 @@ def _of_shape(key: HeaderKey) -> Schema:
     old_titles = {"type": "object", "additionalProperties": _TEXT}
     return {
         Shape.KEY: {"type": ["string", "number"], **_key()},
+        Shape.UID: {"type": ["string", "number"], "pattern": f"^{identity.UID.pattern}$"},
         Shape.LANGUAGES: {**_list_or_one({"enum": list(languages())}), "minItems": 1},
         Shape.TEXT: _TEXT,
         Shape.STRING: _WORD,
