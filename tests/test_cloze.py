@@ -15,6 +15,7 @@ from kartu.model.notetype import note_type
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.page.pieces import cards_of, fields_of, joined
 from support import check, run_kartu, variants, write_deck
+from workshop import TUESDAY, Workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,3 +164,62 @@ def test_the_other_language_shows_its_text_with_the_blanks_filled_in(tmp_path: P
     assert fields["Text"] == "{{c1::satu::angka}} dua"
     assert fields["OtherText"] == '<span lang="en">one two</span>'
     assert note.cards == (0,)
+
+
+# What a release does with numbers, each of which is a card with reviews of its own
+
+KAA = "  kaa:\n    kind: cloze\n    text: '{}'\n"
+BOTH = "Konferensi {{c1::Asia-Afrika}} diadakan di {{c2::Bandung}}."
+
+
+def _released(folder: Path, text: str) -> Workshop:
+    shop = Workshop(folder).write(KAA.format(text))
+    shop.release()
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Konferensi {{c1::Asia-Afrika}} diadakan di Bandung.", ["the blank c2", "(“Bandung”)", "is gone", "[2]"]),
+        ("Konferensi {{c2::Asia-Afrika}} diadakan di {{c1::Bandung}}.", ["c1", "is c2 now", "give this blank"]),
+        ("Konferensi {{c1::Asia-Afrika}} diadakan di {{c3::Bandung}}.", ["c2", "is c3 now", "the number 2 again"]),
+    ],
+    ids=["gone", "exchanged", "renumbered"],
+)
+def test_a_released_number_that_vanished_or_changed_places_is_refused_with_words(
+    tmp_path: Path, text: str, said: list[str]
+) -> None:
+    shop = _released(tmp_path, BOTH)
+    result = shop.write(KAA.format(text)).run("release", at=TUESDAY)
+    assert result.exit_code == 1
+    assert "E610" in result.output
+    assert "01.yaml:6" in result.output
+    for words in said:
+        assert words in result.output
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Konferensi {{c1::Asia–Afrika}} diadakan di kota {{c2::Bandung::kota}}.",
+        "Di {{c2::Bandung}} diadakan Konferensi {{c1::Asia-Afrika}}.",
+        "Konferensi {{c1::Asia-Afrika}} diadakan di {{c2::Bandung}} pada tahun {{c3::1955}}.",
+        "Konferensi {{c1::Asia-Afrika}} diadakan di {{c2::Jakarta}}.",
+    ],
+    ids=["corrected", "another order", "a number added", "another answer"],
+)
+def test_a_text_may_be_corrected_and_get_another_number(tmp_path: Path, text: str) -> None:
+    shop = _released(tmp_path, BOTH)
+    shop.write(KAA.format(text)).release(at=TUESDAY)
+
+
+def test_a_number_that_is_withdrawn_on_purpose_is_released_and_told_with_how_to_remove_its_card(
+    tmp_path: Path,
+) -> None:
+    shop = _released(tmp_path, BOTH)
+    text = "Konferensi {{c1::Asia-Afrika}} diadakan di Bandung."
+    shop.write(KAA.format(text) + "    retired_blanks: [2]\n").release(at=TUESDAY)
+    told = shop.changes()
+    assert "Kartu Kosong" in told
+    assert "{{" not in told
