@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import closest, shown
-from kartu.files.folder import files_below, names_in
+from kartu.files.folder import IMAGES, SOUNDS, files_below, names_in
 from kartu.model import identity
 from kartu.model.deck import Media
 from kartu.model.problems import KartuError
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from kartu.check.checker import Report
 
-IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
-SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
 SIZE_LIMIT: Final = 20 * 1024 * 1024  # a phone on a slow net waits for every byte; AnkiWeb refuses 100 MB
 _STEM_LIMIT: Final = 60  # Anki cuts names over 120 bytes (experiment 06)
 

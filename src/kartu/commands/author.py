@@ -35,7 +35,7 @@ def new(key: str, language: str) -> None:
         raise click.UsageError(f"{folder.as_posix()} is there already; choose another key, or go on with that deck")
     texts = {folder / name: text for name, text in starter_files(key, new_uid(), language).items()}
     texts[DECKS / SCHEMA] = _schema()
-    with replacing(*texts) as written:
+    with replacing(*texts, may_move=False) as written:
         for file, text in zip(written, texts.values(), strict=True):
             file.write(text.encode())
     _tell(list(texts), folder)

@@ -37,7 +37,7 @@ with paused_collector():  # what modules make is there to stay: it would be look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.build.pipeline import Built, Draft, Options
+    from kartu.build.pipeline import Draft
 
 
 # Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
@@ -132,9 +132,11 @@ def build(
 ) -> None:
     """Build the Anki packages of decks into build/."""
     from kartu.build.unchanged import Memory  # noqa: PLC0415
+    from kartu.files.journal import finish_all  # noqa: PLC0415
 
     found = decks_of(decks)
-    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""))
+    finish_all(found, out)  # first of all: what it changes is to be seen
+    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""), today())
     known = memory.recall()
     if known is not None:
         show(known.problems, show_all=show_all, form=form)
@@ -155,8 +157,8 @@ def build(
             show(problems, show_all=show_all, form=form)
             if status(problems, strict=strict):
                 _stop_building(form)
-            built = [_build(draft, options) for draft in _in_language(drafts, language)]
-        index = stages.write_index(out) if any(deck.page for deck in built) else None
+            built, index = stages.build_all(_in_language(drafts, language), options, _tell)
+            progress("")
         said = report.built_table(built, index)
         click.echo(said)
         pages = [*(deck.page for deck in built if deck.page), *([index] if index else [])]
@@ -164,13 +166,8 @@ def build(
         memory.remember({**packages, **dict.fromkeys(pages, "")}, problems, said)
 
 
-def _build(draft: Draft, options: Options) -> Built:
-    from kartu.build import pipeline as stages  # noqa: PLC0415
-
+def _tell(draft: Draft) -> None:
     progress(f"packing {draft.loaded.path.name} …")
-    built = stages.build(draft, options)
-    progress("")
-    return built
 
 
 def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:

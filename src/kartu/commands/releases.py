@@ -49,6 +49,7 @@ def release(
     """
     from kartu.build import pipeline as stages  # noqa: PLC0415
     from kartu.commands import report  # noqa: PLC0415
+    from kartu.files.journal import finish_all  # noqa: PLC0415
     from kartu.releases import release as releases  # noqa: PLC0415
 
     found = decks_of(decks)
@@ -59,6 +60,8 @@ def release(
     with ExitStack() as stack, paused_collector():
         for deck in found:
             stack.enter_context(releases.alone_with(deck))
+        if not dry_run:
+            finish_all(found, out)
         ready, problems = releases.prepare_all(found, options, today(), despite_clock=despite_clock)
         show(problems, show_all=show_all)
         if status(problems, strict=False):
@@ -76,12 +79,14 @@ def release(
 
 
 def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:
+    from kartu.files.journal import finish_all  # noqa: PLC0415
     from kartu.releases import release as releases  # noqa: PLC0415
     from kartu.releases.adopt import AdoptError  # noqa: PLC0415
 
     if len(found) != 1:
         raise click.UsageError("--adopt rebuilds the record of one deck: name it")
     with releases.alone_with(found[0]):
+        finish_all((found[0],))
         try:
             said, problems = releases.rebuild_record(found[0], packages, today())
         except AdoptError as wrong:

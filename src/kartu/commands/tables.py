@@ -70,6 +70,7 @@ def import_(table: Path, deck: Path, *, yes: bool, show_all: bool) -> None:
     from kartu.kinds import kinds  # noqa: PLC0415
     from kartu.tables import importing  # noqa: PLC0415
 
+    _finish(deck)
     sheets, problems = importing.read_sheets(table, table.as_posix())
     _stop_for(list(problems), show_all=show_all)
     if deck.exists():
@@ -108,6 +109,7 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     from kartu.pulling.pull import Home, Wish, missing_of  # noqa: PLC0415
     from kartu.pulling.pull import pull as pulled_from  # noqa: PLC0415
 
+    _finish(deck)
     notes, before = read_notes(package), read_notes(base) if base else None
     loaded, checked = _checked(deck, show_all=show_all)
     home = Home(loaded.validated, checked, loaded.record, kinds())
@@ -116,6 +118,14 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
         raise KartuError(missing_of(checked, package.as_posix()))
     _stop_for(list(pulled.problems), show_all=show_all)
     _put_in_place(deck, pulled.files, pulled.summary, yes=yes)
+
+
+def _finish(deck: Path) -> None:
+    """Finish what an earlier run left unfinished in a deck, before it is read."""
+    from kartu.files.journal import finish_all  # noqa: PLC0415
+
+    if deck.exists():
+        finish_all(decks_of([deck]))
 
 
 def _put_in_place(deck: Path, files: Sequence[RevisedFile], summary: str, *, yes: bool) -> None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kartu.check.decksource import find_deck
 from kartu.check.reading import Validated, validate
 from kartu.edit.originals import revised, written_anew
-from kartu.files.output import replacing_at_once
-from kartu.history.recordfile import journal_path
+from kartu.files.journal import journal_of, together
 from kartu.model.kind import COMMON_KEYS
 from kartu.model.problems import KartuError
 from kartu.source import Node, read_file
@@ -199,8 +198,9 @@ def write(deck: Path, files: Sequence[RevisedFile]) -> None:
     is_new = not deck.exists()
     if is_new:
         deck.mkdir(parents=True)
+    paths = [file.path for file in files]
     try:
-        with replacing_at_once(journal_path(deck), *(file.path for file in files)) as targets:
+        with together(journal_of(deck)) as made, made.files(*paths, may_move=False, keep=True) as targets:
             for target, file in zip(targets, files, strict=True):
                 target.write(file.new)
     except BaseException:

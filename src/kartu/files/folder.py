@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEADER: Final = "deck.yaml"
+JOURNAL: Final = ".kartu-release"
+"""How the name of a journal of a deck begins; in a deck's folder it is the whole name: see `journal.py`."""
 SUFFIXES: Final = (".yaml", ".yml")
+IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
 
 
 def is_deck(path: Path) -> bool:
     """Tell if a path is a deck: a YAML file, or a folder that holds some."""
     if not path.is_dir():
         return is_yaml(path.name)
-    return any(is_yaml(name) for name in names_in(path))
+    return (path / JOURNAL).is_file() or any(is_yaml(name) for name in names_in(path))
 
 
 def is_yaml(name: str) -> bool:

@@ -70,11 +70,6 @@ def record_path(deck: Path, key: str) -> Path:
     return next((file for file in orphans if f"\ndeck {key}\n" in _start(file)), own)
 
 
-def journal_path(deck: Path) -> Path:
-    """Give the place of the journal of an interrupted release of a deck, see `output.replacing_at_once`."""
-    return deck / ".kartu-release" if deck.is_dir() else deck.with_name(f".kartu-release-{deck.stem}")
-
-
 def changes_path(deck: Path, language: str) -> Path:
     """Give the place of a deck's list of changes in a language."""
     return deck / f"CHANGES.{language}.md" if deck.is_dir() else deck.with_name(f"{deck.stem}.CHANGES.{language}.md")

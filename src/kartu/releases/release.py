@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kartu.build.pipeline import Loaded, Options, Plan, load, plan, problems_of, write, written
 from kartu.check.reading import sorted_once
 from kartu.files.folder import HEADER
-from kartu.files.output import alone, replacing_at_once, write_atomically
+from kartu.files.journal import journal_of, together
+from kartu.files.output import alone, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
 from kartu.history.gate import late_clock, refusals
-from kartu.history.recordfile import changes_path, format_record, journal_path
+from kartu.history.recordfile import changes_path, format_record
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
@@ -106,7 +107,7 @@ def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[st
     if loaded.record_file.exists():
         raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
     record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
-    write_atomically(loaded.record_file, format_record(record).encode())
+    write_atomically(loaded.record_file, format_record(record).encode(), may_move=False)
     said = (
         f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
         f"{sum(1 for _ in record.live)} notes, {len(record.notes) - sum(1 for _ in record.live)} withdrawn\n"
@@ -142,11 +143,12 @@ def publish(release: Release) -> Built:
     Raises `OutputError` if a file cannot be written.
     """
     texts = dict(_texts(release))
-    journal = journal_path(release.loaded.path)
-    with replacing_at_once(journal, *release.plan.paths, *texts) as files:
-        packed = write(release.plan, files)
-        for file, text in zip(files[len(release.plan.paths) :], texts.values(), strict=True):
-            file.write(text.encode())
+    with together(journal_of(release.loaded.path)) as made:
+        with made.files(*release.plan.paths) as files:
+            packed = write(release.plan, files)
+        with made.files(*texts, may_move=False) as files:
+            for file, text in zip(files, texts.values(), strict=True):
+                file.write(text.encode())
     return written(release.plan, packed)
 
 
