@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import DECKS, new_uid
+from kartu.commands.console import DECKS, new_uid, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,24 +42,24 @@ def new(key: str, language: str) -> None:
 
 
 def _refuse(key: str) -> None:
-    from kartu.check.checker import check_key  # noqa: PLC0415
+    from kartu.check.checker import check_deck_key  # noqa: PLC0415
 
     def report(code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:  # noqa: ARG001
         raise click.UsageError(f"{message}{f'; {hint}' if hint else ''}")
 
-    check_key(key, report, what="deck key")
+    check_deck_key(key, report)
 
 
 def _tell(written: list[Path], folder: Path) -> None:
     for path in written:
-        click.echo(path.as_posix())
-    click.echo(f"Now: kartu build {folder.as_posix()}")
+        say(path.as_posix())
+    say(f"Now: kartu build {folder.as_posix()}")
 
 
 @click.command()
 def schema() -> None:
     """Write the JSON Schema of deck files, with which an editor completes and explains keys."""
-    click.echo(_schema(), nl=False)
+    say(_schema(), nl=False)
 
 
 def _schema() -> str:

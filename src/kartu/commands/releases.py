@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.build.collector import paused_collector
-from kartu.commands.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
+from kartu.commands.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, say, show, status, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,17 +65,17 @@ def release(
         ready, problems = releases.prepare_all(found, options, today(), despite_clock=despite_clock)
         show(problems, show_all=show_all)
         if status(problems, strict=False):
-            click.echo("Nothing was released.", err=True)
+            say("Nothing was released.", err=True)
             sys.exit(PROBLEMS)
-        click.echo("\n\n".join(map(releases.announcement, ready)))
+        say("\n\n".join(map(releases.announcement, ready)))
         needed = [one for one in ready if one.is_needed]
         if dry_run or not needed:
-            click.echo("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
+            say("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
             return
         built = [releases.publish(one) for one in needed]
         index = stages.write_index(out) if page else None
-    click.echo(f"\n{report.built_table(built, index)}")
-    click.echo("\n".join(map(releases.next_steps, needed)))
+    say(f"\n{report.built_table(built, index)}")
+    say("\n".join(map(releases.next_steps, needed)))
 
 
 def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:
@@ -93,9 +93,9 @@ def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -
             raise click.UsageError(str(wrong)) from wrong
     show(problems, show_all=show_all)
     if not said:
-        click.echo("No record was written.", err=True)
+        say("No record was written.", err=True)
         sys.exit(PROBLEMS)
-    click.echo(said)
+    say(said)
 
 
 @click.command()
@@ -123,7 +123,7 @@ def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
     show(problems, show_all=show_all)
     if any(problem.is_error for problem in problems):
         sys.exit(PROBLEMS)
-    click.echo(differing.told(pairs, form))
+    say(differing.told(pairs, form))
 
 
 COMMANDS: Final = (release, diff)

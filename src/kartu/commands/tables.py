@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import PROBLEMS, all_option, decks_of, show, status, today
+from kartu.commands.console import PROBLEMS, all_option, decks_of, say, show, status, today
+from kartu.commands.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
         write_table(file, sheets, suffix)
     for sheet in sheets:
         place = f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}"
-        click.echo(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
+        say(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
 
 
 @click.command(name="import")
@@ -132,20 +133,20 @@ def _put_in_place(deck: Path, files: Sequence[RevisedFile], summary: str, *, yes
     """Show what changes, ask, and write it."""
     from kartu.edit.revision import difference, write  # noqa: PLC0415
 
-    click.echo("\n".join([*difference(files), "" if files else "Nothing changes.", summary]).strip())
+    say("\n".join([*difference(files), "" if files else "Nothing changes.", summary]).strip())
     if not files:
         return
     if not yes:
         names = ", ".join(file.name for file in files)
         _ask(f"Write {names}?")
     write(deck, files)
-    click.echo(f"Written: {', '.join(file.name for file in files)}")
+    say(f"Written: {', '.join(file.name for file in files)}")
 
 
 def _ask(question: str) -> None:
     """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
     try:
-        click.confirm(question, abort=True, err=True)
+        click.confirm(printable(question), abort=True, err=True)
     except click.Abort:
         if sys.stdin.isatty():
             raise
@@ -166,7 +167,7 @@ def _stop_for(problems: list[Problem], *, show_all: bool) -> None:
     """Show problems, if there are any, and end the command."""
     show(problems, show_all=show_all)
     if status(problems, strict=False):
-        click.echo("Nothing was written.", err=True)
+        say("Nothing was written.", err=True)
         sys.exit(PROBLEMS)
 
 

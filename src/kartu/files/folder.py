@@ -52,11 +52,16 @@ def names_in(folder: Path) -> Mapping[str, Path]:
 def _entries(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:
-            shown = [entry for entry in found if not entry.name.startswith(".")]
+            shown = [entry for entry in found if not entry.name.startswith(".") and _can_be_read(entry)]
     except OSError as error:
         raise KartuError(f"cannot read the folder {folder.as_posix()}: {error.strerror}") from error
     by_name = [(unicodedata.normalize("NFC", entry.name), entry.name, entry) for entry in shown]
     return [(name, entry) for name, _, entry in sorted(by_name, key=itemgetter(0, 1))]
+
+
+def _can_be_read(entry: os.DirEntry[str]) -> bool:
+    """Tell if an entry is no pipe, socket or device: these are no part of a deck, and may wait for ever."""
+    return entry.is_symlink() or entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
 
 
 def files_below(folder: Path, start: str = "") -> Iterator[tuple[str, Path]]:
@@ -65,5 +70,5 @@ def files_below(folder: Path, start: str = "") -> Iterator[tuple[str, Path]]:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             yield from files_below(path, f"{start}{name}/")
-        elif entry.is_file(follow_symlinks=False) or path.is_file():
+        elif path.is_file():
             yield start + name, path

@@ -76,6 +76,8 @@ def alone(path: Path) -> Iterator[None]:
 
     Raises `OutputError` if another run holds it. The system gives it back whatever ends this run.
     """
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path}: this is no file, but a pipe or device")
     with path.open("rb") as file:
         try:
             lock(file)

@@ -58,14 +58,14 @@ def record_path(deck: Path, key: str) -> Path:
     """
     if deck.is_dir():
         own = deck / f"{key}{SUFFIX}"
-        return own if own.is_file() else next(iter(sorted(deck.glob(f"*{SUFFIX}"))), own)
+        return own if own.is_file() else next((file for file in sorted(deck.glob(f"*{SUFFIX}")) if file.is_file()), own)
     own = deck.with_suffix(SUFFIX)
     if own.is_file():
         return own
     orphans = (
         file
         for file in sorted(deck.parent.glob(f"*{SUFFIX}"))
-        if not any(file.with_suffix(suffix).is_file() for suffix in SUFFIXES)
+        if file.is_file() and not any(file.with_suffix(suffix).is_file() for suffix in SUFFIXES)
     )
     return next((file for file in orphans if f"\ndeck {key}\n" in _start(file)), own)
 

@@ -6,6 +6,7 @@ takes several times as long and finds every mistake with its place. Places are w
 
 from __future__ import annotations
 
+import stat
 from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -114,6 +115,14 @@ class SourceFile:
         return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
 
 
+def _size_of(path: Path, name: str) -> int:
+    """Give a file's size. A pipe or device has none, and reading it could take for ever: that is a `KartuError`."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise KartuError(f"cannot read {name}: it is no file, but a pipe or device")
+    return status.st_size
+
+
 def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     """Read one file. Mistakes are listed in its `problems`; its tree then holds what could be read in spite of them.
 
@@ -121,7 +130,7 @@ def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     """
     file = SourceFile(path, name)
     try:
-        size = path.stat().st_size if data is None else len(data)
+        size = _size_of(path, name) if data is None else len(data)
         data = path.read_bytes() if data is None and size <= SIZE_LIMIT else data
     except OSError as error:
         raise KartuError(f"cannot read {name}: {error.strerror}") from error
