@@ -186,8 +186,8 @@ def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:
 
 
 def _languages(draft: Draft) -> tuple[str, ...]:
-    deck = draft.loaded.validated.deck
-    return deck.languages if deck else ()
+    """Give the languages in which a deck has notes: with `incomplete: allow` there may be none in one."""
+    return tuple(variant.language for variant in draft.variants if variant.note_types)
 
 
 def _stop_building(form: str) -> None:
