@@ -284,6 +284,7 @@ def _hash(file: BinaryIO) -> str:
 
 def _place(journal: Path, steps: list[_Step]) -> None:
     here = journal.parent.resolve()
+    sync_folders([here])  # the journal is on the disk before anything moves
     for step in steps:
         folder = here / step.folder
         try:

@@ -78,7 +78,7 @@ def changes_path(deck: Path, language: str) -> Path:
 def changes_files(deck: Path) -> tuple[Path, ...]:
     """Give the lists of changes that a deck has: only a release writes them."""
     folder, start = (deck, "") if deck.is_dir() else (deck.parent, f"{deck.stem}.")
-    return tuple(sorted(folder.glob(f"{escape(start)}CHANGES.*.md")))
+    return tuple(sorted(file for file in folder.glob(f"{escape(start)}CHANGES.*.md") if file.is_file()))
 
 
 def _start(file: Path) -> str:
