@@ -20,6 +20,7 @@ from kartu.model.language import languages
 from kartu.notes.variants import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
+from kartu.releases.ownwork import strange_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +107,11 @@ def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[st
         return "", problems
     if loaded.record_file.exists():
         raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
-    record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
+    adopted = [adopt(package, deck) for package in packages]
+    for one in adopted:
+        if strange := strange_in(one.record, today):
+            raise AdoptError(f"{one.path.as_posix()}: {strange}, so Kartu did not make this package")
+    record = join(adopted, make_variants(deck, kinds()))
     write_atomically(loaded.record_file, format_record(record).encode(), may_move=False)
     said = (
         f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
