@@ -105,6 +105,7 @@ class Changes:
     moved: tuple[tuple[Held, Held], ...] = ()  # to another section
     reordered: tuple[Held, ...] = ()  # within the deck
     withdrawn: tuple[Held, ...] = ()
+    sent_again: tuple[Held, ...] = ()  # unchanged, see resend.py
     fewer_cards: tuple[Held, ...] = ()  # still there, but one of their cards is asked no longer
     looks: tuple[tuple[str, str], ...] = ()  # note types that look different, by kind and language
     about: tuple[str, ...] = ()  # languages in which the description of the deck differs
@@ -112,7 +113,7 @@ class Changes:
     still_there: frozenset[str] = frozenset()  # entries withdrawn in one language only
 
     def __bool__(self) -> bool:
-        lists = (self.new, self.corrected, self.moved, self.reordered, self.withdrawn)
+        lists = (self.new, self.corrected, self.moved, self.reordered, self.withdrawn, self.sent_again)
         return any((*lists, self.looks, self.about, self.renamed))
 
     def of(self, language: str) -> Changes:
@@ -124,6 +125,7 @@ class Changes:
             moved=tuple(pair for pair in self.moved if pair[1].language == language),
             reordered=tuple(note for note in self.reordered if note.language == language),
             withdrawn=tuple(note for note in self.withdrawn if note.language == language),
+            sent_again=tuple(note for note in self.sent_again if note.language == language),
             fewer_cards=tuple(note for note in self.fewer_cards if note.language == language),
             looks=tuple(look for look in self.looks if look[1] == language),
             about=tuple(code for code in self.about if code == language),

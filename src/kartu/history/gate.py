@@ -38,7 +38,8 @@ def check_record(source: DeckSource, record: Record, file: Path, others: Sequenc
         hint = (
             "without it, every card would look new and students' edits and tags would be lost\n"
             "take it from git or a backup, or rebuild it from the package that students have:\n"
-            f"`kartu release --adopt OLD.apkg {source.name}`"
+            f"`kartu release --adopt OLD.apkg {source.name}`\n"
+            f"if it was never released, delete the list, or insist: `kartu release --first {source.name}`"
         )
         message = f"{others[0].name} tells of releases, but their record {file.name} is not there"
         yield _in_head(source, "E608", message, ("deck",), hint)

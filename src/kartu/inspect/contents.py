@@ -70,6 +70,12 @@ def read_contents(path: Path) -> Contents:
         )
 
 
+def read_origin(path: Path) -> Origin | None:
+    """Say what Kartu wrote about a package; None if it is not ours. Raises `PackageError` if it cannot be read."""
+    with opened(path) as archive, collection_of(archive.collection()) as collection:
+        return collection.origin
+
+
 def read_notes(path: Path) -> tuple[PackedNote, ...]:
     """Give the notes of a package of any origin, by guid. Raises `PackageError` with one line if it cannot be read."""
     with opened(path) as archive, collection_of(archive.collection()) as collection:

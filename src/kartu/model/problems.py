@@ -99,6 +99,8 @@ CODES: Final[dict[str, str]] = {
     "E607": "a released language of an entry is gone",
     "E608": "the record of what was released is missing",
     "E609": "the deck's permanent key was changed",
+    "E610": "a first release of what was released before",
+    "E611": "a sample entry that nobody replaced",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",

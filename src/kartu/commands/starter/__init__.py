@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from kartu.check.decksource import RawEntry
 
 _FOLDER: Final = files(__name__)
 
@@ -19,3 +23,11 @@ def starter_files(key: str, language: str) -> dict[str, str]:
     found = sorted(file.name for file in (_FOLDER / language).iterdir() if file.name.endswith(".yaml"))
     texts = {name: (_FOLDER / language / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in found}
     return {name: text.replace("KEY", key).replace("TITLE", title) for name, text in texts.items()}
+
+
+def sample_entries() -> tuple[RawEntry, ...]:
+    """Give the entries of the small deck, in each language of its remarks: they are there to be replaced."""
+    from kartu.check.decksource import read_deck  # noqa: PLC0415 - `new` does without
+
+    folders = (Path(str(_FOLDER / language)) for language in starter_languages())
+    return tuple(entry for folder in folders for entry in read_deck(folder, folder.name).entries)
