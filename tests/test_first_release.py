@@ -34,7 +34,7 @@ def test_a_head_that_speaks_of_the_past_stops_a_first_release(shop: Workshop, li
     before = shop.files()
     result = shop.run("release")
     assert result.exit_code == 1
-    assert f"E610 [{name}]" in result.stderr
+    assert f"E611 [{name}]" in result.stderr
     assert f"kartu release --adopt OLD.apkg {shop.deck.as_posix()}" in result.stderr
     assert f"kartu release --first {shop.deck.as_posix()}" in result.stderr
     assert shop.files() == before
@@ -163,7 +163,7 @@ def test_samples_of_a_new_deck_are_refused_with_their_keys(tmp_path: Path, monke
     done = kartu("release", "decks/kimia")
     assert done.status == 1
     for key in ("demokrasi", "konstitusi", "mk", "sidang-pencurian", "bahas-ruu", "program-sekolah"):
-        assert f"E611 [{key}]" in done.err
+        assert f"E612 [{key}]" in done.err
     assert not list((tmp_path / "decks" / "kimia").glob("*.record"))
 
 
@@ -176,7 +176,7 @@ def test_a_sample_that_was_made_ones_own_is_released(tmp_path: Path, monkeypatch
     terms = deck / "01-terms.yaml"
     terms.write_text(terms.read_text(encoding="utf-8").replace("kekuasaan tertingginya", "kekuasaannya"))
     done = kartu("release", "decks/kimia")
-    assert "E611 [constitution]" in done.err
-    assert "E611 [democracy]" not in done.err
+    assert "E612 [constitution]" in done.err
+    assert "E612 [democracy]" not in done.err
     terms.write_text(terms.read_text(encoding="utf-8").replace("hukum lain", "aturan lain"))
     assert kartu("release", "decks/kimia").status == 0
