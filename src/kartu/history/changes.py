@@ -88,6 +88,7 @@ def _json_changes(changes: Changes) -> dict[str, Any]:
             | {"new": name.new}
             for name in changes.renamed
         ],
+        "subdecks": changes.subdecks,
         "search_for_withdrawn": changes.search,
     }
 
@@ -208,6 +209,9 @@ class _Teller:
         yield f"\n{self._words['moved_note']}"
 
     def _others(self) -> Iterator[str]:
+        if self._changes.subdecks is not None:
+            yield self._style.heading(self._words["other_decks"])
+            yield f"\n{self._words['moved_note']}"
         for key in ("sent_again", "fewer_cards", "reordered"):
             notes: tuple[Held, ...] = getattr(self._changes, key)
             if notes:

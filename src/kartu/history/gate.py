@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.history.compare import side_of_record, side_of_variants
-from kartu.history.record import note_hash
+from kartu.history.record import NO_SUBDECKS, note_hash
 from kartu.model.clock import SKEW, moment
 from kartu.model.problems import Position, Problem
 
@@ -182,6 +182,8 @@ class _Gate:
             yield _in_head(self._source, "E604", message, self._path("title", language), hint)
 
     def _renamed_sections(self) -> Iterator[Problem]:
+        if not self._deck.subdecks or NO_SUBDECKS in self._record.head:
+            return  # no deck has their names; and what turning subdecks on or off does concerns new cards only
         for (language, key), title in self._section_titles().items():
             known = self._record.head.get(("section", key, language))
             old = known or self._taken_over(key, language)
