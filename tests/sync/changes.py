@@ -52,6 +52,17 @@ def _section(course: Course) -> None:
 _EXAMPLE: Final = (
     "  contoh:\n    kind: example\n    example: {id: Satu orang membaca., en: One person reads.}\n    form: satu\n"
 )
+_CLOZE: Final = """\
+  asas:
+    kind: cloze
+    text:
+      id: "Pancasila disahkan pada {{c1::18 Agustus 1945}} oleh PPKI."
+      en: "Pancasila was adopted on {{c1::18 August 1945}} by the PPKI."
+"""
+_BLANK: Final = all_of(
+    edit(MORE, "oleh PPKI", "oleh {{c2::PPKI}}"),
+    edit(MORE, "by the PPKI", "by the {{c2::PPKI}}"),
+)
 _SPARE_CARD: Final = (
     ("term/__init__.py", "*SPARES,", '*SPARES[:-1], Field("Spare4", Fill.TEXT, "usage"),'),
     ("term/__init__.py", "    keys=(\n", '    keys=(\n        Key("usage", Value.TEXT, "How it is used."),\n'),
@@ -65,6 +76,7 @@ ALL: Final = (
     Row("note withdrawn and back again", _back_again),
     Row("section added", _section),
     Row("kind first used later", lambda course: course.add(MORE, _EXAMPLE), start=cut(MORE, "contoh")),
+    Row("blank added", _BLANK, start=lambda course: course.add(MORE, _CLOZE)),
     Row(
         "spare card taken into use",
         all_of(kartu(*_SPARE_CARD), line(TERMS, "koreksi", "usage: {id: Dalam kalimat., en: In a sentence.}")),
@@ -87,6 +99,7 @@ IN_SUITE: Final = (
     ("a release skipped", DESKTOP),
     ("both languages after one", BOTH),
     ("kind first used later", BOTH),
+    ("blank added", BOTH),
 )
 
 

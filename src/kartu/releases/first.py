@@ -30,7 +30,7 @@ _LOSS: Final = (
 
 
 def signs_of_an_earlier_one(loaded: Loaded, out: Path) -> Iterator[Problem]:
-    """E611: what says that a deck without a record was released all the same, in its head and in the output folder."""
+    """E612: what says that a deck without a record was released all the same, in its head and in the output folder."""
     source = loaded.validated.source
     deck = loaded.path.as_posix()
     on = f"rebuild the record from a package that students have: `kartu release --adopt OLD.apkg {deck}`"
@@ -39,13 +39,13 @@ def signs_of_an_earlier_one(loaded: Loaded, out: Path) -> Iterator[Problem]:
         if source.header_values.get(name):
             message = f"`{name}:` tells of {what}, but there is no record of a release"
             hint = f"{_LOSS}\n{on}\n{insist}"
-            yield header_problem(source.header, "E611", message, name, hint=hint, of_key=True)
+            yield header_problem(source.header, "E612", message, name, hint=hint, of_key=True)
     for package in sorted(out.glob("*.apkg")):
         number = _release_in(package, str(source.header_values.get("deck")))
         if number:
             message = f"{package.as_posix()} is release {number} of this deck, but there is no record of a release"
             hint = f"{_LOSS}\n{on.replace('OLD.apkg', package.as_posix())}\n{insist}"
-            yield header_problem(source.header, "E611", message, "deck", hint=hint)
+            yield header_problem(source.header, "E612", message, "deck", hint=hint)
             return
 
 
@@ -59,7 +59,7 @@ def _release_in(package: Path, deck: str) -> int:
 
 
 def samples_left(loaded: Loaded, samples: Iterable[RawEntry]) -> Iterator[Problem]:
-    """E612: entries that are as `kartu new` wrote them, and that students do not have yet."""
+    """E613: entries that are as `kartu new` wrote them, and that students do not have yet."""
     known: dict[str, list[Values]] = {}
     for sample in samples:
         known.setdefault(sample.key, []).append(sample.own)
@@ -68,4 +68,4 @@ def samples_left(loaded: Loaded, samples: Iterable[RawEntry]) -> Iterator[Proble
         if key not in released and raw.own in known.get(key, ()):
             message = f"`{key}` is a sample that `kartu new` wrote"
             hint = "delete it, or put an entry of your own in its place: what is released stays with students for good"
-            yield raw.problem("E612", message, hint=hint, of_key=True)
+            yield raw.problem("E613", message, hint=hint, of_key=True)
