@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.changes import ALL, IN_SUITE, PLACES, play
+from rehearsal.changes import Row, kartu
+from sync.changes import ALL, BOTH, IN_SUITE, PLACES, play
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rehearsal.changes import Row
 
 pytestmark = pytest.mark.slow
 
@@ -31,3 +30,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_a_change_reaches_both_devices_and_nothing_is_lost(row: Row, where: str, tmp_path: Path) -> None:
     assert not play(row, where, tmp_path)
+
+
+def test_a_front_that_gives_unchanged_notes_another_card_would_double_it_and_force_a_one_way_sync(
+    tmp_path: Path,
+) -> None:
+    """Why `tests/test_note_types.py` refuses such a front."""
+    everywhere = kartu(
+        ("term/term.front.html", "{{#Reverse}}", "{{#Definition}}"),
+        ("term/term.front.html", "{{/Reverse}}", "{{/Definition}}"),
+    )
+    with pytest.raises(AssertionError, match="Check Database would force a one-way sync"):
+        play(Row("every term asked back", everywhere), BOTH, tmp_path)
