@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.inspect.contents import read_contents
+from kartu.inspect.contents import read_contents, read_notes
 from support import HEAD
 from workshop import MONDAY, TUESDAY, Workshop, term
 
@@ -72,3 +72,18 @@ def test_of_several_decks_those_that_are_drafts_are_named(shop: Workshop, tmp_pa
     other.write_text("deck: lain\nlanguages: [id]\ntitle: Lain\nnotes:\n  a: {kind: term, term: x, definition: Y.}\n")
     said = shop.run("build", str(other), at=TUESDAY).stdout
     assert said.splitlines()[-1] == "a draft, to proof-read (lain): hand out what `kartu release` makes"
+
+
+def test_two_drafts_and_the_release_after_them_give_a_note_one_guid_and_one_id(shop: Workshop) -> None:
+    def identities() -> dict[str, tuple[str, int]]:
+        notes = (note for code in ("id", "en") for note in read_notes(shop.out / f"pkn.{code}.apkg"))
+        return {f"{note.fields['Key']} {note.note_type.name}": (note.guid, note.id) for note in notes}
+
+    shop.run("build", at=MONDAY)
+    first = identities()
+    assert len(first) == 4
+    shop.write(term("wajib"), term("hak", meaning="lain"), head=HEAD)
+    shop.run("build", at=TUESDAY)
+    assert identities() == first
+    shop.release(at=TUESDAY + 60)
+    assert identities() == first

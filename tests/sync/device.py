@@ -131,11 +131,12 @@ class Device:
         self.collection.update_note(note)
         self.collection.db.execute("update notes set mod = ? where id = ?", at, note.id)
 
-    def tag(self, guid: str, tag: str) -> None:
-        """Tag a note now; `leech` is what Anki does by itself, `marked` what Mark does."""
+    def tag(self, guid: str, tag: str, at: int) -> None:
+        """Tag a note at a time; `leech` is what Anki does by itself, `marked` what Mark Note does."""
         note = self._note(guid)
         note.add_tag(tag)
         self.collection.update_note(note)
+        self.collection.db.execute("update notes set mod = ? where id = ?", at, note.id)
 
     def _note(self, guid: str) -> Any:
         return self.collection.get_note(self.collection.db.scalar("select id from notes where guid = ?", guid))

@@ -41,19 +41,19 @@ class School:
         (place / "deck.yaml").write_text(head, encoding="utf-8")
         (place / "01.yaml").write_text(terms(*entries), encoding="utf-8")
 
-    def release(self, *keys: str, at: int) -> Path:
+    def release(self, *keys: str, at: int, options: tuple[str, ...] = ()) -> Path:
         """Release decks by one command at a time; gives a folder with the packages, which stays."""
-        return self._run("release", keys, at)
+        return self._run("release", keys, at, options)
 
     def build(self, *keys: str, at: int) -> Path:
         """Build decks likewise."""
         return self._run("build", keys, at)
 
-    def _run(self, command: str, keys: tuple[str, ...], at: int) -> Path:
+    def _run(self, command: str, keys: tuple[str, ...], at: int, options: tuple[str, ...] = ()) -> Path:
         out = self.folder / f"{command}-{at}"
         decks = [str(self.folder / "decks" / key) for key in keys]
         with mock.patch.dict(os.environ, SOURCE_DATE_EPOCH=str(at)):
-            done = CliRunner().invoke(main, [command, *decks, "-o", str(out), "--no-page"])
+            done = CliRunner().invoke(main, [command, *decks, *options, "-o", str(out), "--no-page"])
         assert done.exit_code == 0, (done.output, done.exception)
         return out
 

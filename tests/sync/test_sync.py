@@ -155,6 +155,32 @@ def test_two_schools_with_one_deck_key_have_two_decks(school: School, tmp_path: 
         assert not faults((desktop, phone), [ours, theirs])
 
 
+# A correction that a tag takes back
+
+
+@pytest.mark.parametrize("tag", ["leech", "marked"])
+def test_a_tag_takes_a_correction_back_on_both_devices_until_the_note_is_sent_again(
+    school: School, tmp_path: Path, tag: str
+) -> None:
+    packages = [school.release("fisika", at=MONDAY) / "fisika.apkg"]
+    guid = next(guid for guid, note in notes_in(*packages).items() if note.fields["Key"] == "fisika/tiga")
+    with linked(tmp_path) as (desktop, phone):
+        desktop.take(packages[0])
+        in_turn(desktop, phone)
+        phone.study(6)
+        school.deck("fisika", *entries("fisika", tiga="yang diperbaiki"))
+        packages.append(school.release("fisika", at=TUESDAY) / "fisika.apkg")
+        desktop.take(packages[-1])
+        phone.tag(guid, tag, at=TUESDAY + 60)
+        in_turn(desktop, phone)
+        assert not faults((desktop, phone), packages, own=[guid])
+        assert all(tag in device.look().notes[guid][0].tags for device in (desktop, phone)), "the older text is back"
+        packages.append(school.release("fisika", at=WEDNESDAY, options=("--resend", "tiga")) / "fisika.apkg")
+        assert phone.take(packages[-1]).updated == 2, "in both languages"
+        in_turn(phone, desktop)
+        assert not faults((desktop, phone), packages)
+
+
 # What the students' page advises, and what it warns of
 
 
