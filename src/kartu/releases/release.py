@@ -17,7 +17,7 @@ from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
 from kartu.releases.first import samples_left, signs_of_an_earlier_one
