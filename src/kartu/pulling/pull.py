@@ -20,8 +20,8 @@ from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from kartu.notes.maker import make_variants
-from kartu.pulling.added_in_anki import Homecomers, added, fronts_of
 from kartu.pulling.added_notes import Newcomers, by_key
+from kartu.pulling.homecomers import Homecomers, added, fronts_of
 from kartu.tables.importing import entries as counted
 from kartu.tables.values import text_in, text_node
 
