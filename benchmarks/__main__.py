@@ -24,7 +24,7 @@ from benchmarks.measure import Command, Run, median, ratio, run_in_turn, run_onc
 HERE = Path(__file__).parent
 MARK = "<!-- the table below is written by `make bench` -->"
 PYTHON = sys.executable
-KARTU = (PYTHON, "-c", "from kartu.cli import run; run()")  # what the command `kartu` runs
+KARTU = (PYTHON, "-c", "from kartu.commands.main import run; run()")  # what the command `kartu` runs
 
 
 class Bench:

@@ -72,7 +72,7 @@ def _deflate_faster(target: Any) -> None:
         from isal import isal_zlib  # noqa: PLC0415
     except ImportError:
         return
-    target._compressor = isal_zlib.compressobj(2, zipfile.ZIP_DEFLATED, -15)  # noqa: SLF001 - as kartu.deflation does
+    target._compressor = isal_zlib.compressobj(2, zipfile.ZIP_DEFLATED, -15)  # noqa: SLF001 - as kartu.packing.deflation does
 
 
 def events(deck: Path) -> None:

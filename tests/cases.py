@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kartu import build as stages
-from kartu.folder import find_decks
+from kartu.build import pipeline as stages
+from kartu.files.folder import find_decks
 from support import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kartu.problems import Problem
+    from kartu.model.problems import Problem
 
 CASES = Path(__file__).parent / "cases"
 BAD = sorted(path for path in (CASES / "bad").iterdir() if path.is_dir())

@@ -7,7 +7,7 @@ import os
 from typing import NamedTuple
 from unittest import mock
 
-from kartu import cli
+from kartu.commands import main as cli
 
 
 class Done(NamedTuple):

@@ -38,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Print the table of the rehearsal at the end of the run, whoever of several workers filled it."""
-    from kartu.report import table
+    from kartu.commands.report import table
     from rehearsal.changes import ROWS
     from rehearsal.play import COLUMNS
 

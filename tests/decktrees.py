@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kartu.headerkeys import HEADER_KEYS, Shape
-from kartu.kind import COMMON_KEYS, Value
 from kartu.kinds import kinds
+from kartu.model.headerkeys import HEADER_KEYS, Shape
+from kartu.model.kind import COMMON_KEYS, Value
 
 if TYPE_CHECKING:
     from random import Random

@@ -11,7 +11,7 @@ from support import PROJECT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kartu.deck import Deck, Entry
+    from kartu.model.deck import Deck, Entry
 
 DECK = PROJECT / "decks" / "international-economic-cooperation"
 LANGUAGES = ("id", "en")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kartu.kinds import kinds
-from kartu.notetype import NoteType, note_types
+from kartu.model.notetype import NoteType, note_types
 from support import PROJECT
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.decksource import read_deck
+from kartu.check.decksource import read_deck
+from kartu.check.validate import Validated, validate
 from kartu.kinds import kinds
-from kartu.notemaker import make_variant
-from kartu.validate import Validated, validate
+from kartu.notes.maker import make_variant
 
 if TYPE_CHECKING:
-    from kartu.deck import Deck
-    from kartu.variant import Variant
+    from kartu.model.deck import Deck
+    from kartu.model.variant import Variant
 
 TODAY = (2026, 11, 30)  # for the tests no fact may be later
 PROJECT = Path(__file__).parent.parent

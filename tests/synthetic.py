@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kartu import identity
-from kartu.deck import Deck
-from kartu.kind import Fill, Kind
+from kartu.history.record import CARD_STEP, Stamp, Stamps
 from kartu.kinds import kinds
-from kartu.language import languages
-from kartu.notetype import note_type
-from kartu.record import CARD_STEP, Stamp, Stamps
-from kartu.variant import BETWEEN_FIELDS, Note, Variant
+from kartu.model import identity
+from kartu.model.deck import Deck
+from kartu.model.kind import Fill, Kind
+from kartu.model.language import languages
+from kartu.model.notetype import note_type
+from kartu.model.variant import BETWEEN_FIELDS, Note, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kartu.deck import Media
+    from kartu.model.deck import Media
 
 FIRST_RELEASE = 1_700_000_000
 DESCRIPTIONS = {"id": "Dek <b>uji</b>", "en": "A <b>test</b> deck"}

@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ankitools
-from kartu import identity
-from kartu.apkg import pack, pack_into
-from kartu.collection import collections
-from kartu.deck import Media
+from kartu.history.record import Stamp
 from kartu.kinds import kinds
-from kartu.notetype import NoteType, note_types
-from kartu.problems import KartuError
-from kartu.record import Stamp
-from kartu.variant import BETWEEN_FIELDS
+from kartu.model import identity
+from kartu.model.deck import Media
+from kartu.model.notetype import NoteType, note_types
+from kartu.model.problems import KartuError
+from kartu.model.variant import BETWEEN_FIELDS
+from kartu.packing.collection import collections
+from kartu.packing.package import pack, pack_into
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
 if TYPE_CHECKING:
-    from kartu.variant import Variant
+    from kartu.model.variant import Variant
 
 NOTHING = ""
 
@@ -205,7 +205,7 @@ def test_packages_made_together_are_those_made_one_by_one() -> None:
 
 _CHILD = """
 import hashlib
-from kartu.apkg import pack
+from kartu.packing.package import pack
 from synthetic import DESCRIPTIONS, mixed, stamps
 both = [mixed("id", 30), mixed("en", 30)]
 print(hashlib.sha256(pack(both, stamps(*both), DESCRIPTIONS)).hexdigest())
@@ -274,7 +274,7 @@ def test_the_zip_holds_no_time_user_or_system_and_its_members_in_a_fixed_order(t
 
 
 def test_genanki_is_imported_only_when_a_package_is_made() -> None:
-    code = "import sys, kartu.build; sys.exit('genanki' in sys.modules)"
+    code = "import sys, kartu.build.pipeline; sys.exit('genanki' in sys.modules)"
     path = str(Path(__file__).parent.parent / "src")
     assert (
         subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path}, check=False).returncode == 0

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu import cardtemplate
-from kartu.deck import Deck, Entry, Fact, FormSet, Media
-from kartu.kind import Fill, Kind, Value
 from kartu.kinds import kinds
-from kartu.language import languages
-from kartu.notemaker import make_variant
-from kartu.notetype import NoteType, NoteTypeTemplate, note_type, note_types
-from kartu.variant import BETWEEN_FIELDS, Note
+from kartu.model import cardtemplate
+from kartu.model.deck import Deck, Entry, Fact, FormSet, Media
+from kartu.model.kind import Fill, Kind, Value
+from kartu.model.language import languages
+from kartu.model.notetype import NoteType, NoteTypeTemplate, note_type, note_types
+from kartu.model.variant import BETWEEN_FIELDS, Note
+from kartu.notes.maker import make_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

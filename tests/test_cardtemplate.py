@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ankitools
-from kartu import cardtemplate
 from kartu.kinds import kinds
-from kartu.notetype import NoteType, NoteTypeField, NoteTypeTemplate, note_types
-from kartu.problems import KartuError
+from kartu.model import cardtemplate
+from kartu.model.notetype import NoteType, NoteTypeField, NoteTypeTemplate, note_types
+from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

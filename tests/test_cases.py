@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cases
-from kartu.problems import CODES
+from kartu.model.problems import CODES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from support import deck_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kartu.deck import Deck, Entry
+    from kartu.model.deck import Deck, Entry
 
 LEAST_ENTRIES: Final = 240
 ANSWERS: Final = ("definition", "role", "reason", "answer")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kartu import clock
+from kartu.model import clock
 
 MACHINE = 1_764_043_200.9  # 2025-11-25
 

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kartu.cli import main
+from kartu.commands.main import main
 
 CONTEXT = click.Context(main)
 NAMES = main.list_commands(CONTEXT)

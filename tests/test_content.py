@@ -13,17 +13,17 @@ import pytest
 
 from ankitools import visible
 from firstdeck import DECK, LANGUAGES, each_language, written_in
-from kartu import cardtemplate
 from kartu.kinds import kinds
-from kartu.language import languages
-from kartu.notemaker import make_variants
+from kartu.model import cardtemplate
+from kartu.model.language import languages
+from kartu.notes.maker import make_variants
 from support import deck_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kartu.deck import Deck
-    from kartu.variant import Note, Variant
+    from kartu.model.deck import Deck
+    from kartu.model.variant import Note, Variant
 
 # The least of each that the deck must hold, so that no note is lost unseen.
 LEAST: Final = {

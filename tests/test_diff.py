@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartu.cli import main
-from kartu.words import text_of, word_by_word
+from kartu.commands.main import main
+from kartu.html.fieldtext import text_of, word_by_word
 from support import HEAD
 from workshop import TUESDAY, WEDNESDAY, Workshop, term
 

@@ -22,7 +22,7 @@ QUOTE = '''"""Quotation → who said it."""
 
 from importlib.resources import files
 
-from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
 
 KIND = Kind(
     name="quote",

@@ -23,7 +23,7 @@ from support import deck_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.deck import Deck
+    from kartu.model.deck import Deck
 
 LEAST_FRONTS: Final = 4
 BOUND: Final = 0.7

@@ -19,15 +19,15 @@ from ankitools import (
     render_all,
     visible,
 )
-from kartu import build as stages
+from kartu.build import pipeline as stages
 from kartu.kinds import kinds
-from kartu.notemaker import make_variants
+from kartu.notes.maker import make_variants
 from support import TODAY, run_kartu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kartu.variant import Variant
+    from kartu.model.variant import Variant
 
 PROJECT = Path(__file__).parent.parent
 DECK = PROJECT / "decks" / "international-economic-cooperation"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from kartu.headerkeys import HEADER_KEYS, Shape
-from kartu.kind import COMMON_KEYS, Key, Value
 from kartu.kinds import kinds
+from kartu.model.headerkeys import HEADER_KEYS, Shape
+from kartu.model.kind import COMMON_KEYS, Key, Value
 from support import PROJECT, check
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_the_examples_of_the_page_are_a_good_deck(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", HEADER_KEYS, ids=lambda key: key.name)
 def test_the_example_of_a_key_of_the_head_is_taken(tmp_path: Path, key: object) -> None:
-    from kartu.headerkeys import HeaderKey
+    from kartu.model.headerkeys import HeaderKey
 
     assert isinstance(key, HeaderKey)
     base = {"deck": "pkn", "languages": "[id, en]", "title": "{id: PKn, en: Civics}"}

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from kartu.build import load
-from kartu.cli import main
-from kartu.language import languages
+from kartu.build.pipeline import load
+from kartu.commands.main import main
+from kartu.model.language import languages
 from support import TODAY
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -348,7 +348,7 @@ _LIMITED: Final = """\
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
-from kartu.cli import run
+from kartu.commands.main import run
 run()
 """
 

@@ -1,6 +1,6 @@
 """Identities never change: students' collections hold them."""
 
-from kartu import identity
+from kartu.model import identity
 
 
 def test_ids_and_guids_are_those_of_the_first_release() -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from kartu.edit.revision import difference, write
+from kartu.history.record import Record
 from kartu.kinds import kinds
-from kartu.record import Record
-from kartu.revision import difference, write
 from kartu.tables import export, importing
 from kartu.tables.columns import EXPORTED
 from kartu.tables.csvfile import read_csv, write_csv

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.output import finish
-from kartu.recordfile import journal_path
+from kartu.files.output import finish
+from kartu.history.recordfile import journal_path
 from support import PROJECT
 from workshop import MONDAY, TUESDAY, Workshop, term
 
@@ -28,8 +28,8 @@ AT_THE_CHANGE = 50  # of them just when the new files take their places, which i
 # release, and the answer is the number of the process that does.
 SERVER = """
 import os, sys
-import kartu.release, kartu.page, kartu.collection
-from kartu.cli import main
+import kartu.releases.release, kartu.page.sharepage, kartu.packing.collection
+from kartu.commands.main import main
 for line in sys.stdin:
     deck, out = line.rstrip("\\n").split("\\t")
     child = os.fork()

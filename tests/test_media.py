@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ankitools
-from kartu.apkg import pack
-from kartu.media import IMAGES, SIZE_LIMIT, MediaFolder
-from kartu.problems import KartuError
+from kartu.check.media import IMAGES, SIZE_LIMIT, MediaFolder
+from kartu.model.problems import KartuError
+from kartu.packing.package import pack
 from support import HEAD, check, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kartu.deck import Media
+    from kartu.model.deck import Media
 
 NOTES = """\
 kind: term

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import notetypes
-from kartu import cardtemplate
 from kartu.kinds import kinds
-from kartu.language import languages
-from kartu.notetype import note_type
+from kartu.model import cardtemplate
+from kartu.model.language import languages
+from kartu.model.notetype import note_type
 
 NEVER = """\
 The fields or card templates of a note type are not those of the first release. If this were released:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commandline import kartu
-from kartu import cli
+from kartu.commands import main as cli
 from support import HEAD, PROJECT, run_kartu, write_deck
 
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ def test_a_build_that_cannot_be_put_in_place_leaves_the_old_one(
     assert kartu("build", str(deck), "-o", str(out), "--no-page").status == 0
     before = {path.name: path.read_bytes() for path in out.glob("*.apkg")}
     (deck / "01.yaml").write_text(GOOD.replace("Kota", "Ibu kota"), encoding="utf-8")
-    monkeypatch.setattr("kartu.output.os.replace", _fail(error))
-    monkeypatch.setattr("kartu.output.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("kartu.files.output.os.replace", _fail(error))
+    monkeypatch.setattr("kartu.files.output.time.sleep", lambda _seconds: None)
     done = kartu("build", str(deck), "-o", str(out), "--no-page")
     assert done.status == 3
     assert words in one_line(done.err)
@@ -173,7 +173,7 @@ def test_a_folder_that_cannot_be_read_is_said_in_one_line(deck: Path, monkeypatc
     def locked(folder: Path) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(folder))
 
-    monkeypatch.setattr("kartu.folder.os.scandir", locked)
+    monkeypatch.setattr("kartu.files.folder.os.scandir", locked)
     done = kartu("check", str(deck))
     assert done.status == 3
     assert "cannot read the folder" in one_line(done.err)
@@ -205,7 +205,7 @@ def test_an_interruption_ends_with_status_130(deck: Path, monkeypatch: pytest.Mo
     def interrupted(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kartu.build.load", interrupted)
+    monkeypatch.setattr("kartu.build.pipeline.load", interrupted)
     done = kartu("check", str(deck))
     assert done.status == 130
     assert one_line(done.err) == "kartu: interrupted"
@@ -214,7 +214,8 @@ def test_an_interruption_ends_with_status_130(deck: Path, monkeypatch: pytest.Mo
 def test_a_real_process_ends_with_status_130_when_interrupted(tmp_path: Path) -> None:
     code = f"""\
 import signal, sys, time
-from kartu import build, cli
+from kartu.build import pipeline as build
+from kartu.commands import main as cli
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background has it ignored
 build.load = lambda *_: (print("on", flush=True), time.sleep(60))
 sys.argv = ["kartu", "check", {str(write_deck(tmp_path, {}))!r}]
@@ -236,7 +237,7 @@ def test_a_fault_of_ours_asks_to_be_reported(deck: Path, monkeypatch: pytest.Mon
     def broken(*_args: object) -> None:
         raise ZeroDivisionError("something we did not think of")
 
-    monkeypatch.setattr("kartu.build.load", broken)
+    monkeypatch.setattr("kartu.build.pipeline.load", broken)
     done = kartu("check", str(deck))
     assert done.status == 3
     assert done.err.startswith("Traceback")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartu.order import STEP, numbered, out_of_order
+from kartu.history.order import STEP, numbered, out_of_order
 
 NUMBERS = st.lists(st.integers(-5000, 5000), max_size=12)
 

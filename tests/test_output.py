@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu import output
-from kartu.output import OutputError, replacing, write_atomically
+from kartu.files import output
+from kartu.files.output import OutputError, replacing, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def test_an_interrupted_write_leaves_the_old_files_and_nothing_else(
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from kartu.output import replacing
+from kartu.files.output import replacing
 with replacing(Path(sys.argv[1])) as (file,):
     file.write(b"half of" * 100_000)
     file.flush()
@@ -67,7 +67,7 @@ with replacing(Path(sys.argv[1])) as (file,):
 def test_a_run_that_is_killed_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "deck.apkg"
     write_atomically(target, b"old")
-    source = str(Path(output.__file__).parent.parent)
+    source = str(Path(output.__file__).parents[2])
     killed = subprocess.run(
         [sys.executable, "-c", _KILLED, str(target)], env=os.environ | {"PYTHONPATH": source}, check=False
     )
@@ -79,8 +79,8 @@ def test_a_run_that_is_killed_leaves_the_old_file_and_nothing_else(tmp_path: Pat
 _ENDED = """
 import os, signal, sys
 from pathlib import Path
-from kartu import cli
-from kartu.output import replacing
+from kartu.commands import main as cli
+from kartu.files.output import replacing
 def write(**_):
     with replacing(Path(sys.argv[1])) as (file,):
         file.write(b"half of")
@@ -93,7 +93,7 @@ cli.run()
 
 @pytest.mark.skipif(not hasattr(signal, "pause"), reason="Windows ends a program without asking it")
 def test_a_run_that_is_told_to_end_cleans_up_as_after_an_interruption(tmp_path: Path) -> None:
-    source = str(Path(output.__file__).parent.parent)
+    source = str(Path(output.__file__).parents[2])
     ended = subprocess.run(
         [sys.executable, "-c", _ENDED, str(tmp_path / "deck.apkg")],
         env=os.environ | {"PYTHONPATH": source},

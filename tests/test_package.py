@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ankitools
-from kartu.apkg import pack
-from kartu.archive import LATEST, LEGACY_1, LEGACY_2, PackageError
-from kartu.deck import Media
-from kartu.package import Contents, read_contents, read_notes
-from kartu.packed import Origin
+from kartu.inspect.archive import LATEST, LEGACY_1, LEGACY_2, PackageError
+from kartu.inspect.contents import Contents, read_contents, read_notes
+from kartu.inspect.packed import Origin
+from kartu.model.deck import Media
+from kartu.packing.package import pack
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
 if TYPE_CHECKING:

@@ -14,20 +14,20 @@ import html5lib
 import pytest
 
 import ankitools
-from kartu import page as pages
-from kartu.apkg import pack
-from kartu.build import Options, build, load, write_index
-from kartu.language import languages
-from kartu.notetype import SHARED_CSS
-from kartu.pagedata import cards_of, joined
-from kartu.release import prepare_all, publish
+from kartu.build.pipeline import Options, build, load, write_index
+from kartu.model.language import languages
+from kartu.model.notetype import SHARED_CSS
+from kartu.packing.package import pack
+from kartu.page import sharepage as pages
+from kartu.page.data import cards_of, joined
+from kartu.releases.release import prepare_all, publish
 from support import HEAD, TODAY, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.variant import Note, Variant
+    from kartu.model.variant import Note, Variant
 
 FIRST_DECK = Path(__file__).parent.parent / "decks" / "international-economic-cooperation"
 AWKWARD = """\

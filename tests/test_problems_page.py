@@ -7,8 +7,8 @@ import re
 import pytest
 
 import cases
-from kartu.problems import CODES
-from kartu.report import problems_as_text
+from kartu.commands.report import problems_as_text
+from kartu.model.problems import CODES
 from support import PROJECT
 
 PAGE = PROJECT / "docs" / "problems.md"

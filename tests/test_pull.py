@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ankitools
-from kartu import identity, render
-from kartu.cli import main
-from kartu.handwork import markup_text, plain_text
-from kartu.markup import to_html
-from kartu.words import shown_alike
+from kartu.commands.main import main
+from kartu.html import render
+from kartu.html.fieldtext import shown_alike
+from kartu.html.markup import to_html
+from kartu.html.to_text import markup_text, plain_text
+from kartu.model import identity
 from support import HEAD
 from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term, terms
 

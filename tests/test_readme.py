@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from kartu.cli import main
+from kartu.commands.main import main
 from support import PROJECT, check, run_kartu
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.record import CARD_STEP, Record, advance, stamps
-from kartu.recordfile import format_record, parse_record, read_record, record_path
+from kartu.history.record import CARD_STEP, Record, advance, stamps
+from kartu.history.recordfile import format_record, parse_record, read_record, record_path
 from support import HEAD, need, variants, write_deck
 from workshop import MONDAY, TUESDAY, WEDNESDAY, term, terms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kartu.variant import Variant
+    from kartu.model.variant import Variant
 
 
 def deck(folder: Path, *entries: str, head: str = HEAD) -> list[Variant]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu import output
-from kartu.package import read_contents, read_notes
-from kartu.recordfile import journal_path, read_record
+from kartu.files import output
+from kartu.history.recordfile import journal_path, read_record
+from kartu.inspect.contents import read_contents, read_notes
 from support import HEAD, run_kartu
 from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term
 

@@ -15,7 +15,7 @@ from ankitools import (
     review_all,
     reviews_of,
 )
-from kartu.package import read_contents
+from kartu.inspect.contents import read_contents
 from support import PROJECT, run_kartu
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from browsing import Page, seen
-from kartu.render import attribute, choices, picture, plain, table
+from kartu.html.render import attribute, choices, picture, plain, table
 
 # What Anki's own renderer looks for in a field, in the end of a card's life.
 PLAYERS = re.compile(r"\[sound:|\[anki:|\[latex\]|\[\$\$?\]|\[\[type:", re.IGNORECASE)

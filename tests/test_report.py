@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from kartu.problems import Position, Problem
-from kartu.report import problems_as_annotations, problems_as_json, problems_as_text, summary
+from kartu.commands.report import problems_as_annotations, problems_as_json, problems_as_text, summary
+from kartu.model.problems import Position, Problem
 
 
 def problem(code: str = "E201", line: int = 1, column: int = 1, **more: str) -> Problem:

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartu import identity
-from kartu.notecolumns import Batch, batches_of
-from kartu.record import CARD_STEP, Stamp, Stamps
-from kartu.rows import CARD_VALUES, NOTE_VALUES, Rows, card_values, rows, twice
-from kartu.variant import Note, Variant
+from kartu.history.record import CARD_STEP, Stamp, Stamps
+from kartu.model import identity
+from kartu.model.variant import Variant
+from kartu.packing.rows import CARD_VALUES, NOTE_VALUES, card_values, rows, twice
 from synthetic import FIRST_RELEASE, mixed, note, variant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-
-class Leaves(tuple[Note, ...]):  # noqa: SLOT001 - slots of a tuple cannot have values
-    """Notes that come some at a time, as those of a deck that is read file by file."""
-
-    sizes: Sequence[int]
-
-    def batches(self) -> Iterator[Batch]:
-        start = 0
-        for size in self.sizes:
-            yield from batches_of(self[start : start + size])
-            start += size
-        yield from batches_of(self[start:])
 
 
 @st.composite
@@ -40,9 +21,8 @@ def decks(draw: st.DrawFn) -> tuple[list[Variant], Stamps]:
     for language in draw(st.sampled_from([("id",), ("id", "en")])):
         whole = mixed(language, count)
         missing = set() if is_new else draw(st.sets(st.integers(0, count - 1), max_size=count - 1))
-        leaves = Leaves(one for number, one in enumerate(whole.notes) if number not in missing)
-        leaves.sizes = draw(st.lists(st.integers(1, 5), max_size=6))
-        made.append(whole._replace(notes=leaves))
+        left = tuple(one for number, one in enumerate(whole.notes) if number not in missing)
+        made.append(whole._replace(notes=left))
     entries = sorted({one.key for each in made for one in each.notes}, key=lambda key: int(key[1:]))
     guids = [one.guid for entry in entries for each in made for one in each.notes if one.key == entry]
     order = guids if is_new or draw(st.booleans()) else draw(st.permutations(guids))
@@ -53,19 +33,13 @@ def decks(draw: st.DrawFn) -> tuple[list[Variant], Stamps]:
     return draw(st.permutations(made)), Stamps(times, FIRST_RELEASE, 0 if is_new else 1, FIRST_RELEASE, 0)
 
 
-def made_rows(variants: Sequence[Variant], stamps: Stamps) -> list[Rows]:
-    """Give the rows of a deck of which nothing can be taken over from an earlier build."""
-    return [each for each in rows(variants, stamps) if isinstance(each, Rows)]
-
-
 @given(decks())
 def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
     found: tuple[list[Variant], Stamps],
 ) -> None:
     variants, stamps = found
-    made = made_rows(variants, stamps)
-    note_rows = [value for each in made for value in each.notes]
-    card_rows = [value for each in made for value in card_values(each.cards)]
+    note_rows, of_cards = rows(variants, stamps)
+    card_rows = card_values(of_cards)
     notes = [tuple(note_rows[start : start + NOTE_VALUES]) for start in range(0, len(note_rows), NOTE_VALUES)]
     cards = [tuple(card_rows[start : start + CARD_VALUES]) for start in range(0, len(card_rows), CARD_VALUES)]
     expected_notes, expected_cards = [], []
@@ -80,20 +54,10 @@ def test_all_notes_and_cards_come_by_id_with_their_places_in_the_source(
     assert cards == sorted(expected_cards)
 
 
-@given(decks())
-def test_the_rows_of_new_notes_come_leaf_by_leaf(found: tuple[list[Variant], Stamps]) -> None:
-    variants, stamps = found
-    parts = [len(each.cards) for each in made_rows(variants, stamps)]
-    leaves = max(sum(1 for _ in each.notes.batches()) for each in variants if isinstance(each.notes, Leaves))
-    if not stamps.release:
-        assert len(parts) == leaves + 1
-    assert sum(parts) == sum(len(each.notes) for each in variants)
-
-
 def test_a_note_without_tags_has_an_empty_line_of_them() -> None:
     one = note("a", "id")._replace(tags=())
-    first, *_ = made_rows([variant("id", [one])], Stamps({one.guid: Stamp(CARD_STEP, 1)}, 1, 0, 0, 0))
-    assert first.notes[4] == ""
+    made = rows([variant("id", [one])], Stamps({one.guid: Stamp(CARD_STEP, 1)}, 1, 0, 0, 0))
+    assert made.notes[4] == ""
 
 
 def test_the_note_that_is_there_twice_is_found() -> None:

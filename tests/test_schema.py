@@ -13,15 +13,15 @@ import yaml
 import cases
 from commandline import kartu
 from decktrees import ENTRY_KEYS, HEAD, Slips
+from kartu.commands.schema import deck_schema, schema_text
 from kartu.kinds import kinds
-from kartu.schema import deck_schema, schema_text
 from kartu.source import read_file
 from support import PROJECT, check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kartu.problems import Problem
+    from kartu.model.problems import Problem
 
 COMMITTED = PROJECT / "docs" / "deck.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(deck_schema(kinds()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import genanki
 from click.testing import CliRunner
 
-from kartu.cli import main
+from kartu.commands.main import main
 from support import run_kartu, write_deck
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from firstdeck import DECK, each_language, written_in
 from support import PROJECT, deck_of, need
 
 if TYPE_CHECKING:
-    from kartu.deck import Deck
+    from kartu.model.deck import Deck
 
 ACCEPTED = PROJECT / "tests" / "spelling"
 DICTIONARIES: Final = {"id": ("id_ID", "hunspell-id"), "en": ("en_GB", "hunspell-en-gb")}

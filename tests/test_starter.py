@@ -9,9 +9,9 @@ import pytest
 
 import ankitools
 from commandline import kartu
-from kartu.cliauthor import LANGUAGES
+from kartu.commands.author import LANGUAGES
+from kartu.commands.starter import starter_languages
 from kartu.kinds import kinds
-from kartu.starter import starter_languages
 
 if TYPE_CHECKING:
     from pathlib import Path

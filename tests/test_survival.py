@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import ankitools
 from browsing import inside, seen
-from kartu.apkg import pack
+from kartu.packing.package import pack
 from support import check, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 from test_render import NASTY

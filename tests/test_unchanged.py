@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from kartu.cli import main
+from kartu.commands.main import main
 from support import write_deck
 
 if TYPE_CHECKING:

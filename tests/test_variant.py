@@ -9,7 +9,7 @@ from support import HEAD, variants, write_deck
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kartu.variant import Note
+    from kartu.model.variant import Note
 
 NOTES = """\
 kind: term

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
-from kartu.cli import main
+from kartu.commands.main import main
 from support import HEAD, write_deck
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """`python -m kartu` is the same as `kartu`."""
 
-from kartu.cli import run
+from kartu.commands.main import run
 
 if __name__ == "__main__":
     run()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from browser.decks import write_decks
-from kartu.build import Options, build, load, write_index
+from kartu.build.pipeline import Options, build, load, write_index
 from support import TODAY
 
 if TYPE_CHECKING:

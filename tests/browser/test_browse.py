@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 import ankitools
 from browser.decks import ARABIC, FIRST, FIRST_DECK, LARGE_SIZE, LONG, SCRIPT
-from kartu.apkg import pack
+from kartu.packing.package import pack
 from support import variants
 from synthetic import DESCRIPTIONS, stamps
 

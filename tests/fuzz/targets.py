@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from kartu import build as stages
-from kartu.dates import day_of
-from kartu.package import read_contents, read_notes
-from kartu.problems import CODES, KartuError
-from kartu.report import problems_as_json, problems_as_text
+from kartu.build import pipeline as stages
+from kartu.commands.report import problems_as_json, problems_as_text
+from kartu.inspect.contents import read_contents, read_notes
+from kartu.model.dates import day_of
+from kartu.model.problems import CODES, KartuError
 
 TODAY = day_of(1_790_000_000)
 _PLACE = Path(tempfile.mkdtemp(prefix="kartu-fuzz-"))

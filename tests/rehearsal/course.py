@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HASHES = """
 import json
-from kartu.notetype import note_types
+from kartu.model.notetype import note_types
 from kartu.kinds import kinds
 found = {}
 for each in note_types(kinds()):

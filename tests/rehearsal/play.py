@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kartu import identity
+from kartu.inspect.contents import read_contents, read_notes
 from kartu.kinds import kinds
-from kartu.package import read_contents, read_notes
+from kartu.model import identity
 from rehearsal import student
 from rehearsal.course import Course
 from workshop import MONDAY
@@ -19,7 +19,7 @@ from workshop import MONDAY
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from kartu.packed import PackedNote
+    from kartu.inspect.packed import PackedNote
     from rehearsal.changes import Row
 
 # The first release, what the student does after it, the release in between, the next one, and when that is imported.

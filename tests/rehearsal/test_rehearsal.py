@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kartu.identity import note_type_id
+from kartu.model.identity import note_type_id
 from rehearsal.changes import BACK, MORE, ROWS, TERMS, Row, all_of, cut, edit, head, nothing
 from rehearsal.course import Course
 from rehearsal.play import (

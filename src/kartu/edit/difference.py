@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.edit.layout import Layout, habits_of
 from kartu.edit.scalars import written
-from kartu.problems import KartuError
+from kartu.model.problems import KartuError
 from kartu.source.spans import PlacingError, placed
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.edit.scalars import written
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from kartu.problems import KartuError
+from kartu.model.problems import KartuError
 from kartu.source.spans import Placed, PlacingError, placed
 
 if TYPE_CHECKING:

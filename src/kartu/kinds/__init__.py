@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kartu.kind import Kind
-from kartu.problems import KartuError
+from kartu.model.kind import Kind
+from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kartu.problems import KartuError, Position, Problem
+from kartu.model.problems import KartuError, Position, Problem
 from kartu.source.encoding import decode
 from kartu.source.events import quick_tree, too_long
-from kartu.source.pieces import LARGE, Piece, cut
 from kartu.source.suspicion import Signs, composed_tree
 from kartu.source.tree import Node, Path_, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kartu.source.examination import Examined
     from kartu.source.places import Places
     from kartu.source.tree import Finding
 
-__all__ = ["Node", "Path_", "Piece", "SourceFile", "hash_of", "pieces_of", "read_file"]
+__all__ = ["Node", "Path_", "SourceFile", "read_file"]
 
 SIZE_LIMIT: Final = 64 * 2**20
 
@@ -36,7 +34,6 @@ class SourceFile:
         self.tree: Node = ""
         self.problems: tuple[Problem, ...] = ()
         self._data = b""  # UTF-8, lines end with LF
-        self._bytes = b""  # as in the file
         self._examined: Examined | None = None  # None if there was no need
 
     def locate(self, path: Path_, *, key: bool = False) -> Position:
@@ -48,10 +45,6 @@ class SourceFile:
         if key or not is_it:
             return Position(self.name, spot.key_line + 1, spot.key_column + 1)
         return Position(self.name, spot.line + 1, spot.column + 1)
-
-    def hash(self) -> str:
-        """Hash the file's bytes as they were read."""
-        return hash_of(self._bytes)
 
     def line(self, number: int) -> str:
         """Give a line of the text as it stands, counting from 1; '' past the end."""
@@ -71,7 +64,6 @@ class SourceFile:
 
     def take(self, data: bytes) -> None:
         """Read the file's bytes, the quick way if they are in order."""
-        self._bytes = data
         text, findings = decode(data)
         is_same = not findings and b"\r" not in data and not data.startswith(BOM_UTF8)
         self._data = data if is_same else text.encode()
@@ -118,11 +110,6 @@ class SourceFile:
         return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
 
 
-def hash_of(data: bytes) -> str:
-    """Hash the bytes of a file."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     """Read one file; what is wrong with it is in its `problems`, and its tree is then as far as it could be read.
 
@@ -140,11 +127,3 @@ def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     else:
         file.take(data)
     return file
-
-
-def pieces_of(path: Path) -> Sequence[Piece]:
-    """Cut a large file of notes into pieces that can be read one by one; nothing if it has to be read as a whole."""
-    try:
-        return cut(path.read_bytes()) if LARGE < path.stat().st_size <= SIZE_LIMIT else ()
-    except OSError:
-        return ()  # `read_file` says what is the matter

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.source.events import Sort, drive
 from kartu.source.tree import DEPTH_LIMIT, LENGTH_LIMIT, Finding, Node, Path_, Scalar, Spot, Trouble
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,9 @@ from enum import Enum
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
-from kartu.problems import KartuError
-from kartu.source.pyyaml import yaml
+import yaml
+
+from kartu.model.problems import KartuError
 from kartu.source.tree import DEPTH_LIMIT, EVENT_LIMIT, LENGTH_LIMIT, Finding, Node, Trouble
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.source.blocks import split
 from kartu.source.careful import look_at
@@ -15,7 +15,6 @@ from kartu.source.places import unshifted
 from kartu.source.prose import describe_sign
 from kartu.source.scalars import look_at_scalars, swallows
 from kartu.source.tree import Finding, Node, Shift
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from kartu.later import later
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 
 _STRANGE: Final = frozenset("\x85\u2028\u2029\ufeff")  # libyaml takes these for more or less than they are
 _SPACES: Final = "\u00a0\u200b\u202f\u3000\u2002\u2003\u2009"
-_SPACED: Final = later(f"^[ ]*[{_SPACES}]", re.MULTILINE)
+_SPACED: Final = re.compile(f"^[ ]*[{_SPACES}]", re.MULTILINE)
 _OPEN_QUOTE: Final = re.compile(""": (?:"[^"\n]*|'[^'\n]*)\n""")
 _BACKSLASH: Final = re.compile(r'"[^\n]*\\|\\[^\n]*"')
 _ASCII: Final = bytes(range(128))

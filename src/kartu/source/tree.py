@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from kartu.values import NamedTuple
+from typing import Final, NamedTuple
 
 Node = str | list["Node"] | dict[str, "Node"]
 """What YAML becomes here: every scalar is text exactly as typed, trimmed and NFC; an empty value is ''."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu import identity
-from kartu.kind import COMMON_KEYS, Value
-from kartu.values import NamedTuple
+from kartu.model import identity
+from kartu.model.kind import COMMON_KEYS, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kartu.kind import Key, Kind
+    from kartu.model.kind import Key, Kind
 
 KEY: Final = "key"
 KIND: Final = "kind"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kartu.kind import Value
+from kartu.model.kind import Value
 from kartu.tables.columns import KEY, KIND, columns_of, exported_hashes, exported_heading
 from kartu.tables.sheet import Sheet, plain_rows, text_cell
 from kartu.tables.values import cell_text
@@ -13,10 +13,10 @@ from kartu.tables.workbook import CELL_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kartu.deck import Deck
-    from kartu.decksource import RawEntry
-    from kartu.kind import Kind
-    from kartu.problems import Problem
+    from kartu.check.decksource import RawEntry
+    from kartu.model.deck import Deck
+    from kartu.model.kind import Kind
+    from kartu.model.problems import Problem
     from kartu.tables.columns import Column
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.kind import Value
+from kartu.model.kind import Value
 from kartu.tables.keys import slug
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from kartu.deck import Deck
+    from kartu.model.deck import Deck
     from kartu.tables.columns import Column
     from kartu.tables.reading import TableRow
     from kartu.tables.sheet import Cell

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.problems import Problem
-from kartu.report import counted
-from kartu.revision import RevisedFile, check
+from kartu.edit.revision import RevisedFile, check
+from kartu.model.counting import counted
+from kartu.model.problems import Problem
 from kartu.tables.frame import frame_of
 from kartu.tables.newdeck import begun
 from kartu.tables.plan import Planned, Planner
 from kartu.tables.reading import Reader
 from kartu.tables.sheet import TableError, cell_position
 from kartu.tables.tablefile import read_table
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kartu.dates import Day
-    from kartu.deck import Deck
-    from kartu.kind import Kind
-    from kartu.record import Record
+    from kartu.check.validate import Validated
+    from kartu.history.record import Record
+    from kartu.model.dates import Day
+    from kartu.model.deck import Deck
+    from kartu.model.kind import Kind
     from kartu.tables.reading import TableRow
     from kartu.tables.sheet import Sheet
-    from kartu.validate import Validated
 
 
 _NAMED: Final = 5  # keys named before there is only a number

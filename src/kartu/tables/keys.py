@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from kartu.checker import DEVICES, KEY_LIMIT
+from kartu.check.checker import DEVICES, KEY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

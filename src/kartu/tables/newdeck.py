@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.decksource import read_deck
+from kartu.check.decksource import read_deck
+from kartu.check.validate import Validated, validate
 from kartu.edit.originals import written_anew
-from kartu.folder import HEADER
-from kartu.kind import Value
-from kartu.language import languages as known_languages
-from kartu.revision import RevisedFile
+from kartu.edit.revision import RevisedFile
+from kartu.files.folder import HEADER
+from kartu.model.kind import Value
+from kartu.model.language import languages as known_languages
 from kartu.tables.frame import Frame, bare
 from kartu.tables.keys import slug
-from kartu.validate import Validated, validate
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kartu.dates import Day
-    from kartu.kind import Kind
+    from kartu.model.dates import Day
+    from kartu.model.kind import Kind
     from kartu.source import Node
     from kartu.tables.sheet import Sheet
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.checker import nearest, shown
-from kartu.kind import Value
-from kartu.revision import Revision
+from kartu.check.checker import nearest, shown
+from kartu.edit.revision import Revision
+from kartu.model.kind import Value
 from kartu.tables.columns import Column, columns_of, exported_heading, exported_state
 from kartu.tables.keys import KeyMaker, prefix_of
 from kartu.tables.sheet import Cell, text_cell
 from kartu.tables.values import CellError, cell_text, node_of
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kartu.decksource import RawEntry
-    from kartu.kind import Kind
-    from kartu.problems import Problem
+    from kartu.check.decksource import RawEntry
+    from kartu.check.validate import Validated
+    from kartu.model.kind import Kind
+    from kartu.model.problems import Problem
     from kartu.source import Node
     from kartu.tables.frame import Frame
     from kartu.tables.reading import TableRow
-    from kartu.validate import Validated
 
 
 class Planned(NamedTuple):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.checker import nearest, shown
-from kartu.kind import Value
-from kartu.language import languages as known_languages
+from kartu.check.checker import nearest, shown
+from kartu.model.kind import Value
+from kartu.model.language import languages as known_languages
 from kartu.tables.columns import EXPORTED, KEY, KIND, column_named, columns_of
 from kartu.tables.sheet import Cell, cell_problem
-from kartu.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kartu.kind import Kind
-    from kartu.problems import Problem
+    from kartu.model.kind import Kind
+    from kartu.model.problems import Problem
     from kartu.tables.columns import Column
     from kartu.tables.sheet import Row, Sheet
 

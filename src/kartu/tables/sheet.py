@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.problems import KartuError, Position, Problem
-from kartu.values import NamedTuple
+from kartu.model.problems import KartuError, Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

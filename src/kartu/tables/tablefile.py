@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from kartu.problems import KartuError
+from kartu.model.problems import KartuError
 from kartu.tables.csvfile import read_csv, write_csv
 from kartu.tables.inspection import is_opendocument
 from kartu.tables.sheet import Sheet, TableError

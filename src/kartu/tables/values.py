@@ -6,8 +6,8 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from kartu.checker import shown
-from kartu.kind import Value
+from kartu.check.checker import shown
+from kartu.model.kind import Value
 from kartu.tables.sheet import text_cell
 
 if TYPE_CHECKING:

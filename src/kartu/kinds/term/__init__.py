@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kartu.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
 
 KIND = Kind(
     name="term",

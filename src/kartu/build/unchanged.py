@@ -1,0 +1,139 @@
+"""Seeing that a build would make what is there already, in the time it takes to read the sources.
+
+What went into a build and what came out of it is noted, by content hash, in a small file beside the output. A later
+build with the same inputs and untouched outputs has nothing to do. Nothing here is trusted by date or size, the notes
+can be deleted at any time, and two builds at once do no harm: notes that do not fit the files are as good as none.
+
+Light to import, for it runs before anything else is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kartu import __version__
+from kartu.model.problems import Position, Problem
+from kartu.packing.jobs import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+FOLDER: Final = ".kartu"
+_JOURNAL: Final = ".kartu-release"  # how the journal of an interrupted release begins: see recordfile.journal_path
+
+
+class Remembered(NamedTuple):
+    """What an earlier build said."""
+
+    problems: tuple[Problem, ...]
+    report: str
+
+
+class Memory:
+    """The notes of one combination of decks, output folder and options."""
+
+    def __init__(self, decks: Sequence[Path], out: Path, options: Sequence[object], clock: str) -> None:
+        asked = json.dumps([[str(deck) for deck in decks], *(str(option) for option in options), clock])
+        self._decks = decks
+        self._out = out
+        self._notes = out / FOLDER / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"
+        self._inputs = ""  # read before the build reads: what changes meanwhile then looks changed
+        self.hashes: dict[str, str] = {}  # of the decks' files by path, as they were then
+        self.own = ""  # the hash of Kartu itself
+
+    def recall(self) -> Remembered | None:
+        """Give what the build said that made what is there now, if its inputs were the same; else None."""
+        try:
+            notes = self._noted()
+            found: dict[str, str] = {}
+            with Jobs() as jobs:
+                # Hashing is done without Python's lock, and takes as long for these as for the inputs.
+                jobs.start(partial(self._hash_outputs, notes.get("outputs", {}), found))
+                self._inputs = self._fingerprint()
+            if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
+                return None
+            problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])
+            return Remembered(tuple(problems), notes["report"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None  # whatever is wrong, building anew is right
+
+    def folder_of(self, deck: Path) -> Path:
+        """Give the folder for what a later build of a deck may take over."""
+        return self._out / FOLDER / hashlib.sha256(str(deck).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+    def remember(self, outputs: Mapping[Path, str], problems: Sequence[Problem], report: str) -> None:
+        """Note what a build made: files, with their hashes or with '' if they are to be read for that.
+
+        Where that cannot be written, the next build is only slower.
+        """
+        if not self._inputs or any(deck.is_file() for deck in self._decks):
+            return  # a one-file deck shares its folder, so that its inputs cannot be told from others'
+        try:
+            notes = {
+                "inputs": self._inputs,
+                "outputs": {
+                    path.relative_to(self._out).as_posix(): known or _hash_file(path) for path, known in outputs.items()
+                },
+                "problems": problems,
+                "report": report,
+            }
+            self._notes.parent.mkdir(exist_ok=True)
+            fresh = self._notes.with_suffix(f".{os.getpid()}")
+            fresh.write_text(json.dumps(notes), encoding="utf-8")
+            fresh.replace(self._notes)
+        except (OSError, ValueError):
+            return
+
+    def _noted(self) -> dict[str, Any]:
+        """Read the notes; damaged ones are as none, and do not keep the inputs from being looked at."""
+        try:
+            notes = json.loads(self._notes.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return notes if isinstance(notes, dict) and isinstance(notes.get("outputs"), dict) else {}
+
+    def _hash_outputs(self, names: Iterable[str], found: dict[str, str]) -> None:
+        """Hash files of the output folder, and nothing else that strange notes may name."""
+        for name in names:
+            with suppress(OSError, ValueError):
+                if os.path.basename(name) == name and (self._out / name).is_file():  # noqa: PTH119 - of a text
+                    found[name] = _hash_file(self._out / name)
+
+    def _fingerprint(self) -> str:
+        """Hash everything that a build reads: names and bytes of all files of the decks, and Kartu itself."""
+        own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
+        self.own = hashlib.sha256(f"{__version__}\0{own}".encode("utf-8", "surrogateescape")).hexdigest()
+        self.hashes = {file: _hash_file(file) for deck in self._decks for file in _files(str(deck))}
+        seen = "".join(f"{file}\0{mark}\0" for file, mark in self.hashes.items())
+        return hashlib.sha256(f"{self.own}\0{seen}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    """Give all files under a folder in a fixed order, hidden ones left out but for the journal of a release."""
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith(".") and not entry.name.startswith(_JOURNAL):
+            continue
+        if entry.is_dir():
+            yield from _files(entry.path)
+        else:
+            yield entry.path
+
+
+def _own_files() -> Iterator[tuple[str, str]]:
+    """Give Kartu's own files by size and time: of an installed copy they do not change, of a checkout they do."""
+    for file in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
+        if not file.endswith(".pyc"):
+            status = os.stat(file)  # noqa: PTH116
+            yield file, f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _hash_file(path: str | Path) -> str:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,75 @@
+"""The sets of forms of a deck: what examples are classified into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kartu.check.checker import check_key, check_names, check_text, shown
+from kartu.model.deck import FormSet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kartu.check.checker import Report
+    from kartu.model.deck import Text
+    from kartu.source import Node
+
+_KEYS: Final = ("question", "options")
+
+
+def read_forms(
+    node: Mapping[str, Node], languages: tuple[str, ...], report: Report, *, is_whole: bool
+) -> tuple[dict[str, FormSet], bool]:
+    """Give the sets of forms as far as they can be read, and whether that is all of them.
+
+    `is_whole` is false if the file could not be read to its end, so that what is missing may only be unread.
+    """
+    if node.keys() & {*_KEYS}:
+        message = "`forms:` holds sets of forms, each under a key of its own"
+        hint = "write a key of your own, such as `cooperation:`, and `question:` and `options:` indented below it"
+        report("E203", message, "forms", hint=hint, of_key=True)
+        return {}, False
+    reader = _Reader(languages, report, is_whole=is_whole)
+    found = {key: reader.read(key, form_set) for key, form_set in node.items()}
+    return {key: form_set for key, form_set in found.items() if form_set is not None}, reader.is_sure
+
+
+class _Reader:
+    """Reads sets of forms; `is_sure` turns false with the first that cannot be read."""
+
+    def __init__(self, languages: tuple[str, ...], report: Report, *, is_whole: bool) -> None:
+        self._languages = languages
+        self._report = report
+        self._is_whole = is_whole
+        self.is_sure = True
+
+    def read(self, key: str, node: Node) -> FormSet | None:
+        check_key(key, self._report, "forms", key, what="key of a set of forms")
+        if not isinstance(node, dict):
+            message = f"the set of forms `{shown(key)}` has `question:` and `options:`"
+            hint = "write `question: …` and `options:` below it, indented"
+            self._report("E203", message, "forms", key, hint=hint, of_key=True)
+            self.is_sure = False
+            return None
+        check_names(node, _KEYS, self._report, "forms", key, of="a set of forms")
+        for name in _KEYS:
+            if name not in node and self._is_whole:
+                message = f"the set of forms `{shown(key)}` has no `{name}:`"
+                self._report("E202", message, "forms", key, name, hint=f"add `{name}:` below it", of_key=True)
+        question = self._text(node["question"], key, "question") if "question" in node else {}
+        return FormSet(key, question, self._options(key, node))
+
+    def _options(self, key: str, node: dict[str, Node]) -> dict[str, Text]:
+        options = node.get("options", {})
+        if not isinstance(options, dict) or ("options" in node and len(options) < 2):
+            message = "`options:` holds at least two keys, each with its text"
+            hint = "for example `bilateral: Bilateral`"
+            self._report("E203", message, "forms", key, "options", hint=hint, of_key=True)
+            self.is_sure = False
+        found = options if isinstance(options, dict) else {}
+        for option in found:
+            check_key(option, self._report, "forms", key, "options", option, what="key of a form")
+        return {option: self._text(text, key, "options", option) for option, text in found.items()}
+
+    def _text(self, node: Node, *path: str) -> Text:
+        return check_text(node, self._languages, self._report, "forms", *path)

@@ -1,0 +1,107 @@
+"""Pictures and sounds: only from the deck's own folder, named after their content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from kartu.check.checker import closest, shown
+from kartu.files.folder import files_below, names_in
+from kartu.model import identity
+from kartu.model.deck import Media
+from kartu.model.problems import KartuError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kartu.check.checker import Report
+
+IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
+SIZE_LIMIT: Final = 20 * 1024 * 1024  # a phone on a slow net waits for every byte; AnkiWeb refuses 100 MB
+_STEM_LIMIT: Final = 60  # Anki cuts names over 120 bytes (experiment 06)
+
+
+class MediaFolder:
+    """The media of one deck; each file is read once. `whole`: the folder is the deck's alone."""
+
+    def __init__(self, folder: Path, *, whole: bool) -> None:
+        self._folder = folder
+        self._whole = whole
+        self._names: dict[Path, Mapping[str, Path]] = {}
+        self._taken: dict[str, Media] = {}
+
+    def unused(self) -> tuple[str, ...]:
+        """Give the paths of pictures and sounds that no entry named, sorted; none if the folder is shared."""
+        found = self._everything if self._whole else {}
+        return tuple(name for name in found if name not in self._taken and name.lower().endswith((*IMAGES, *SOUNDS)))
+
+    def take(self, name: str, endings: tuple[str, ...], report: Report, *path: str | int, what: str) -> Media | None:
+        """Give the media file that an entry names as its `what`; what is wrong with it is reported, for each entry."""
+        parts = tuple(part for part in name.replace("\\", "/").split("/") if part != ".")
+        file = self._find(parts)
+        ending = "".join(re.findall(r"\.[^./]*\Z", name)).lower()
+        if not all(parts) or ".." in parts or ":" in name or (file is not None and not self._is_inside(file)):
+            hint = "copy the file into the deck's folder, and write its path from there"
+            report("E502", f"`{shown(name)}` leads out of the deck's folder", *path, hint=hint)
+        elif ending not in endings:
+            sort = f"of the sort `{shown(ending)}`" if ending else f"without an ending such as `{endings[0]}`"
+            report("E503", f"Anki takes no {what} {sort}", *path, hint=f"use {', '.join(endings)}")
+        elif file is None:
+            hint = self._near("/".join(parts), endings)
+            report("E501", f"there is no file `{shown(name)}` in the deck's folder", *path, hint=hint)
+        else:
+            return self._read("/".join(parts), file, report, path)
+        return None
+
+    def _find(self, parts: tuple[str, ...]) -> Path | None:
+        place = self._folder
+        for part in parts:
+            if place not in self._names:
+                self._names[place] = names_in(place) if place.is_dir() else {}
+            if part not in self._names[place]:
+                return None
+            place = self._names[place][part]
+        return place if place.is_file() else None
+
+    def _is_inside(self, file: Path) -> bool:
+        return file.resolve().is_relative_to(self._folder.resolve())
+
+    @cached_property
+    def _everything(self) -> Mapping[str, Path]:
+        return dict(files_below(self._folder)) if self._whole else {}
+
+    def _near(self, name: str, endings: tuple[str, ...]) -> str:
+        """Say which file was probably meant: one of the same name elsewhere, or of a similar name."""
+        known = [other for other in self._everything if other.lower().endswith(endings)]
+        last = name.rpartition("/")[2].lower()
+        same = next((other for other in known if other.rpartition("/")[2].lower() == last), "")
+        meant = same or closest(name, known)
+        return f"did you mean `{meant}`?" if meant else "upper and lower case count, and so does the folder"
+
+    def _read(self, name: str, file: Path, report: Report, path: tuple[str | int, ...]) -> Media | None:
+        if name not in self._taken:
+            try:
+                content = file.read_bytes() if file.stat().st_size <= SIZE_LIMIT else None
+            except OSError as error:
+                raise KartuError(f"cannot read {file.as_posix()}: {error.strerror}") from error
+            if not content:
+                message = f"`{shown(name)}` is empty" if content is not None else f"`{shown(name)}` is too large"
+                hint = f"{SIZE_LIMIT // 1024 // 1024} MB is the limit; smaller files load faster on phones"
+                report(
+                    "E505", message, *path, hint=hint if content is None else "copy the file into the folder once more"
+                )
+                return None
+            stem, _, suffix = file.name.rpartition(".")
+            media_name = identity.media_name(_stem(stem), f".{suffix.lower()}", content)
+            self._taken[name] = Media(media_name, file, len(content))
+        return self._taken[name]
+
+
+def _stem(stem: str) -> str:
+    """Make a name that every system and Anki leave alone: ASCII letters, digits, hyphens."""
+    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:_STEM_LIMIT] or "media"

@@ -1,0 +1,100 @@
+"""What the commands share: which decks are meant, how problems are shown, and the exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.model.dates import Day
+    from kartu.model.problems import Problem
+
+FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+TEXT, JSON, GITHUB = "text", "json", "github"
+DECKS: Final = Path("decks")
+BUILD: Final = Path("build")
+
+deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
+all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
+strict_option = click.option("--strict", is_flag=True, help="Let advice stop the command, too.")
+format_option = click.option(
+    "--format", "form", type=click.Choice([TEXT, JSON, GITHUB]), default=TEXT, help="How to show problems."
+)
+
+
+def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the decks that are meant; a path that is no deck is wrong usage."""
+    from kartu.files.folder import find_decks  # noqa: PLC0415
+
+    found = tuple(dict.fromkeys(map(_deck_at, decks))) or find_decks(DECKS)
+    if not found:
+        raise click.UsageError(f"there are no decks in {DECKS.as_posix()}/; `kartu new KEY` makes one")
+    return found
+
+
+def _deck_at(path: Path) -> Path:
+    """Give the deck at a path: for the file with its head, the whole folder."""
+    from kartu.files.folder import HEADER, is_deck  # noqa: PLC0415
+
+    if not path.exists():
+        inside = DECKS / path
+        hint = f"; did you mean {inside.as_posix()}?" if not path.is_absolute() and inside.exists() else ""
+        raise click.UsageError(f"there is no deck {path.as_posix()}{hint}")
+    if not is_deck(path):
+        raise click.UsageError(f"{path.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
+    if path.name == HEADER:
+        return path.parent
+    if path.is_file() and (path.parent / HEADER).exists():
+        folder = path.parent.as_posix()
+        raise click.UsageError(f"{path.as_posix()} is a part of a deck; name its folder instead: {folder}")
+    return path
+
+
+def now() -> int:
+    """Give the time in seconds since 1970, from SOURCE_DATE_EPOCH if it is set."""
+    from kartu.model import clock  # noqa: PLC0415
+
+    try:
+        return clock.now(os.environ, time.time())
+    except clock.EpochError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+
+
+def today() -> Day:
+    """Give the machine's day, whatever SOURCE_DATE_EPOCH says: sources of now may be built at an old epoch."""
+    from kartu.model import dates  # noqa: PLC0415
+
+    return dates.day_of(int(time.time()))
+
+
+def progress(words: str) -> None:
+    """Say on a terminal what goes on, in a line that the next one covers; '' wipes it. Elsewhere say nothing."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+
+
+def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: bool = True) -> None:
+    """Show problems, on standard error if `err`, in colour where a person looks on."""
+    from kartu.commands import report  # noqa: PLC0415
+
+    if form == JSON:
+        click.echo(report.problems_as_json(problems), err=err)
+    elif problems and form == GITHUB:
+        click.echo(report.problems_as_annotations(problems), err=err)
+    elif problems:
+        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        limit = None if show_all else report.SHOWN
+        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=err)
+        click.echo(report.summary(problems), err=err)
+
+
+def status(problems: Sequence[Problem], *, strict: bool) -> int:
+    """Give the exit status that problems lead to: advice counts only if `strict`."""
+    return PROBLEMS if any(problem.is_error or strict for problem in problems) else FINE

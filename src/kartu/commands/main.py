@@ -1,0 +1,242 @@
+"""The command line: click options and exit statuses, nothing else. What takes time to import is imported where used."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from kartu.build.collector import paused_collector
+
+with paused_collector():  # what modules make is there to stay: it would be looked through for 3 ms
+    import click
+
+    from kartu import __version__
+    from kartu.commands.console import (
+        BUILD,
+        INTERRUPTED,
+        MACHINE,
+        PROBLEMS,
+        TEXT,
+        all_option,
+        deck_argument,
+        decks_of,
+        format_option,
+        now,
+        progress,
+        show,
+        status,
+        strict_option,
+        today,
+    )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.build.pipeline import Loaded
+
+
+# Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
+_ELSEWHERE: Final = {
+    "diff": (
+        "kartu.commands.releases",
+        "Show what students would get: sources against their last release, or a package against a newer one.",
+    ),
+    "export": (
+        "kartu.commands.tables",
+        "Write a deck as a spreadsheet: a row an entry, to be edited and imported again.",
+    ),
+    "import": (
+        "kartu.commands.tables",
+        "Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.",
+    ),
+    "new": (
+        "kartu.commands.author",
+        "Make a small deck decks/KEY to start from, with remarks on everything.",
+    ),
+    "pull": (
+        "kartu.commands.tables",
+        "Bring the texts home that were edited in Anki, from a package that Anki exported.",
+    ),
+    "release": (
+        "kartu.commands.releases",
+        "Release decks: packages for students, the record of what they have, and the lists of changes.",
+    ),
+    "schema": (
+        "kartu.commands.author",
+        "Write the JSON Schema of deck files, with which an editor completes and explains keys.",
+    ),
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is run: `--help` then takes hardly longer than click itself."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _ELSEWHERE and cmd_name not in self.commands:
+            for command in import_module(_ELSEWHERE[cmd_name][0]).COMMANDS:
+                self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = {name: command.get_short_help_str(limit=200) for name, command in self.commands.items()}
+        sentences = {name: sentence for name, (_, sentence) in _ELSEWHERE.items()} | own
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kartu")
+def main() -> None:
+    """Turn flashcards written in YAML into Anki packages.
+
+    DECK is a deck's folder or file; without one, all decks in the folder decks/ are meant.
+    """
+
+
+@main.command()
+@deck_argument
+@all_option
+@strict_option
+@format_option
+def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -> None:
+    """Look for mistakes in decks, without building."""
+    from kartu.build import pipeline as stages  # noqa: PLC0415 - see the module's docstring
+    from kartu.commands import report  # noqa: PLC0415
+
+    loaded = stages.load(decks_of(decks), today())
+    problems = stages.problems_of(loaded)
+    show(problems, show_all=show_all, form=form, err=form == TEXT)
+    if form == TEXT:
+        click.echo(report.all_well(loaded), nl=any(deck.validated.deck for deck in loaded))
+    sys.exit(status(problems, strict=strict))
+
+
+@main.command()
+@deck_argument
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@click.option("--lang", "language", default="", help="Make only this language's package.")
+@click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
+@all_option
+@strict_option
+@format_option
+def build(
+    decks: tuple[Path, ...], out: Path, language: str, form: str, *, page: bool, show_all: bool, strict: bool
+) -> None:
+    """Build the Anki packages of decks into build/."""
+    from kartu.build.unchanged import Memory  # noqa: PLC0415
+
+    found = decks_of(decks)
+    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""))
+    known = memory.recall()
+    if known is not None:
+        show(known.problems, show_all=show_all, form=form)
+        if status(known.problems, strict=strict):
+            _stop_building(form)
+        click.echo(known.report)
+        return
+
+    with paused_collector():  # imports make cycles, but none that go
+        from kartu.build import pipeline as stages  # noqa: PLC0415
+        from kartu.commands import report  # noqa: PLC0415
+
+        progress(f"reading {', '.join(deck.name for deck in found)} …")
+        loaded = stages.load(found, today())
+        problems = stages.problems_of(loaded)
+        progress("")
+        show(problems, show_all=show_all, form=form)
+        if status(problems, strict=strict):
+            _stop_building(form)
+        _refuse_unknown_language(loaded, language)
+        options = stages.Options(out, language, page, now())
+        sound = [(one.validated.deck, one.record, one.changes) for one in loaded if one.validated.deck]
+        del loaded  # the trees of all sources: a seventh of the memory of a large build
+        built = []
+        for deck, record, changes in sound:
+            progress(f"packing {deck.key} …")
+            built.append(stages.build(deck, record, options, changes))
+        progress("")
+        index = stages.write_index(out) if any(deck.page for deck in built) else None
+        said = report.built_table(built, index)
+        click.echo(said)
+        pages = [*(deck.page for deck in built if deck.page), *([index] if index else [])]
+        packages = {file.path: file.sha256 for deck in built for file in deck.files}
+        memory.remember({**packages, **dict.fromkeys(pages, "")}, problems, said)
+
+
+def _stop_building(form: str) -> None:
+    if form == TEXT:
+        click.echo("Nothing was built.", err=True)
+    sys.exit(PROBLEMS)
+
+
+@main.command("show")
+@click.argument("file", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def show_package(file: Path) -> None:
+    """Show what is in a package, whoever made it."""
+    from kartu.commands.show import contents_as_text  # noqa: PLC0415
+    from kartu.inspect.contents import read_contents  # noqa: PLC0415
+
+    click.echo(contents_as_text(read_contents(file), file.name))
+
+
+def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
+    known = {code for deck in loaded if deck.validated.deck for code in deck.validated.deck.languages}
+    if language and language not in known:
+        raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
+
+
+def run() -> NoReturn:
+    """Run the command line and end the process with Kartu's exit status."""
+    status = outcome()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # `kartu check | head`: whoever read has enough
+        status = MACHINE
+    sys.exit(status)
+
+
+def outcome() -> int:
+    """Run the command line and give the exit status; what stops it is said in a line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a letter shows `?`, it does not stop us
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
+    status, words = 0, ""
+    try:
+        main.main(standalone_mode=False)
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0
+    except click.ClickException as mistake:
+        mistake.show()
+        status = mistake.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status, words = INTERRUPTED, "kartu: interrupted"
+    except BrokenPipeError:
+        status = MACHINE
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told
+        status, words = MACHINE, _words_for(fault)
+    if words:
+        click.echo(words, err=True)
+    return status
+
+
+def _words_for(fault: Exception) -> str:
+    from kartu.model.problems import KartuError  # noqa: PLC0415
+
+    if isinstance(fault, KartuError):
+        return f"kartu: {fault}"
+    if isinstance(fault, OSError):
+        where = f"{fault.filename}: " if fault.filename else ""
+        return f"kartu: {where}{fault.strerror or fault}"
+    import traceback  # noqa: PLC0415
+
+    told = "".join(traceback.format_exception(fault))
+    return f"{told}kartu: this is a fault of Kartu itself; please report it with the lines above"

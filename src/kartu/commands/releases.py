@@ -1,0 +1,124 @@
+"""The commands `release` and `diff`: what students have, and what they get."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kartu.build.collector import paused_collector
+from kartu.commands.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.model.problems import Problem
+
+
+@click.command()
+@deck_argument
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
+@click.option("--dry-run", is_flag=True, help="Only show what students would get; write nothing.")
+@click.option(
+    "--adopt",
+    "packages",
+    metavar="OLD.apkg",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Rebuild a lost record from a package that students have; can be given several times.",
+)
+@click.option("--despite-clock", is_flag=True, help="The last release was made with a clock that was ahead: go on.")
+@all_option
+def release(
+    decks: tuple[Path, ...],
+    out: Path,
+    packages: tuple[Path, ...],
+    *,
+    page: bool,
+    dry_run: bool,
+    despite_clock: bool,
+    show_all: bool,
+) -> None:
+    """Release decks: packages for students, the record of what they have, and the lists of changes.
+
+    Students who import the packages lose nothing: no review, and no edit or tag of a card that did not change.
+    """
+    from kartu.build import pipeline as stages  # noqa: PLC0415
+    from kartu.commands import report  # noqa: PLC0415
+    from kartu.releases import release as releases  # noqa: PLC0415
+
+    found = decks_of(decks)
+    if packages:
+        _adopt(found, packages, show_all=show_all)
+        return
+    options = stages.Options(out, "", page, now())
+    with ExitStack() as stack, paused_collector():
+        for deck in found:
+            stack.enter_context(releases.alone_with(deck))
+        ready, problems = releases.prepare_all(found, options, today(), despite_clock=despite_clock)
+        show(problems, show_all=show_all)
+        if status(problems, strict=False):
+            click.echo("Nothing was released.", err=True)
+            sys.exit(PROBLEMS)
+        click.echo("\n\n".join(map(releases.announcement, ready)))
+        needed = [one for one in ready if one.is_needed]
+        if dry_run or not needed:
+            click.echo("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
+            return
+        built = [releases.publish(one) for one in needed]
+        index = stages.write_index(out) if page else None
+    click.echo(f"\n{report.built_table(built, index)}")
+    click.echo("\n".join(map(releases.next_steps, needed)))
+
+
+def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:
+    from kartu.releases import release as releases  # noqa: PLC0415
+    from kartu.releases.adopt import AdoptError  # noqa: PLC0415
+
+    if len(found) != 1:
+        raise click.UsageError("--adopt rebuilds the record of one deck: name it")
+    with releases.alone_with(found[0]):
+        try:
+            said, problems = releases.rebuild_record(found[0], packages, today())
+        except AdoptError as wrong:
+            raise click.UsageError(str(wrong)) from wrong
+    show(problems, show_all=show_all)
+    if not said:
+        click.echo("No record was written.", err=True)
+        sys.exit(PROBLEMS)
+    click.echo(said)
+
+
+@click.command()
+@click.argument("what", metavar="[DECK]… | OLD.apkg [NEW.apkg]", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to tell.")
+@all_option
+def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
+    """Show what students would get: sources against their last release, or a package against a newer one."""
+    from kartu.releases import diff as differing  # noqa: PLC0415
+    from kartu.releases.adopt import AdoptError  # noqa: PLC0415
+
+    packages = [path for path in what if path.suffix.lower() == ".apkg"]
+    decks = [path for path in what if path not in packages]
+    if packages and len(what) > 2:
+        raise click.UsageError("compare a package with one newer package, or with one deck")
+    problems: Sequence[Problem] = ()
+    try:
+        if len(packages) == 2:
+            pairs = [differing.compare_packages(*packages)]
+        else:
+            package = packages[0] if packages else None
+            pairs, problems = differing.compare_sources(decks_of(decks), today(), package, only_its_own=not decks)
+    except AdoptError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    show(problems, show_all=show_all)
+    if any(problem.is_error for problem in problems):
+        sys.exit(PROBLEMS)
+    click.echo(differing.told(pairs, form))
+
+
+COMMANDS: Final = (release, diff)

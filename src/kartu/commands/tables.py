@@ -1,0 +1,163 @@
+"""The commands for spreadsheets and for texts that come home from Anki."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kartu.commands.console import PROBLEMS, all_option, decks_of, show, status, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartu.build.pipeline import Loaded
+    from kartu.edit.revision import RevisedFile
+    from kartu.model.deck import Deck
+    from kartu.model.problems import Problem
+
+_deck_argument = click.argument("deck", type=click.Path(path_type=Path))
+_yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+
+
+@click.command()
+@_deck_argument
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write this file, .xlsx or .csv; else it is the deck's key with .xlsx.",
+)
+@_yes_option
+@all_option
+def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
+    """Write a deck as a spreadsheet: a row an entry, to be edited and imported again."""
+    from kartu.files.output import replacing  # noqa: PLC0415
+    from kartu.kinds import kinds  # noqa: PLC0415 - see cli.py
+    from kartu.model.counting import counted  # noqa: PLC0415
+    from kartu.tables import export as tables  # noqa: PLC0415
+    from kartu.tables.tablefile import CSV, XLSX, write_table  # noqa: PLC0415
+
+    if out is not None and out.suffix.lower() not in (CSV, XLSX):
+        raise click.UsageError(f"{out.as_posix()}: a table is written as .xlsx or .csv")
+    loaded, checked = _checked(deck, show_all=show_all)
+    path = out or Path(f"{checked.key}{XLSX}")
+    raw, suffix = loaded.validated.raw, path.suffix.lower()
+    sheets = tables.sheets_by_kind(checked, raw, kinds()) if suffix == XLSX else tables.one_sheet(checked, raw, kinds())
+    if suffix == XLSX:
+        _stop_for(list(tables.too_long(sheets, raw)), show_all=show_all)
+    if path.exists() and not yes:
+        _ask(f"{path.as_posix()} is there already; replace it?")
+    with replacing(path) as (file,):
+        write_table(file, sheets, suffix)
+    for sheet in sheets:
+        place = f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}"
+        click.echo(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
+
+
+@click.command(name="import")
+@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_deck_argument
+@_yes_option
+@all_option
+def import_(table: Path, deck: Path, *, yes: bool, show_all: bool) -> None:
+    """Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.
+
+    The difference is shown first. New rows need no key; nothing is ever deleted.
+    """
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.tables import importing  # noqa: PLC0415
+
+    sheets, problems = importing.read_sheets(table, table.as_posix())
+    _stop_for(list(problems), show_all=show_all)
+    if deck.exists():
+        loaded, checked = _checked(deck, show_all=show_all)
+        prepared = importing.prepare(
+            sheets, table.as_posix(), loaded.validated, checked, kinds(), loaded.record, today()
+        )
+    elif deck.suffix:
+        raise click.UsageError(f"{deck.as_posix()}: a new deck is a folder, so its name has no dot")
+    else:
+        prepared = importing.prepare_new(sheets, table.as_posix(), deck, kinds(), today())
+    _stop_for(list(prepared.problems), show_all=show_all)
+    _put_in_place(deck, prepared.files, importing.summary(prepared.planned), yes=yes)
+
+
+@click.command()
+@click.argument("package", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_deck_argument
+@click.option(
+    "--base",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The package that the edits were made on, if it is not the last release.",
+)
+@click.option("--new", is_flag=True, help="Make entries of the notes that were added in Anki.")
+@click.option("--theirs", is_flag=True, help="Take edits from Anki even where the deck was changed as well.")
+@_yes_option
+@all_option
+def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: bool, yes: bool, show_all: bool) -> None:
+    """Bring the texts home that were edited in Anki, from a package that Anki exported.
+
+    The difference is shown first. Tags and reviews stay with whoever made them; nothing is ever deleted.
+    """
+    from kartu.inspect.contents import read_notes  # noqa: PLC0415
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.model.problems import KartuError  # noqa: PLC0415
+    from kartu.pulling.pull import Home, Wish, missing_of  # noqa: PLC0415
+    from kartu.pulling.pull import pull as pulled_from  # noqa: PLC0415
+
+    notes, before = read_notes(package), read_notes(base) if base else None
+    loaded, checked = _checked(deck, show_all=show_all)
+    home = Home(loaded.validated, checked, loaded.record, kinds())
+    pulled = pulled_from(notes, before, home, Wish(new, theirs), today())
+    if pulled is None:
+        raise KartuError(missing_of(checked, package.as_posix()))
+    _stop_for(list(pulled.problems), show_all=show_all)
+    _put_in_place(deck, pulled.files, pulled.summary, yes=yes)
+
+
+def _put_in_place(deck: Path, files: Sequence[RevisedFile], summary: str, *, yes: bool) -> None:
+    """Show what changes, ask, and write it."""
+    from kartu.edit.revision import difference, write  # noqa: PLC0415
+
+    click.echo("\n".join([*difference(files), "" if files else "Nothing changes.", summary]).strip())
+    if not files:
+        return
+    if not yes:
+        names = ", ".join(file.name for file in files)
+        _ask(f"Write {names}?")
+    write(deck, files)
+    click.echo(f"Written: {', '.join(file.name for file in files)}")
+
+
+def _ask(question: str) -> None:
+    """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
+    try:
+        click.confirm(question, abort=True, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise click.UsageError(f"{question} There is nobody to ask here; `--yes` means yes") from None
+
+
+def _checked(path: Path, *, show_all: bool) -> tuple[Loaded, Deck]:
+    """Load one deck, and stop if there is anything wrong with it."""
+    from kartu.build import pipeline as stages  # noqa: PLC0415
+
+    (loaded,) = stages.load(decks_of([path]), today())
+    _stop_for([problem for problem in stages.problems_of([loaded]) if problem.is_error], show_all=show_all)
+    assert loaded.validated.deck is not None  # noqa: S101 - there is one where there is no error
+    return loaded, loaded.validated.deck
+
+
+def _stop_for(problems: list[Problem], *, show_all: bool) -> None:
+    """Show problems, if there are any, and end the command."""
+    show(problems, show_all=show_all)
+    if status(problems, strict=False):
+        click.echo("Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
+
+
+COMMANDS: Final = (export, import_, pull)

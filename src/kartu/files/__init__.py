@@ -1,0 +1,1 @@
+"""Folders of decks, and files that are written whole or not at all."""

@@ -1,0 +1,254 @@
+"""The record as a text file beside a deck's sources: one line a note, sorted by entry, made to be merged in git.
+
+    kartu-record 1
+    # written by `kartu release`, ...
+    deck pkn
+    release 2 2026-01-31T08:00:00Z 5f0c1b9e6a7d4c33
+    title id PKn
+    section dasar id 01 Dasar
+    note hak id term dasar 1000 1769846400000 1769846400 0 9d2f8c1a7b3e4f60 uX0b… {"Term": "hak", …}
+
+A note's columns are entry, language, kind, section, order, id, mod, withdrawn, hash, guid and content (see
+`record.ReleasedNote`). Lines of a record never depend on each other, so that a merge may keep those of both sides: of
+two lines for one note the one touched later counts, of two releases the higher number. The hash on the release's line
+is that of all other lines; if it does not fit, lines of several releases have come together.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from datetime import UTC, datetime
+from functools import cached_property
+from glob import escape
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.files.folder import SUFFIXES
+from kartu.history.record import CARD_STEP, HeadKey, Record, ReleasedNote, new_released_note
+from kartu.model import identity
+from kartu.model.clock import moment
+from kartu.model.problems import Position, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from kartu.model.identity import Guid
+
+SUFFIX: Final = ".record"
+_FIRST: Final = "kartu-record 1"
+_ADVICE: Final = "# written by `kartu release`, never by hand; when git asks, keep the lines of both sides"
+_HEAD_PARTS: Final = {"title": 2, "section": 3, "about": 2, "look": 3}  # words of each head line that name its value
+_NONE: Final = "-"  # an empty column
+_MARKERS: Final = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+
+
+class ReadRecord(NamedTuple):
+    """What came of a record's file; with problems the record is empty."""
+
+    record: Record
+    problems: tuple[Problem, ...]
+
+
+def record_path(deck: Path, key: str) -> Path:
+    """Give the place of a deck's record: the file there is, else where it will be; `key` is the deck's.
+
+    A folder keeps its record inside, so that a renamed folder keeps it too; one file has it beside it.
+    """
+    if deck.is_dir():
+        own = deck / f"{key}{SUFFIX}"
+        return own if own.is_file() else next(iter(sorted(deck.glob(f"*{SUFFIX}"))), own)
+    own = deck.with_suffix(SUFFIX)
+    if own.is_file():
+        return own
+    orphans = (
+        file
+        for file in sorted(deck.parent.glob(f"*{SUFFIX}"))
+        if not any(file.with_suffix(suffix).is_file() for suffix in SUFFIXES)
+    )
+    return next((file for file in orphans if f"\ndeck {key}\n" in _start(file)), own)
+
+
+def journal_path(deck: Path) -> Path:
+    """Give the place of the journal of an interrupted release of a deck, see `output.replacing_at_once`."""
+    return deck / ".kartu-release" if deck.is_dir() else deck.with_name(f".kartu-release-{deck.stem}")
+
+
+def changes_path(deck: Path, language: str) -> Path:
+    """Give the place of a deck's list of changes in a language."""
+    return deck / f"CHANGES.{language}.md" if deck.is_dir() else deck.with_name(f"{deck.stem}.CHANGES.{language}.md")
+
+
+def changes_files(deck: Path) -> tuple[Path, ...]:
+    """Give the lists of changes that a deck has: only a release writes them."""
+    folder, start = (deck, "") if deck.is_dir() else (deck.parent, f"{deck.stem}.")
+    return tuple(sorted(folder.glob(f"{escape(start)}CHANGES.*.md")))
+
+
+def _start(file: Path) -> str:
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        return stream.read(1000)
+
+
+def read_record(path: Path, name: str, key: str) -> ReadRecord:
+    """Read a record; without a file it is empty. `name` is the file as people see it, `key` the deck's key."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ReadRecord(Record(deck=key), ())
+    lines: list[str] = []
+    try:
+        for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
+            lines.append(line.decode())  # noqa: PERF401 - how many there are tells where it fails
+    except UnicodeDecodeError:
+        place = Position(name, len(lines) + 1, 1)
+        return ReadRecord(Record(deck=key), (Problem("E606", place, "the record is not UTF-8 text", _HINT),))
+    return _parsed(lines, name)
+
+
+_HINT: Final = "take the file from git or a backup, or rebuild it with `kartu release --adopt OLD.apkg`"
+_MERGE_HINT: Final = (
+    "delete only the lines that begin with <<<<<<<, |||||||, ======= or >>>>>>> and keep all others, of both sides"
+)
+
+
+def parse_record(text: str, name: str) -> ReadRecord:
+    """Read the text of a record; line ends may be those of Windows."""
+    return _parsed(text.split("\n"), name)
+
+
+def _parsed(lines: Sequence[str], name: str) -> ReadRecord:
+    reader = _Reader(name)
+    reader.read([line.rstrip("\r") for line in lines])
+    problems = tuple(reader.problems)
+    return ReadRecord(Record(deck=reader.deck) if problems else reader.record(), problems)
+
+
+class _Reader:
+    """Takes a record line by line."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.problems: list[Problem] = []
+        self.deck = ""
+        self._releases: list[tuple[int, int, str]] = []  # number, time, hash
+        self._head: dict[HeadKey, tuple[str, ...]] = {}
+        self._notes: dict[Guid, ReleasedNote] = {}
+        self._body: list[str] = []
+
+    def read(self, lines: list[str]) -> None:
+        if lines[0] != _FIRST:
+            newer = lines[0].startswith(_FIRST.split(" ", maxsplit=1)[0])
+            hint = "it was written by a newer Kartu: update yours" if newer else _HINT
+            self._report(1, lines[0], f"a record begins with `{_FIRST}`", hint)
+            return
+        for number, line in enumerate(lines[1:], start=2):
+            if line.startswith("note "):
+                self._body.append(line)
+                self._take_note(number, line)
+            elif line and line[0] != "#":
+                self._take_other(number, line)
+        if not self.deck or not self._releases:
+            self._report(1, lines[0], "the record says no deck or no release", _HINT)
+        self._look_closer(lines)
+
+    def record(self) -> Record:
+        number = max(release for release, _, _ in self._releases)
+        times = [time for _, time, _ in self._releases]
+        return Record(
+            deck=self.deck,
+            release=number,
+            released=max(*times, *(note.touched for note in self._notes.values())) if self._notes else max(times),
+            merged=self._is_merged,
+            head=self._head,
+            notes=self._notes,
+        )
+
+    @cached_property
+    def _is_merged(self) -> bool:
+        return len(self._releases) > 1 or self._releases[0][2] != identity.content_hash(*self._body)
+
+    def _look_closer(self, lines: list[str]) -> None:
+        """Look into the contents too, unless the hash says that nobody but Kartu wrote the file."""
+        if self.problems or not self._is_merged:
+            return
+        for note in self._notes.values():
+            try:
+                json.loads(note.content)
+            except ValueError:
+                number = next(number for number, line in enumerate(lines) if line.endswith(note.content))
+                self._report(number + 1, lines[number], f"the content of `{note.entry}` cannot be read", _HINT)
+
+    def _report(self, number: int, line: str, message: str, hint: str) -> None:
+        self.problems.append(Problem("E606", Position(self._name, number, 1), message, hint, excerpt=line[:200]))
+
+    def _take_note(self, number: int, line: str) -> None:
+        try:
+            _, entry, language, kind, section, order, id_, mod, withdrawn, hash_, guid, content = line.split(" ", 11)
+            place, id_number, time = int(order), int(id_), int(mod)
+            own = "" if section == _NONE else section
+            note = new_released_note(
+                (guid, entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content)
+            )
+        except ValueError:
+            self._report(number, line, "this line of the record is damaged", _HINT)
+            return
+        if id_number <= 0 or id_number % CARD_STEP or time <= 0 or content[:1] != "{" or content[-1:] != "}":
+            self._report(number, line, "this line of the record is damaged", _HINT)
+        other = self._notes.get(note.guid)
+        if other is None or other.touched <= note.touched:
+            self._notes[note.guid] = note
+
+    def _take_other(self, number: int, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        if line.startswith(_MARKERS):
+            self._report(number, line, "git left both sides of a merge here", _MERGE_HINT)
+        elif word == "deck":
+            self._body.append(line)
+            self.deck = rest
+        elif word == "release" and (release := _release(rest)):
+            self._releases.append(release)
+        elif word in _HEAD_PARTS and rest.count(" ") >= _HEAD_PARTS[word] - 1:
+            self._body.append(line)
+            *names, value = rest.split(" ", _HEAD_PARTS[word] - 1)
+            key = (word, *names)
+            self._head[key] = (*self._head.get(key, ()), value)
+        else:
+            self._report(number, line, "this line of the record is damaged", _HINT)
+
+
+def _release(rest: str) -> tuple[int, int, str] | None:
+    parts = rest.split(" ")
+    try:
+        time = datetime.fromisoformat(parts[1])
+        return int(parts[0]), int(time.astimezone(UTC).timestamp()), parts[2]
+    except (ValueError, IndexError):
+        return None
+
+
+def format_record(record: Record) -> str:
+    """Write a record; the same record gives the same text."""
+    body = [f"deck {record.deck}", *_head_lines(record), *_note_lines(record)]
+    lines = [line for line in body if line]
+    release = f"release {record.release} {moment(record.released)} {identity.content_hash(*lines)}"
+    return "\n".join([_FIRST, _ADVICE, body[0], release, *body[1:], ""])
+
+
+def _head_lines(record: Record) -> Iterator[str]:
+    order = list(_HEAD_PARTS)
+    for key in sorted(record.head, key=lambda key: (order.index(key[0]), key)):
+        for value in record.head[key]:
+            yield f"{' '.join(key)} {value}"
+
+
+def _note_lines(record: Record) -> Iterable[str]:
+    """Give the notes, a blank line before each entry: git merges changes of neighbours if a line between them stays."""
+    entry = ""
+    for note in sorted(record.notes.values(), key=lambda note: (note.entry, note.language, note.guid)):
+        if note.entry != entry:
+            yield ""
+            entry = note.entry
+        yield (
+            f"note {note.entry} {note.language} {note.kind} {note.section or _NONE} {note.order} {note.id} {note.mod} "
+            f"{note.withdrawn} {note.hash} {note.guid} {note.content}"
+        )

@@ -1,0 +1,1 @@
+"""Texts of a deck to the HTML on cards, and HTML back to text."""

@@ -1,0 +1,208 @@
+"""Any .apkg file -> its collection and its media: the three formats Anki ever wrote, and nothing that can do harm.
+
+Formats as in Anki's rslib/src/import_export/package/meta.rs: *legacy 1* (`collection.anki2`; genanki's, ours and Anki's
+until 2.1), *legacy 2* (`collection.anki21`) and *latest* (`collection.anki21b` and the media compressed with zstd, the
+list of media in protobuf). Nothing is written to the disk, and no name in a package is used as a path. Sizes are
+bounded by what is read, not by what the file says of itself.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import json
+import struct
+import unicodedata
+import zipfile
+import zlib
+from contextlib import contextmanager
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+from kartu.inspect import protobuf
+from kartu.model.problems import KartuError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LEGACY_1: Final = "legacy 1"
+LEGACY_2: Final = "legacy 2"
+LATEST: Final = "latest"
+_COLLECTIONS: Final = {"collection.anki21b": LATEST, "collection.anki21": LEGACY_2, "collection.anki2": LEGACY_1}
+
+_MB: Final = 1 << 20
+_CHUNK: Final = _MB
+_DIRECTORY: Final = 32 * _MB  # of a zip's list of files: hundreds of thousands of names
+_SMALL: Final = 16 * _MB  # up to here nothing is suspicious
+_RATIO: Final = 200  # a collection of text shrinks to a third or a tenth, never to this
+_COLLECTION: Final = 1024 * _MB
+_MEDIA_LIST: Final = 64 * _MB
+
+
+class PackageError(KartuError):
+    """A package cannot be read; the message is one line that begins with its path."""
+
+
+class PackedMedia(NamedTuple):
+    """A media file of a package; without size and hash if the package lists it but does not hold it."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Archive:
+    """An open package: what it holds, still as bytes."""
+
+    def __init__(self, file: zipfile.ZipFile, size: int) -> None:
+        self._zip = file
+        self.size = size  # of the file
+        names = set(file.namelist())
+        self._name = next((name for name in _COLLECTIONS if name in names), "")
+        if not self._name:
+            raise PackageError("this is a zip file, but not an Anki package: it holds no collection")
+        self.format = _COLLECTIONS[self._name]
+
+    def collection(self) -> bytes:
+        """Give the SQLite database."""
+        with self._open(self._name) as source:
+            return _read(source, self._limit(self._name, _COLLECTION), "the collection")
+
+    def media(self) -> tuple[PackedMedia, ...]:
+        """Give the media by name, each read once for its hash."""
+        left = max(_SMALL, _RATIO * self.size)
+        found = []
+        for entry, name in self._media_names():
+            if not _is_safe(name):
+                raise PackageError(f"it holds a media file with a name that could do harm: {name!a}")
+            size, digest = 0, ""
+            if entry in self._zip.NameToInfo:
+                with self._open(entry) as source:
+                    size, digest = _hash(source, left)
+                left -= size
+            found.append(PackedMedia(name, size, digest))
+        return tuple(sorted(found))
+
+    def _media_names(self) -> list[tuple[str, str]]:
+        """Give the name within the zip and the name in Anki of each media file."""
+        if "media" not in self._zip.NameToInfo:
+            return []
+        with self._open("media") as source:
+            data = _read(source, self._limit("media", _MEDIA_LIST), "the list of media")
+        if self.format == LATEST:
+            return [(str(index), protobuf.text(entry, 1)) for index, entry in enumerate(protobuf.messages(data, 1))]
+        listed = json.loads(data.decode())
+        if not isinstance(listed, dict) or not all(isinstance(name, str) for name in listed.values()):
+            raise PackageError("its list of media is not as Anki writes it")
+        return list(listed.items())
+
+    def _limit(self, name: str, most: int) -> int:
+        return min(most, max(_SMALL, _RATIO * self._zip.getinfo(name).compress_size))
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[IO[bytes]]:
+        entry = self._zip.getinfo(name)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise PackageError("it is compressed in a way that Anki does not read")
+        with self._zip.open(entry) as source:
+            if self.format != LATEST:
+                yield source
+                return
+            reader, error_type = _zstd(source)
+            try:
+                yield reader
+            except error_type as error:
+                raise PackageError("a part of it is damaged: get it once more") from error
+
+
+_DAMAGED: Final = (
+    EOFError,
+    KeyError,
+    MemoryError,
+    NotImplementedError,  # zipfile: a way of packing from after 1996
+    OverflowError,
+    RecursionError,
+    RuntimeError,  # zipfile: encrypted
+    ValueError,  # not UTF-8, not JSON, not protobuf
+    struct.error,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open a package for reading. Raises `PackageError` here and from all that is done with it within the block."""
+    try:
+        with _Guarded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
+            yield Archive(archive, path.stat().st_size)
+    except PackageError as error:
+        raise PackageError(f"{path}: {error}") from error
+    except FileNotFoundError as error:
+        raise PackageError(f"{path}: there is no such file") from error
+    except (*_DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # a place that cannot be in a file
+            raise PackageError(f"{path}: {error.strerror}") from error
+        raise PackageError(
+            f"{path}: not an Anki package, or cut short or damaged on the way: get it once more"
+        ) from error
+
+
+class _Guarded(io.BufferedReader):
+    """A file that gives no more in one piece than the list of files of a real package takes; zipfile asks for that."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = size if size is not None and 0 <= size <= _DIRECTORY else _DIRECTORY + 1
+        data = super().read(wanted)
+        if len(data) > _DIRECTORY:
+            raise PackageError("it lists more files than any deck has")
+        return data
+
+
+def _is_safe(name: str) -> bool:
+    return (
+        name not in ("", ".", "..")
+        and not any(mark in name for mark in "/\\")
+        and not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name)
+    )
+
+
+def _read(source: IO[bytes], limit: int, what: str) -> bytes:
+    chunks, size = [], 0
+    while chunk := source.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise PackageError(f"{what} in it swells to more than {limit // _MB} MB: not read")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _hash(source: IO[bytes], limit: int) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise PackageError("its media swell to many times the size of the file: not read")
+        digest.update(chunk)
+    return size, digest.hexdigest()
+
+
+def _zstd(source: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
+    """Give a reader of zstd data and the error it raises; in the standard library from Python 3.14 on."""
+    try:
+        zstd = import_module("compression.zstd")
+    except ImportError:
+        pass
+    else:
+        return zstd.ZstdFile(source), zstd.ZstdError
+    try:
+        import zstandard  # noqa: PLC0415 - seldom needed, and not among our dependencies
+    except ImportError:
+        raise PackageError(
+            "this package is in Anki's newest format; to read it here, run `pip install zstandard`,"
+            " or export it again with “Support older Anki versions”"
+        ) from None
+    return zstandard.ZstdDecompressor().stream_reader(source), zstandard.ZstdError

@@ -1,0 +1,1 @@
+"""Entries to notes in every language of the deck."""

@@ -1,0 +1,55 @@
+"""The notes of a variant side by side, a column for each of their parts: for what is done to all of them alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kartu.model.variant import BETWEEN_FIELDS, new_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kartu.model.identity import Guid
+    from kartu.model.notetype import NoteType
+    from kartu.model.variant import Note
+
+
+class Columns(NamedTuple):
+    """Some notes in their order; the columns are the parts of `Note`, the tags as Anki keeps them, and one more."""
+
+    guids: Sequence[Guid]
+    keys: Sequence[str]
+    note_types: Sequence[NoteType]
+    joined: Sequence[str]
+    tags: Sequence[str]  # see `tag_line`
+    cards: Sequence[tuple[int, ...]]
+    sections: Sequence[str]
+    sort_fields: Sequence[str]  # what Anki's browser sorts notes by: their first fields
+
+
+def tag_line(tags: Sequence[str]) -> str:
+    """Give the tags of a note as Anki keeps them: in one line, with a space before and after each."""
+    return f" {' '.join(tags)} " if tags else ""
+
+
+def tags_in(line: str) -> tuple[str, ...]:
+    """Give the tags in a line of them."""
+    return tuple(line[1:-1].split(" ")) if line else ()
+
+
+def notes_in(columns: Columns) -> Iterator[Note]:
+    """Give the notes one by one."""
+    guids, keys, types, joined, lines, cards, sections, _ = columns
+    return map(new_note, zip(guids, keys, types, joined, map(tags_in, lines), cards, sections, strict=True))
+
+
+def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
+    """Give notes in columns."""
+    if notes:
+        yield _in_columns(notes)
+
+
+def _in_columns(notes: Sequence[Note]) -> Columns:
+    guids, keys, types, joined, tags, cards, sections = zip(*notes, strict=True)
+    firsts = [fields[: fields.index(BETWEEN_FIELDS)] for fields in joined]
+    return Columns(guids, keys, types, joined, [*map(tag_line, tags)], cards, sections, firsts)

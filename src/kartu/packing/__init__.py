@@ -1,0 +1,1 @@
+"""Notes to packages: rows of a collection, and the file around it."""

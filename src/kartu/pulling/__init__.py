@@ -1,0 +1,1 @@
+"""Texts that were edited in Anki, brought home."""

@@ -1,0 +1,295 @@
+"""A package exported from Anki beside a deck -> what was edited there, to be written into the sources.
+
+What tells an edit: a note that nobody touched has the time of the release it came with, and Anki gives an edited one
+the time of the edit (import experiment 02). The record keeps the time and the fields of each note as last released. So
+a note that is no later than its release was not edited since; of a later one, each field is compared with the release:
+if the package has it as released, it was not edited; if the deck has it otherwise than released, both were. Where a
+student skipped releases, `--base` gives the package that the edits were made on, in place of the record.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from kartu.check.checker import shown
+from kartu.edit.revision import RevisedFile, Revision, check
+from kartu.html.fieldtext import shown_alike, text_of
+from kartu.html.to_text import markup_text, plain_text
+from kartu.model.kind import Fill
+from kartu.model.language import languages
+from kartu.model.notetype import note_type
+from kartu.notes.maker import make_variants
+from kartu.pulling.added_notes import Newcomers, by_key
+from kartu.tables.importing import entries as counted
+from kartu.tables.values import text_in, text_node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kartu.check.decksource import RawEntry
+    from kartu.check.validate import Validated
+    from kartu.history.record import Record
+    from kartu.html.to_text import Typed
+    from kartu.inspect.packed import PackedNote
+    from kartu.model.dates import Day
+    from kartu.model.deck import Deck
+    from kartu.model.kind import Field, Kind
+    from kartu.model.notetype import NoteType
+    from kartu.model.problems import Problem
+    from kartu.model.variant import Note
+
+
+class Wish(NamedTuple):
+    """What to take over besides edits."""
+
+    new: bool = False  # notes that were added in Anki
+    theirs: bool = False  # edits of texts that were changed in the deck as well
+
+
+class Home(NamedTuple):
+    """The deck that a package comes home to."""
+
+    validated: Validated
+    deck: Deck
+    record: Record
+    kinds: Mapping[str, Kind]
+
+
+class Pulled(NamedTuple):
+    """What a package brings home; with an error among the problems, nothing may be written."""
+
+    files: tuple[RevisedFile, ...]
+    problems: tuple[Problem, ...]
+    summary: str
+
+
+class _Before(NamedTuple):
+    """A note as the edits were made on it."""
+
+    mod: int  # seconds; 0 if it is not known
+    fields: Mapping[str, str]  # HTML by the field's key; empty ones may be away
+
+
+class _Edit(NamedTuple):
+    """A field that was edited in Anki."""
+
+    note: Note
+    place: int  # of the field in its note type
+    ours: str  # HTML as the deck has it
+    html: str
+
+    @property
+    def field(self) -> Field:
+        """What the field is made of."""
+        return self.note.note_type.kind.fields[self.place]
+
+    @property
+    def language(self) -> str:
+        """The code of the note's language."""
+        return self.note.note_type.language
+
+
+def pull(
+    notes: Sequence[PackedNote], base: Sequence[PackedNote] | None, home: Home, wish: Wish, today: Day
+) -> Pulled | None:
+    """Compare the notes of a package with a sound deck; None if it holds no note of this deck.
+
+    `base` are the notes that the edits were made on, if these are not those of the last release.
+    """
+    return _Pull(notes, base, home, wish).pulled(today)
+
+
+class _Pull:
+    def __init__(self, notes: Sequence[PackedNote], base: Sequence[PackedNote] | None, home: Home, wish: Wish) -> None:
+        validated, deck, record, kinds = home
+        self._deck = deck
+        self._kinds = kinds
+        self._source = validated.source
+        self._raw = validated.raw
+        self._record = record
+        self._wish = wish
+        self._variants = make_variants(deck, kinds)
+        types = (note_type(kind, languages()[code]) for kind in kinds.values() for code in deck.languages)
+        self._types = {one.id: one for one in types}
+        self._here: dict[str, Note] = {note.guid: note for variant in self._variants for note in variant.notes}
+        self._packed = {note.guid: note for note in notes}
+        self._new = list(self._new_notes())
+        self._before = self._bases(base)
+        self._pictures = {media.name: path for path, media in deck.pictures.items()}
+        self._revision = Revision(validated.source, kinds)
+        self._problems: list[Problem] = []
+        self._texts: dict[tuple[str, str], dict[str, str]] = {}  # by entry and key, then language
+        self._changed: dict[str, None] = {}  # keys of entries
+        self._older = 0
+
+    def pulled(self, today: Day) -> Pulled | None:
+        known = {*self._here, *self._record.notes}
+        if not known.intersection(self._packed) and not self._new:
+            return None
+        for edit in self._edits():
+            self._take(edit)
+        self._write_texts()
+        added = list(self._add_new()) if self._wish.new else []
+        files = self._revision.files()
+        after = check(self._source, files, self._kinds, today)
+        self._problems += (problem for problem in after.problems if problem.is_error)
+        return Pulled(files, tuple(sorted(self._problems)), "\n".join(self._summary(added)))
+
+    def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
+        if base is not None:
+            return {note.guid: _Before(note.mod, by_key(note, of)) for note in base if (of := self._type_of(note))}
+        return {note.guid: _Before(note.mod, json.loads(note.content)) for note in self._record.notes.values()}
+
+    def _type_of(self, packed: PackedNote) -> NoteType | None:
+        """Give the note type of ours that a note has; Anki may have given it another id, but not its guid."""
+        here = self._here.get(packed.guid)
+        return here.note_type if here else self._types.get(packed.note_type.id)
+
+    def _edits(self) -> Iterator[_Edit]:
+        """Give the fields that differ from what the deck has, and that the person edited."""
+        for note in self._here.values():
+            packed = self._packed.get(note.guid)
+            if packed is None:
+                continue
+            before = self._before.get(note.guid, _Before(0, {}))
+            if before.mod and packed.mod <= before.mod:
+                self._older += packed.mod < before.mod
+                continue
+            values = by_key(packed, note.note_type)
+            for place, (field, ours) in enumerate(zip(note.note_type.kind.fields, note.fields, strict=True)):
+                theirs = values.get(field.key, ours)
+                if shown_alike(theirs, ours):
+                    continue
+                if before.mod and shown_alike(theirs, before.fields.get(field.key, "")):
+                    continue
+                yield _Edit(note, place, ours, theirs)
+
+    def _take(self, edit: _Edit) -> None:
+        key, field = edit.note.key, edit.field
+        entry = self._raw[key]
+        if field.fill is Fill.FLAG:
+            if self._is_ours(edit):
+                self._revision.set(entry, field.of, "true" if text_of(edit.html) else None)
+                self._changed[key] = None
+            return
+        if field.fill is not Fill.TEXT:
+            self._refuse(entry, edit)
+            return
+        old = text_in(entry.values.get(field.of), edit.language)
+        typed = self._typed(edit.html, old)
+        if typed.lost:
+            self._say_lost(entry, edit, typed, is_same=typed.text == old)
+        if typed.text != old and self._is_ours(edit, typed.text):
+            self._texts.setdefault((key, field.of), {})[edit.language] = typed.text
+            self._changed[key] = None
+
+    def _typed(self, html: str, old: str) -> Typed:
+        if not self._deck.markdown:
+            return plain_text(html, old)
+        from kartu.html.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
+
+        return markup_text(html, old, self._pictures, lambda text: to_html(text, self._deck.pictures))
+
+    def _is_ours(self, edit: _Edit, text: str = "") -> bool:
+        """Tell if an edit can be taken; not if the deck was changed in the same place, and nobody said which counts."""
+        before = self._before.get(edit.note.guid)
+        released = before.fields.get(edit.field.key, "") if before else edit.ours
+        if self._wish.theirs or shown_alike(edit.ours, released):
+            return True
+        message = f"edited in Anki, and changed in the deck since it was released ({edit.language})"
+        hint = (
+            f"released: {shown(text_of(released)) or '–'}\n"
+            f"deck now: {shown(text_of(edit.ours)) or '–'}\nin Anki: {shown(text) or '–'}\n"
+            "the deck stays as it is; write what is right, or take all edits from Anki with `--theirs`"
+        )
+        self._problem("W703", self._raw[edit.note.key], edit.field.of, edit.language, message, hint)
+        return False
+
+    def _say_lost(self, entry: RawEntry, edit: _Edit, typed: Typed, *, is_same: bool) -> None:
+        what = ", ".join(typed.lost)
+        if is_same:
+            message = f"only {what} was added in Anki ({edit.language}), which this deck cannot hold"
+            hint = "nothing changes here"
+        else:
+            message = f"the edit in Anki ({edit.language}) holds {what}, which this deck cannot hold"
+            hint = "the words are taken over without it"
+        if not self._deck.markdown:
+            hint += "; bold, italics and lists need `markup: markdown` in deck.yaml"
+        self._problem("W701", entry, edit.field.of, edit.language, message, hint)
+
+    def _refuse(self, entry: RawEntry, edit: _Edit) -> None:
+        name = edit.note.note_type.fields[edit.place].name
+        words = shown(text_of(edit.html)) or "emptied"
+        message = f"the field “{name}” was edited in Anki ({edit.language}): {words}"
+        if edit.field.fill in (Fill.OTHERS, Fill.OTHER_FORMS):
+            hint = "it is made of the entry's text in the other language: edit the note of that language, or the entry"
+        else:
+            hint = "it is not taken over, since it is made of several things; change it here"
+        self._problem("W702", entry, "", "", message, hint)
+
+    def _problem(self, code: str, entry: RawEntry, key: str, language: str, message: str, hint: str) -> None:
+        node = entry.values.get(key)
+        path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
+        self._problems.append(entry.problem(code, message, *path, hint=hint))
+
+    def _write_texts(self) -> None:
+        for (key, name), edits in self._texts.items():
+            old = self._raw[key].values.get(name)
+            texts = {code: text_in(old, code) for code in self._deck.languages} | edits
+            self._revision.set(self._raw[key], name, text_node(old, texts))
+
+    def _new_notes(self) -> Iterator[PackedNote]:
+        """Give the notes of our note types that no release brought, and that name no deck of ours but this one."""
+        for note in self._packed.values():
+            of = self._types.get(note.note_type.id)
+            if of is None or note.guid in self._here or note.guid in self._record.notes:
+                continue
+            if self._is_in_deck(note) and "/" not in text_of(by_key(note, of).get("Key", "")):
+                yield note
+
+    def _is_in_deck(self, note: PackedNote) -> bool:
+        titles = [variant.title for variant in self._variants]
+        return any(note.deck == title or note.deck.startswith(f"{title}::") for title in titles)
+
+    def _add_new(self) -> Iterator[str]:
+        withdrawn = (note.entry for note in self._record.notes.values())
+        make = Newcomers(self._deck, self._raw, withdrawn, lambda html: self._typed(html, "").text)
+        for packed in self._new:
+            key, values = make.entry(packed, self._types[packed.note_type.id])
+            self._revision.add(key, values)
+            yield key
+
+    def _summary(self, added: Sequence[str]) -> Iterator[str]:
+        if self._changed:
+            yield f"{counted(tuple(self._changed))} changed"
+        if added:
+            yield f"{counted(added)} added"
+        waiting = [text_of(note.values[0]) for note in self._new] if not self._wish.new else []
+        if waiting:
+            yield f"{len(waiting):,} new in Anki ({'; '.join(map(shown, waiting[:3]))}): `--new` makes entries of them"
+        gone = self._gone()
+        if gone:
+            yield f"{counted(gone)} not in the package: deleted in Anki, or not exported; kept as they are"
+        if self._older:
+            yield (
+                f"{self._older:,} notes are older than the last release, so edits in them cannot be told: name the "
+                "package that they came with as `--base OLD.apkg`"
+            )
+
+    def _gone(self) -> list[str]:
+        """Give the entries of which the package lacks a note, in languages that it has at all."""
+        codes = {note.note_type.language for note in self._here.values() if note.guid in self._packed}
+        released = self._record.notes or self._here
+        return list(
+            dict.fromkeys(
+                note.key
+                for note in self._here.values()
+                if note.note_type.language in codes and note.guid in released and note.guid not in self._packed
+            )
+        )
+
+
+def missing_of(deck: Deck, file: str) -> str:
+    """Say that a package holds nothing of a deck."""
+    return f"{file} holds no note of the deck `{deck.key}`; export the deck from Anki once more, or name another deck"

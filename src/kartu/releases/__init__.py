@@ -1,0 +1,1 @@
+"""Releases, and what lies between two states of a deck."""

@@ -1,0 +1,105 @@
+"""What `kartu diff` compares: sources with their record, a package with sources, or two packages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from kartu.build.pipeline import load, problems_of
+from kartu.history import changes as telling
+from kartu.history.compare import Changes, compare, side_of_record, side_of_variants
+from kartu.history.gate import refusals
+from kartu.kinds import kinds
+from kartu.notes.maker import make_variants
+from kartu.releases.adopt import AdoptError, adopt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kartu.build.pipeline import Loaded
+    from kartu.history.compare import Side
+    from kartu.model.dates import Day
+    from kartu.model.deck import Deck
+    from kartu.model.problems import Problem
+
+
+class Pair(NamedTuple):
+    """Two states of a deck and what lies between them."""
+
+    old: str  # what the old state is, in words
+    new: str
+    languages: tuple[str, ...]  # of both
+    changes: Changes
+    refused: int = 0  # reasons why a release of the new state would be refused
+
+
+def compare_packages(old: Path, new: Path) -> Pair:
+    """Compare two packages of a deck. Raises `AdoptError` if they are not of one, or not Kartu's."""
+    before, after = adopt(old).record, adopt(new).record
+    if before.deck != after.deck:
+        raise AdoptError(f"{old.name} holds the deck `{before.deck}`, {new.name} the deck `{after.deck}`")
+    return _pair(old.name, new.name, side_of_record(before), side_of_record(after))
+
+
+def compare_sources(
+    decks: Sequence[Path], today: Day, package: Path | None = None, *, only_its_own: bool = False
+) -> tuple[list[Pair], tuple[Problem, ...]]:
+    """Compare the sources of decks with their records, or with a package.
+
+    `only_its_own` looks for the deck that the package holds. Problems are those of the sources; with errors among them
+    there is nothing to compare. Raises `AdoptError` if the package does not fit.
+    """
+    loaded = load(decks, today)
+    if package and only_its_own:
+        key = adopt(package).record.deck
+        loaded = tuple(deck for deck in loaded if deck.validated.source.header_values.get("deck") == key)
+        if not loaded:
+            raise AdoptError(f"{package.name}: none of the decks here is `{key}`, which it holds")
+    problems = problems_of(loaded)
+    if any(problem.is_error for problem in problems):
+        return [], problems
+    return [_with_package(deck, package) if package else _with_record(deck) for deck in loaded], problems
+
+
+def _with_record(loaded: Loaded) -> Pair:
+    record, source, raw = loaded.record, loaded.validated.source, loaded.validated.raw
+    variants = make_variants(_deck(loaded), kinds())
+    now = replace(side_of_variants(variants), release=record.release + 1)
+    old = f"release {record.release}" if record.release else "nothing released"
+    pair = _pair(old, loaded.path.as_posix(), side_of_record(record), now)
+    return pair._replace(refused=len(refusals(source, raw, variants, record)))
+
+
+def _with_package(loaded: Loaded, package: Path) -> Pair:
+    deck = _deck(loaded)
+    before = side_of_record(adopt(package, deck).record)
+    now = side_of_variants([variant for variant in make_variants(deck, kinds()) if variant.language in before.titles])
+    return _pair(package.name, loaded.path.as_posix(), before, now)
+
+
+def _deck(loaded: Loaded) -> Deck:
+    deck = loaded.validated.deck
+    assert deck is not None  # noqa: S101 - the caller has looked for errors, and without them there is one
+    return deck
+
+
+def _pair(old: str, new: str, before: Side, after: Side) -> Pair:
+    languages = tuple(dict.fromkeys([*before.titles, *after.titles]))
+    return Pair(old, new, languages, compare(before, after))
+
+
+def told(pairs: Sequence[Pair], form: str) -> str:
+    """Tell the changes as `text`, `markdown` or `json`."""
+    if form == "json":
+        return telling.as_json([pair.changes for pair in pairs])
+    if form == "markdown":
+        return "\n".join(telling.as_markdown(pair.changes, pair.languages) for pair in pairs)
+    return "\n\n".join(f"{pair.old} → {pair.new}\n\n{telling.as_text(pair.changes)}{_refused(pair)}" for pair in pairs)
+
+
+def _refused(pair: Pair) -> str:
+    if not pair.refused:
+        return ""
+    reasons = f"{pair.refused} reason{'' if pair.refused == 1 else 's'}"
+    return f"\n\n`kartu release` would refuse this for {reasons}; it says which, and how to go on."

@@ -1,0 +1,185 @@
+"""A release: what students will get is compared with what they have, and packages, record and lists change at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.build.pipeline import Loaded, Options, Plan, load, plan, problems_of, write, written
+from kartu.check.validate import sorted_once
+from kartu.files.folder import HEADER
+from kartu.files.output import alone, replacing_at_once, write_atomically
+from kartu.history import changes as telling
+from kartu.history.compare import compare, side_of_record, side_of_variants
+from kartu.history.gate import late_clock, refusals
+from kartu.history.record import advance, stamps
+from kartu.history.recordfile import changes_path, format_record, journal_path
+from kartu.kinds import kinds
+from kartu.model.language import languages
+from kartu.notes.maker import make_variants
+from kartu.packing.description import date
+from kartu.releases.adopt import AdoptError, adopt, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from kartu.build.pipeline import Built
+    from kartu.history.compare import Changes
+    from kartu.history.record import Record
+    from kartu.model.dates import Day
+    from kartu.model.problems import Problem
+
+_MERGE_RULES: Final = ("*.record merge=union", "*CHANGES.*.md merge=union")
+
+_FIRST: Final = """\
+Do students have packages of this deck already, and its record is lost? Then rebuild that first, or their edits and tags
+are lost: kartu release --adopt OLD.apkg {deck}"""
+
+
+class Release(NamedTuple):
+    """A release that is ready to be written."""
+
+    loaded: Loaded
+    plan: Plan
+    record: Record  # as it will be
+    changes: Changes
+    is_needed: bool  # False: all of it was released already
+
+
+def alone_with(deck: Path) -> AbstractContextManager[None]:
+    """Keep other runs from releasing a deck meanwhile. Raises `OutputError` if one is at work on it."""
+    return alone(deck / HEADER if deck.is_dir() else deck)
+
+
+def prepare(
+    loaded: Loaded, options: Options, *, despite_clock: bool = False
+) -> tuple[Release | None, tuple[Problem, ...]]:
+    """Get a release of a sound deck ready, or say what speaks against it; `options.now` is its time.
+
+    Writes nothing. A time before the last release is refused; `despite_clock` puts one just after that in its place.
+    """
+    deck, old = loaded.validated.deck, loaded.record
+    if deck is None:
+        return None, ()
+    variants = make_variants(deck, kinds())
+    problems = refusals(loaded.validated.source, loaded.validated.raw, variants, old)
+    is_needed = not old.release or stamps(old, variants, options.now).changed > 0
+    if is_needed and not despite_clock:
+        problems += tuple(late_clock(old, loaded.record_file.as_posix(), options.now))
+    if problems:
+        return None, problems
+    record = advance(old, variants, options.now)
+    new = replace(side_of_variants(variants), release=record.release)
+    changes = compare(side_of_record(old), new)
+    lists = dict(_lists(loaded, record, changes, deck.title)) if is_needed else loaded.changes
+    to_write = plan(deck, variants, stamps(record, variants, options.now), options, lists)
+    return Release(loaded, to_write, record, changes, is_needed), ()
+
+
+def prepare_all(
+    decks: Sequence[Path], options: Options, today: Day, *, despite_clock: bool = False
+) -> tuple[list[Release], tuple[Problem, ...]]:
+    """Read decks and get their releases ready; all that is wrong with their sources or speaks against a release."""
+    loaded = load(decks, today)
+    problems = list(problems_of(loaded))
+    ready = []
+    if not any(problem.is_error for problem in problems):
+        for deck in loaded:
+            prepared, against = prepare(deck, options, despite_clock=despite_clock)
+            problems += against
+            ready += [prepared] if prepared else []
+    return ready, sorted_once(problems)
+
+
+def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[str, tuple[Problem, ...]]:
+    """Write the record of a deck anew from packages that are out; gives what was done, or what is wrong in the sources.
+
+    Raises `AdoptError` if the deck has a record, or if a package is not one of its releases.
+    """
+    (loaded,) = load([path], today)
+    problems = tuple(problem for problem in problems_of([loaded]) if problem.code != "E608")
+    deck = loaded.validated.deck
+    if deck is None or any(problem.is_error for problem in problems):
+        return "", problems
+    if loaded.record_file.exists():
+        raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
+    record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
+    write_atomically(loaded.record_file, format_record(record).encode())
+    said = (
+        f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
+        f"{sum(1 for _ in record.live)} notes, {len(record.notes) - sum(1 for _ in record.live)} withdrawn\n"
+        "Entries that were withdrawn are known only from the packages given: name older ones too, if there were any.\n"
+        f"`kartu diff {path.as_posix()}` shows what has changed since; `kartu release {path.as_posix()}` releases it."
+    )
+    return said, problems
+
+
+def announcement(release: Release) -> str:
+    """Say what students will get, in all languages, for the person who releases."""
+    old, new = release.loaded.record, release.record
+    english = languages()["en"]
+    if not release.is_needed:
+        return f"{old.deck}: nothing to release; release {old.release} of {date(english, old.released)} holds it all"
+    lines = [f"{old.deck}: release {new.release}, {date(english, new.released)}", "", telling.as_text(release.changes)]
+    if old.merged:
+        lines.insert(1, english.changes["merged"])
+    if not old.release:
+        lines.append(_FIRST.format(deck=release.loaded.path.as_posix()))
+    return "\n".join(lines)
+
+
+def next_steps(release: Release) -> str:
+    """Say what to do with what was written."""
+    folder, record = release.loaded.record_file.parent.as_posix(), release.loaded.record_file.name
+    return f"Hand out the packages. Keep {record} and the CHANGES files in {folder} with the sources, and in git."
+
+
+def publish(release: Release) -> Built:
+    """Write packages, record and lists of changes: all of them, or after a crash at any moment none or all.
+
+    Raises `OutputError` if a file cannot be written.
+    """
+    texts = dict(_texts(release))
+    journal = journal_path(release.loaded.path)
+    with replacing_at_once(journal, *release.plan.paths, *texts) as files:
+        packed = write(release.plan, files)
+        for file, text in zip(files[len(release.plan.paths) :], texts.values(), strict=True):
+            file.write(text.encode())
+    return written(release.plan, packed)
+
+
+def _texts(release: Release) -> Iterator[tuple[Path, str]]:
+    """Give the text files of a release: the record, a list of changes for each language, and how git merges them."""
+    yield release.loaded.record_file, format_record(release.record)
+    for code, text in release.plan.changes.items():
+        yield changes_path(release.loaded.path, code), text
+    attributes = release.loaded.record_file.with_name(".gitattributes")
+    if missing := [rule for rule in _MERGE_RULES if not _has_rule(attributes.parent, rule)]:
+        before = attributes.read_text(encoding="utf-8") if attributes.is_file() else ""
+        start = before if before.endswith("\n") or not before else f"{before}\n"
+        yield attributes, start + "".join(f"{rule}\n" for rule in missing)
+
+
+def _lists(
+    loaded: Loaded, record: Record, changes: Changes, deck_titles: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Give the lists of changes by language, this release's part on top."""
+    titles = {**side_of_record(loaded.record).titles, **deck_titles}
+    for code in (code for code in languages() if code in titles):
+        language = languages()[code]
+        said = telling.Release(record.release, date(language, record.released), loaded.record.merged)
+        part = telling.for_students(changes, said, language)
+        yield code, telling.with_release(loaded.changes.get(code, ""), titles[code], part, language)
+
+
+def _has_rule(folder: Path, rule: str) -> bool:
+    """Tell if git follows a rule in a folder: it may stand there or in any folder above, up to the repository's."""
+    for place in (folder.resolve(), *folder.resolve().parents):
+        file = place / ".gitattributes"
+        if file.is_file() and rule in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            return True
+        if (place / ".git").exists():
+            return False
+    return False
