@@ -64,7 +64,7 @@ def deck() -> Deck:
 
 def terms_of(deck: Deck, language: str) -> dict[str, Entry]:
     """Give the entries that define a term, by the term; those that ask something else about it do not define it."""
-    terms = {}
+    terms: dict[str, Entry] = {}
     for entry in deck.entries:
         if "definition" in entry.texts and "question" not in entry.texts:
             terms.setdefault(re.sub(r" \(.*\)|\*", "", entry.texts["term"][language]).lower(), entry)
