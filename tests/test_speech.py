@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VOICES: Final = {"id": "id_ID", "en": "en_US"}
 # An entry of each kind, and the key of what its recording says.
-RECORDED: Final = {"term-import-duty": "term", "inst-imf": "name", "form-ijepa": "example"}
+RECORDED: Final = {"term-export-duty": "term", "inst-imf": "name", "form-ijepa": "example"}
 
 Cards = dict[str, "list[RenderedCard]"]
 
