@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kartu.model.deck import Deck, Entry
 
 LEAST_ENTRIES: Final = 240
-ANSWERS: Final = ("definition", "role", "reason", "answer")
+ANSWERS: Final = ("definition", "role", "reason", "answer", "text")
 
 # Terms that an answer may use before their section, each with its reason.
 USED_EARLY: Final = {

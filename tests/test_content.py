@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from ankitools import visible
 from firstdeck import DECK, LANGUAGES, each_language, written_in
 from kartu.kinds import kinds
-from kartu.model import cardtemplate
+from kartu.model import cardtemplate, cloze
 from kartu.model.language import languages
 from kartu.notes.variants import make_variants
 from support import deck_of
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LEAST: Final = {
     "term": 165,
     "institution": 34,
+    "question": 44,
+    "cloze": 3,
     "example of cooperation": 36,
     "example of field": 7,
     "example of positive-impact": 12,
@@ -36,7 +39,7 @@ LEAST: Final = {
 }
 
 ANSWER_WORDS: Final = 16
-ANSWERS: Final = ("definition", "role", "reason")
+ANSWERS: Final = ("definition", "role", "reason", "answer")
 LONGER_ANSWERS: Final = frozenset[str]()  # keys of entries that need more words
 
 # What would give the form away, besides the options themselves.
@@ -65,7 +68,7 @@ AS_OF: Final = {"id": "per", "en": "as of"}
 
 NAMED_AFTER_PEOPLE: Final = frozenset({"term-heckscher-ohlin"})
 
-FULL_SENTENCES: Final = ("definition", "role", "reason", "note", "example")
+FULL_SENTENCES: Final = ("definition", "role", "reason", "note", "example", "explanation", "text")
 
 
 class Front(NamedTuple):
@@ -96,9 +99,18 @@ def fronts_of(variant: Variant) -> Iterator[Front]:
     for note in variant.notes:
         named = {field.name: value for field, value in zip(note.note_type.fields, note.fields, strict=True)}
         for number in note.note_type.cards_of(note.fields, note.tags):
-            template = note.note_type.templates[number]
-            html = cardtemplate.render(template.front_nodes, named, lambda _filter, _field, value: value)
-            yield Front(note, template.key, visible(html))
+            is_cloze = note.note_type.kind.is_cloze
+            template = note.note_type.templates[0 if is_cloze else number]
+            shown = partial(_with_blank, number + 1) if is_cloze else _as_it_is
+            yield Front(note, template.key, visible(cardtemplate.render(template.front_nodes, named, shown)))
+
+
+def _as_it_is(_filter: str, _field: str, value: str) -> str:
+    return value
+
+
+def _with_blank(number: int, _filter: str, _field: str, value: str) -> str:
+    return cloze.front(value, number)
 
 
 def dates_in(text: str, language: str) -> set[tuple[int, int]]:

@@ -130,3 +130,18 @@ def test_examples_of_impacts_are_asked_among_those_of_one_sign(deck: Deck, langu
         forms = deck.forms[name]
         assert re.search(sign, forms.question[language], re.IGNORECASE)
         assert len(forms.options) == 6
+
+
+@each_language
+def test_the_right_choice_of_a_question_is_not_told_by_its_length(deck: Deck, language: str) -> None:
+    """With four choices each is the longest in about a quarter of the questions, and so is the right one."""
+    asked = [entry for entry in deck.entries if entry.choices]
+    lengths = [
+        (len(entry.texts["answer"][language]), [len(choice[language]) for choice in entry.choices]) for entry in asked
+    ]
+    assert len(asked) >= 15
+    for told in (
+        sum(right > max(wrong) for right, wrong in lengths),
+        sum(right < min(wrong) for right, wrong in lengths),
+    ):
+        assert told / len(asked) < 1 / 3

@@ -97,12 +97,12 @@ def test_anki_takes_every_package_into_a_clean_database(packages: Path, tmp_path
             first = import_package(collection, packages / f"{NAME}.{language}.apkg")
             assert first.conflicting == first.updated == first.unchanged == 0
             assert first.new == collection.note_count() >= 240
-            assert len(note_type_names(collection)) == 3
+            assert len(note_type_names(collection)) == 5
             both = import_package(collection, packages / f"{NAME}.apkg")
             assert both == Imported(new=first.new, updated=0, unchanged=first.new, conflicting=0)
             again = import_package(collection, packages / f"{NAME}.{others}.apkg")
             assert again == Imported(new=0, updated=0, unchanged=first.new, conflicting=0)
-            assert len(note_type_names(collection)) == 6
+            assert len(note_type_names(collection)) == 10
             assert check_database(collection) == ""
             assert empty_cards(collection) == 0
 
@@ -158,7 +158,9 @@ def _dump(variant: Variant) -> str:
     lines = [f"== {variant.title} ({variant.language})"]
     for position, note in enumerate(variant.notes, start=1):
         cards = note.note_type.cards_of(note.fields, note.tags)
-        names = ", ".join(note.note_type.templates[number].name for number in cards)
+        is_cloze = note.note_type.kind.is_cloze
+        templates = note.note_type.templates
+        names = ", ".join(f"{templates[0].name} {card + 1}" if is_cloze else templates[card].name for card in cards)
         lines.append(f"\n{position}. {note.key}  [{variant.subdecks[note.section]}]  {names}")
         lines.append(f"   guid {note.guid}  tags {' '.join(note.tags)}")
         for field, value in zip(note.note_type.fields, note.fields, strict=True):
