@@ -52,8 +52,6 @@ class Sheet(NamedTuple):
 
     name: str
     rows: tuple[Row, ...]
-    says: tuple[str, ...] = ()  # sentences about how it was read
-    heads: tuple[str, ...] = ()  # headings that do not stand in a row, `-` for a column to leave out
 
 
 class CellPosition(Position):
