@@ -145,7 +145,7 @@ def test_no_answer_stands_twice(deck: Deck, language: str) -> None:
     answers = Counter(
         entry.texts[key][language].lower()
         for entry in deck.entries
-        for key in ("definition", "role")
+        for key in ("definition", "role", "answer")
         if key in entry.texts
     )
     assert [answer for answer, times in answers.items() if times > 1] == []
