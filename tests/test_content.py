@@ -217,10 +217,11 @@ def test_both_languages_give_the_same_dates_and_figures(deck: Deck) -> None:
 
 def test_every_picture_is_described_in_both_languages(deck: Deck) -> None:
     for entry in deck.entries:
-        if entry.image is not None:
-            described = entry.texts["alt"]
-            assert all(len(described[language].split()) >= 4 for language in LANGUAGES), entry.key
-            assert described["id"] != described["en"], entry.key
+        for picture, description in ((entry.image, "alt"), (entry.front_image, "front_alt")):
+            if picture is not None:
+                described = entry.texts[description]
+                assert all(len(described[language].split()) >= 4 for language in LANGUAGES), entry.key
+                assert described["id"] != described["en"], entry.key
 
 
 @each_language
