@@ -193,7 +193,7 @@ def test_a_released_number_that_vanished_or_changed_places_is_refused_with_words
     shop = _released(tmp_path, BOTH)
     result = shop.write(KAA.format(text)).run("release", at=TUESDAY)
     assert result.exit_code == 1
-    assert "E610" in result.output
+    assert "E613" in result.output
     assert "01.yaml:6" in result.output
     for words in said:
         assert words in result.output
