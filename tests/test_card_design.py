@@ -265,6 +265,38 @@ def test_every_side_says_its_language(of: NoteType, template: NoteTypeTemplate) 
         assert {attributes["lang"] for attributes in outer} == {of.language}
 
 
+class Wrapped(HTMLParser):
+    """Finds the fields of a template that stand in no element with a direction of its own."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self._open: list[str] = []
+        self.loose: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in Outline.VOID:
+            self._open.append(dict(attrs).get("dir") or "")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - every tag is closed in its order
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        texts = re.findall(r"\{\{([^#^/}:]+|cloze:[^}]+)\}\}", data)
+        self.loose += texts if next(filter(None, reversed(self._open)), "") != "auto" else []
+
+
+@each_card
+def test_every_text_has_a_direction_of_its_own_and_the_words_of_the_card_have_theirs(
+    of: NoteType, template: NoteTypeTemplate
+) -> None:
+    without = {"FrontSide", *(field.name for field in of.fields if field.key in {"Image", "FrontImage", "Spare4"})}
+    for side in (template.front, template.back):
+        assert set(Wrapped(side).loose) <= without
+        assert all('dir="ltr"' in start for start in re.findall('<div class="kartu [^>]*>', side))
+    assert not re.search(r"text-align: (left|right)", of.css)
+
+
 @each_note_type
 def test_a_minimal_note_makes_one_card_with_something_on_its_front(of: NoteType) -> None:
     note = note_of(of, full=False)
@@ -308,7 +340,8 @@ def test_the_other_language_stands_behind_a_tap(of: NoteType, template: NoteType
     for text in texts:
         assert f"{text} in {other}" in outline.behind_tap
         assert f"{text} in {other}" not in outline.visible
-    assert ("summary", {"class": "tappable"}) in outline.tags  # AnkiMobile passes a tap on only to this class
+    summaries = [attributes for tag, attributes in outline.tags if tag == "summary"]
+    assert [each["class"] for each in summaries] == ["tappable"]  # AnkiMobile passes a tap on only to this class
 
 
 @each_card

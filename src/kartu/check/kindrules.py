@@ -77,7 +77,10 @@ def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
     marks = cloze.read(text).marks
     for number in sorted({mark.number for mark in marks}):
         front = cloze.front(cloze.taken_apart(text), number)
-        yield from ((mark.answer, front) for mark in marks if mark.number == number)
+        own = [mark for mark in marks if mark.number == number]
+        for mark in own:  # whose hint may well offer the answer among others
+            front = front.replace(f"[{mark.hint}]", "")
+        yield from ((mark.answer, front) for mark in own)
 
 
 def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
