@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.html.formulas import set_formulas
 from kartu.model.kind import Fill
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of, tags_in
@@ -153,7 +154,7 @@ def _notes_of(variant: Variant, shapes: _Table) -> _Notes:
             fields = BETWEEN_FIELDS.join(with_blanks(note_type, parts, cards)) if blanks else joined_fields
             used.append(shapes.number((note_type, filled_of(joined_fields, parts), blanks)))
             numbers = f"{used[-1]},{places.get(section, -1)},{tags_of[section, line]}"
-            rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(fields)}]")
+            rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(set_formulas(fields))}]")
         written.append(",".join(rows))
     return _Notes(tuple(written), Counter(used), tag_sets.values)
 
