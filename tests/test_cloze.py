@@ -98,6 +98,7 @@ def _bare(html: str) -> str:
 def test_what_is_read_of_a_text_as_typed_is_what_anki_reads_of_its_html(text: str, numbers: tuple[int, ...]) -> None:
     found = cloze.read(text)
     assert found.faults == ()
+    assert cloze.read(cloze.steady(text)) == found
     assert {mark.number - 1 for mark in found.marks} == set(numbers)
 
 
@@ -166,6 +167,21 @@ def test_the_other_language_shows_its_text_with_the_blanks_filled_in(tmp_path: P
     assert note.cards == (0,)
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("{{c1::هٰذَا::ini}} كِتَابٌ", "\u200f"),
+        ("{{c1::هٰذَا}} كِتَابٌ", ""),
+        ("هٰذَا {{c1::كِتَابٌ::buku}}", ""),
+        ("{{c1::buku::كِتَابٌ}} artinya", "\u200e"),
+        ("{{c1::كِتَابٌ}} artinya buku", "\u200f"),
+        ("**{{c1::Bandung::kota}}** itu sejuk", ""),
+    ],
+)
+def test_a_text_runs_in_one_direction_on_both_sides_whatever_its_hint_is_written_in(text: str, mark: str) -> None:
+    assert cloze.steady(text) == mark + text
+
+
 # What a release does with numbers, each of which is a card with reviews of its own
 
 KAA = "  kaa:\n    kind: cloze\n    text: '{}'\n"
@@ -193,7 +209,7 @@ def test_a_released_number_that_vanished_or_changed_places_is_refused_with_words
     shop = _released(tmp_path, BOTH)
     result = shop.write(KAA.format(text)).run("release", at=TUESDAY)
     assert result.exit_code == 1
-    assert "E613" in result.output
+    assert "E611" in result.output
     assert "01.yaml:6" in result.output
     for words in said:
         assert words in result.output

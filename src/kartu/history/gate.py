@@ -190,7 +190,7 @@ class _Gate:
                     f"of another\ngive this blank the number {number} again, and a new one a number that was never used"
                 )
             path = (name, note.note_type.language) if isinstance(self._raw[key].values[name], dict) else (name,)
-            yield self._at_entry("E613", message, hint, key, *path)
+            yield self._at_entry("E611", message, hint, key, *path)
 
     def _renamed_deck(self) -> Iterator[Problem]:
         for language, title in self._deck.title.items():

@@ -102,7 +102,7 @@ CODES: Final[dict[str, str]] = {
     "E608": "the record of what was released is missing",
     "E609": "the deck's permanent key was changed",
     "E610": "the deck's `uid` was changed, or came later",
-    "E613": "a released blank is gone, or has another number",
+    "E611": "a released blank is gone, or has another number",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",
