@@ -499,3 +499,48 @@ def test_day_and_night_win_over_the_colours_of_the_clients(
     look = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('p')).color]"
     rgb = [f"rgb({', '.join(str(int(palette[name][at : at + 2], 16)) for at in (1, 3, 5))})" for name in LOOK]
     assert page.evaluate(look) == rgb
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_other_language_is_wide_and_high_enough_for_a_thumb(page: Page, client: str) -> None:
+    of = note_type(kinds()["term"], languages()["id"])
+    _, back = sides_of(of.templates[0], note_of(of, full=True))
+    show(page, client, of, back.html)
+    box = page.locator("summary").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert box["width"] >= 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["Ditandatangani", "Penandatanganan", "Kepemimpinan"])
+def test_a_label_of_a_fact_breaks_within_no_word(page: Page, word: str) -> None:
+    of = note_type(kinds()["institution"], languages()["id"])
+    html = f'<div class="kartu back" lang="id"><table class="facts"><tr><th>{word}</th><td>1967</td></tr></table></div>'
+    show(page, "phone", of, html)
+    lines = "getComputedStyle(document.querySelector('th')).lineHeight"
+    height = page.evaluate("document.querySelector('th').getBoundingClientRect().height")
+    assert height < 2 * float(page.evaluate(lines).removesuffix("px"))
+
+
+@pytest.mark.slow
+def test_each_text_stands_on_its_own_side_and_arabic_is_larger(page: Page) -> None:
+    of = note_type(kinds()["term"], languages()["id"])
+    html = (
+        '<div class="kartu back" dir="ltr"><div class="answer" dir="auto" id="ar">كِتَابٌ (5).</div>'
+        '<div class="answer" dir="auto" id="id">buku (5).</div></div>'
+    )
+    show(page, "phone", of, html)
+    look = "([...document.querySelectorAll('.answer')].map(e => [getComputedStyle(e).direction, e.id]))"
+    assert page.evaluate(look) == [["rtl", "ar"], ["ltr", "id"]]
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.answer')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert sizes[0] > 1.15 * sizes[1]
+    left = page.evaluate(
+        "[...document.querySelectorAll('.answer')].map(e => { const r = document.createRange();"
+        " r.selectNodeContents(e); const b = r.getBoundingClientRect(); return [b.left, 360 - b.right] })"
+    )
+    assert left[0][1] < left[0][0], "Arabic stands at the right"
+    assert left[1][0] < left[1][1]

@@ -89,7 +89,10 @@ def page_data(variants: Sequence[Variant]) -> PageData:
     shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
     notes = [_notes_of(variant, shapes) for variant in variants]
     shape_rows: list[tuple[int, list[list[int]]]] = []
+    names: dict[NoteType, list[str]] = {}
     for note_type, filled, blanks in shapes.values:
+        if len(known := names.setdefault(note_type, _template_names(note_type, blanks))) <= max(blanks, default=0):
+            known[:] = _template_names(note_type, blanks)
         cards = cards_of_shape(note_type, filled, blanks)
         on_sides = [[card.template, sides.number(card.front), sides.number(card.back)] for card in cards]
         shape_rows.append((note_types.number(note_type), on_sides))
@@ -98,7 +101,7 @@ def page_data(variants: Sequence[Variant]) -> PageData:
         "contact": deck.contact,
         "sections": list(deck.sections),
         "shapes": shape_rows,
-        "noteTypes": [_note_type_data(note_type, css) for note_type in note_types.values],
+        "noteTypes": [_note_type_data(note_type, names[note_type], css) for note_type in note_types.values],
         "sides": sides.values,
         "css": css.values,
         "media": _media_data({name: file for variant in variants for name, file in variant.media.items()}),
@@ -173,7 +176,13 @@ def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]
     return tuple(tag.removeprefix(start) for tag in tags if tag != f"{start}{section}")
 
 
-def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
+def _template_names(note_type: NoteType, blanks: Sequence[int]) -> list[str]:
+    """Give what a note's cards are called; those with blanks have a number each, as in Anki's own browser."""
+    names = [template.name for template in note_type.templates]
+    return [f"{names[0]} {number + 1}" for number in range(max(blanks) + 1)] if blanks else names
+
+
+def _note_type_data(note_type: NoteType, names: Sequence[str], css: _Table) -> dict[str, Any]:
     kind = note_type.kind
     place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
     others = next(
@@ -186,7 +195,7 @@ def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
     return {
         "kind": kind.name,
         "name": note_type.name.removeprefix("Kartu "),
-        "templates": [template.name for template in note_type.templates],
+        "templates": names,
         "css": css.number(note_type.css),
         "context": place.get((Fill.TEXT, "context")),
         # the line of a glossary: what the other language's field joins, joined here as well (acronym and name)
