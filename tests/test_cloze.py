@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ankitools import check_database, empty_cards, import_package, new_collection, render_all
+from kartu.html.formulas import set_formulas
 from kartu.kinds import kinds
 from kartu.model import cloze
 from kartu.model.language import languages
@@ -90,8 +91,9 @@ def test_anki_makes_the_cards_of_each_note_that_the_package_brings_and_shows_the
 
 
 def _bare(html: str) -> str:
-    """Leave out what Anki adds for its own scripts."""
-    return re.sub(r' data-cloze="[^"]*"|<style>.*?</style>', "", html, flags=re.DOTALL).strip()
+    """Leave out what Anki adds for its own scripts, and set formulas as the share page does."""
+    bare = re.sub(r' data-cloze="[^"]*"|<style>.*?</style>', "", html, flags=re.DOTALL).strip()
+    return set_formulas(bare)
 
 
 @pytest.mark.parametrize(("text", "numbers"), [*TEXTS.values(), *MARKDOWN.values()], ids=[*TEXTS, *MARKDOWN])

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_FORMULA: Final = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
+_FORMULA: Final = re.compile(r"\\\(([^\x1f]*?)\\\)|\\\[([^\x1f]*?)\\\]")  # never from one field into the next
 _REFERENCE: Final = re.compile(r"&#x([0-9A-Fa-f]+);")
 _SIGNS: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " ", "<br>": " ", "&#91;": "[", "&amp;": "&"}
 _START: Final = re.compile(r'^<math [^>]*?(display="block")?>')
@@ -20,9 +20,14 @@ _NOT_KNOWN: Final = re.compile(r"<mi>(?:\\|&)")
 _ALIGNED: Final = re.compile(r"(\\(?:begin|end)\{)aligned\}")
 
 
+def has_formulas(html: str) -> bool:
+    """Tell if HTML may have a formula in it."""
+    return "\\(" in html or "\\[" in html
+
+
 def set_formulas(html: str) -> str:
-    """Give HTML with its formulas set."""
-    if "\\(" not in html and "\\[" not in html:
+    """Give HTML with its formulas set, but for those in which blanks are still to be shown or filled in."""
+    if not has_formulas(html):
         return html
     return _FORMULA.sub(lambda found: _set(found[1] or found[2] or "", found[2] is not None) or found[0], html)
 
@@ -31,6 +36,8 @@ def set_formulas(html: str) -> str:
 def _set(typed: str, is_block: bool) -> str:  # noqa: FBT001 - a key of the cache
     from latex2mathml.converter import convert  # noqa: PLC0415 - it costs 100 ms, and few decks have formulas
 
+    if "{{c" in typed:
+        return ""
     for reference, sign in _SIGNS.items():
         typed = typed.replace(reference, sign)
     try:

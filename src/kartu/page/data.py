@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kartu.html.formulas import set_formulas
 from kartu.model.kind import Fill
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of, tags_in
@@ -89,10 +88,7 @@ def page_data(variants: Sequence[Variant]) -> PageData:
     shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
     notes = [_notes_of(variant, shapes) for variant in variants]
     shape_rows: list[tuple[int, list[list[int]]]] = []
-    names: dict[NoteType, list[str]] = {}
     for note_type, filled, blanks in shapes.values:
-        if len(known := names.setdefault(note_type, _template_names(note_type, blanks))) <= max(blanks, default=0):
-            known[:] = _template_names(note_type, blanks)
         cards = cards_of_shape(note_type, filled, blanks)
         on_sides = [[card.template, sides.number(card.front), sides.number(card.back)] for card in cards]
         shape_rows.append((note_types.number(note_type), on_sides))
@@ -101,7 +97,7 @@ def page_data(variants: Sequence[Variant]) -> PageData:
         "contact": deck.contact,
         "sections": list(deck.sections),
         "shapes": shape_rows,
-        "noteTypes": [_note_type_data(note_type, names[note_type], css) for note_type in note_types.values],
+        "noteTypes": [_note_type_data(note_type, css) for note_type in note_types.values],
         "sides": sides.values,
         "css": css.values,
         "media": _media_data({name: file for variant in variants for name, file in variant.media.items()}),
@@ -157,7 +153,7 @@ def _notes_of(variant: Variant, shapes: _Table) -> _Notes:
             fields = BETWEEN_FIELDS.join(with_blanks(note_type, parts, cards)) if blanks else joined_fields
             used.append(shapes.number((note_type, filled_of(joined_fields, parts), blanks)))
             numbers = f"{used[-1]},{places.get(section, -1)},{tags_of[section, line]}"
-            rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(set_formulas(fields))}]")
+            rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(fields)}]")
         written.append(",".join(rows))
     return _Notes(tuple(written), Counter(used), tag_sets.values)
 
@@ -176,13 +172,7 @@ def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]
     return tuple(tag.removeprefix(start) for tag in tags if tag != f"{start}{section}")
 
 
-def _template_names(note_type: NoteType, blanks: Sequence[int]) -> list[str]:
-    """Give what a note's cards are called; those with blanks have a number each, as in Anki's own browser."""
-    names = [template.name for template in note_type.templates]
-    return [f"{names[0]} {number + 1}" for number in range(max(blanks) + 1)] if blanks else names
-
-
-def _note_type_data(note_type: NoteType, names: Sequence[str], css: _Table) -> dict[str, Any]:
+def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
     kind = note_type.kind
     place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
     others = next(
@@ -195,7 +185,7 @@ def _note_type_data(note_type: NoteType, names: Sequence[str], css: _Table) -> d
     return {
         "kind": kind.name,
         "name": note_type.name.removeprefix("Kartu "),
-        "templates": names,
+        "templates": [template.name for template in note_type.templates],
         "css": css.number(note_type.css),
         "context": place.get((Fill.TEXT, "context")),
         # the line of a glossary: what the other language's field joins, joined here as well (acronym and name)
