@@ -16,6 +16,7 @@ from kartu.model.notetype import note_type
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.page.pieces import cards_of, fields_of, joined
 from support import check, run_kartu, variants, write_deck
+from test_pull import Teacher
 from workshop import TUESDAY, Workshop
 
 if TYPE_CHECKING:
@@ -241,3 +242,18 @@ def test_a_number_that_is_withdrawn_on_purpose_is_released_and_told_with_how_to_
     told = shop.changes()
     assert "Kartu Kosong" in told
     assert "{{" not in told
+
+
+def test_an_edit_in_anki_of_a_text_with_blanks_comes_home(tmp_path: Path) -> None:
+    formula = r"Konferensi {{c1::\(\frac{a}{b^{2}}\)}} diadakan di {{c2::Bandung}}."
+    shop = _released(tmp_path, formula)
+    with new_collection(tmp_path, "teacher") as collection:
+        teacher = Teacher(collection, shop)
+        assert teacher.pull().output == "Nothing changes.\n"
+        old = teacher.note("kaa", "id", "cloze").fields[0]
+        teacher.edit("kaa", "id", "cloze", field0=old.replace("{{c2::Bandung}}", "kota {{c2::Bandung::kota}}"))
+        done = teacher.pull()
+        assert done.exit_code == 0, done.output
+    text = " ".join((shop.deck / "01.yaml").read_text(encoding="utf-8").split())
+    assert "diadakan di kota {{c2::Bandung::kota}}." in text
+    assert r"{{c1::\(\frac{a}{b^{2} }\)}}" in text or r"{{c1::\(\frac{a}{b^{2}}\)}}" in text
