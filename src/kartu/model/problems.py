@@ -127,6 +127,7 @@ CODES: Final[dict[str, str]] = {
     "W306": "a whole question as a term",
     "W307": "marks for blanks outside the text that has them",
     "W308": "the front contains the answer",
+    "W309": "a formula in the marks of another tool",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
     "W403": "a deck without a `uid`",
