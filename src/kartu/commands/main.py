@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -10,32 +11,30 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from kartu.build.collector import paused_collector
+import click
 
-with paused_collector():  # what modules make is there to stay: it would be looked through for 3 ms
-    import click
-
-    from kartu import __version__
-    from kartu.commands.console import (
-        BUILD,
-        INTERRUPTED,
-        MACHINE,
-        PROBLEMS,
-        TEXT,
-        all_option,
-        deck_argument,
-        decks_of,
-        format_option,
-        new_uid,
-        now,
-        progress,
-        say,
-        show,
-        status,
-        strict_option,
-        today,
-    )
-    from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
+from kartu import __version__
+from kartu.commands.console import (
+    BUILD,
+    INTERRUPTED,
+    MACHINE,
+    PROBLEMS,
+    TEXT,
+    all_option,
+    deck_argument,
+    decks_of,
+    format_option,
+    new_uid,
+    now,
+    paused_collector,
+    progress,
+    say,
+    show,
+    status,
+    strict_option,
+    today,
+)
+from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,6 +211,7 @@ def run() -> NoReturn:
     status = outcome()
     if not everything_is_out(lambda words: say(words, err=True)):
         status = MACHINE
+    gc.freeze()  # Python would look once more through all that is left: a sixth of the time of `kartu --version`
     sys.exit(status)
 
 
