@@ -9,13 +9,13 @@ from __future__ import annotations
 import stat
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu.model.problems import KartuError, Position, Problem
 from kartu.source.encoding import decode
-from kartu.source.events import quick_tree, too_long
+from kartu.source.events import Sort, drive, quick_tree, too_long
 from kartu.source.suspicion import Signs, composed_tree
-from kartu.source.tree import Node, Path_, Trouble
+from kartu.source.tree import LENGTH_LIMIT, Finding, Node, Path_, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     from kartu.source.places import Places
     from kartu.source.recovery.examination import Examined
-    from kartu.source.tree import Finding
 
 __all__ = ["Node", "Path_", "SourceFile", "read_file"]
 
 SIZE_LIMIT: Final = 64 * 2**20
+CAREFUL_LIMIT: Final = 4 * 2**20
+"""Bytes; to look for all mistakes in a larger file would take minutes. 10,000 entries in two languages make 3 MB."""
 
 
 class SourceFile:
@@ -95,6 +96,8 @@ class SourceFile:
         return examine_lines(self._lines, numbers)
 
     def _examine(self) -> list[Finding]:
+        if len(self._data) > CAREFUL_LIMIT:
+            return [_first_trouble(self._data)]
         from kartu.source.recovery.examination import examine  # noqa: PLC0415 - few files need it
 
         self._examined = examine(self._data.decode())
@@ -113,6 +116,22 @@ class SourceFile:
         entry, path = (str(path[1]), path[2:]) if path[:1] == ("notes",) and len(path) > 1 else ("", path)
         key = ".".join(str(step) for step in path)
         return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
+
+
+def _first_trouble(data: bytes) -> Finding:
+    """Say where libyaml cannot go on in a file that is too large to be read with care."""
+    trouble = drive(data.decode(), _text_too_long)
+    line, column = (trouble.context_line, trouble.context_column) if trouble else (0, 0)
+    if trouble and trouble.problem.startswith("this text has"):
+        return Finding("E113", line, column, trouble.problem, "look for a quote or bracket that is missing above", ())
+    what = "cannot be read as YAML from here on" if trouble else "holds signs that decks do not have"
+    limit = f"{CAREFUL_LIMIT >> 20} MB is the limit for finding out more"
+    return Finding("E102", line, column, f"this file {what}; {limit}", "split it into several files", ())
+
+
+def _text_too_long(sort: Sort, event: Any) -> str:
+    size = len(event.value) if sort is Sort.SCALAR else 0
+    return f"this text has {size:,} characters; {LENGTH_LIMIT:,} is the limit" if size > LENGTH_LIMIT else ""
 
 
 def _size_of(path: Path, name: str) -> int:
