@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import closest, shown
+from kartu.check.drawings import harm_in
 from kartu.files.folder import IMAGES, SOUNDS, files_below, names_in
 from kartu.model import identity
 from kartu.model.deck import Media
@@ -109,6 +110,10 @@ class MediaFolder:
                 report(
                     "E505", message, *path, hint=hint if content is None else "copy the file into the folder once more"
                 )
+                return None
+            if file.name.lower().endswith(".svg") and (harm := harm_in(content)):
+                message = f"the drawing `{shown(name)}` holds {shown(harm)}, which does not belong into a picture"
+                report("E621", message, *path, hint="save it as plain SVG without scripts and links, or as PNG")
                 return None
             stem, _, suffix = file.name.rpartition(".")
             media_name = identity.media_name(_stem(stem), f".{suffix.lower()}", content)

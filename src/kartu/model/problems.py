@@ -106,6 +106,8 @@ CODES: Final[dict[str, str]] = {
     "E612": "a first release of what was released before",
     "E613": "a sample entry that nobody replaced",
     "E620": "a change of the deck's files was cut off",
+    "E621": "a drawing that runs or loads something",
+    "E622": "a formula that does more than show mathematics",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",
