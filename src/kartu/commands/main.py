@@ -16,7 +16,6 @@ with paused_collector():  # what modules make is there to stay: it would be look
 
     from kartu import __version__
     from kartu.commands.console import (
-        BUILD,
         INTERRUPTED,
         MACHINE,
         PROBLEMS,
@@ -26,6 +25,7 @@ with paused_collector():  # what modules make is there to stay: it would be look
         decks_of,
         format_option,
         now,
+        out_option,
         progress,
         show,
         status,
@@ -96,7 +96,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Turn flashcards written in YAML into Anki packages.
 
-    DECK is a deck's folder or file; without one, all decks in the folder decks/ are meant.
+    DECK is a deck's folder, file or key; without one, the deck that you are in is meant, else all in decks/.
     """
 
 
@@ -120,7 +120,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
 
 @main.command()
 @deck_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@out_option
 @click.option("--lang", "language", default="", help="Make only this language's package.")
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @all_option

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.build.collector import paused_collector
-from kartu.commands.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
+from kartu.commands.console import (
+    PROBLEMS,
+    all_option,
+    deck_argument,
+    decks_of,
+    now,
+    out_option,
+    show,
+    status,
+    today,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @deck_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@out_option
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @click.option("--dry-run", is_flag=True, help="Only show what students would get; write nothing.")
 @click.option(
