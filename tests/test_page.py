@@ -14,14 +14,14 @@ import html5lib
 import pytest
 
 import ankitools
-from kartu.build.pipeline import Options, build, load, write_index
+from kartu.build.pipeline import Options, write_index
 from kartu.model.language import languages
 from kartu.model.notetype import SHARED_CSS
 from kartu.packing.package import pack
 from kartu.page import sharepage as pages
 from kartu.page.data import cards_of, joined
 from kartu.releases.release import prepare_all, publish
-from support import HEAD, TODAY, variants, write_deck
+from support import HEAD, TODAY, build, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
 if TYPE_CHECKING:
@@ -268,10 +268,8 @@ def test_page_and_cards_share_their_colours(theme: str) -> None:
 
 
 def _built(folder: Path, *, page: bool = True) -> dict[str, Path]:
-    (loaded,) = load([write_deck(folder, {"01.yaml": PLAIN})], TODAY)
-    deck = loaded.validated.deck
-    assert deck, loaded.validated.problems
-    build(deck, loaded.record, Options(folder / "build", page=page, now=1_700_000_000), loaded.changes)
+    deck = write_deck(folder, {"01.yaml": PLAIN})
+    build(deck, Options(folder / "build", page=page, now=1_700_000_000))
     return {file.name: file for file in (folder / "build").iterdir()}
 
 
@@ -294,9 +292,7 @@ def test_a_release_writes_the_page_of_what_it_brings_and_a_build_after_it_the_sa
     released = page.read_bytes()
     assert "<s>Pungutan</s> <strong>Cukai</strong>" in released.decode()
     assert "Rilis 2, 16 November 2023." in released.decode()
-    (loaded,) = load([deck], TODAY)
-    assert loaded.validated.deck
-    build(loaded.validated.deck, loaded.record, Options(page.parent, now=1_800_000_000), loaded.changes)
+    build(deck, Options(page.parent, now=1_800_000_000))
     assert page.read_bytes() == released
 
 

@@ -133,7 +133,11 @@ class _Gate:
                 yield self._at_entry("E602", message, hint, entry.key, "kind")
 
     def _used_again(self) -> Iterator[Problem]:
-        hashes = {note.guid: note_hash(note) for variant in self._variants for note in variant.notes}
+        hashes = {
+            note.guid: note_hash(note.note_type, note.joined, note.tags)
+            for variant in self._variants
+            for note in variant.notes
+        }
         for entry in self._deck.entries:
             old = self._withdrawn.get(entry.key, [])
             if not old or entry.key in self._live or all(hashes.get(note.guid) == note.hash for note in old):

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.history.order import STEP
-from kartu.history.record import HeadKey, Record, ReleasedNote, Stamps, head_of
+from kartu.history.record import HeadKey, Record, ReleasedNote, head_of
+from kartu.history.stamping import Stamps
 from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.kinds import kinds

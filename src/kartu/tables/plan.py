@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kartu.check.decksource import RawEntry
-    from kartu.check.validate import Validated
+    from kartu.check.reading import Validated
     from kartu.model.kind import Kind
     from kartu.model.problems import Problem
     from kartu.source import Node
@@ -44,7 +44,7 @@ class Planner:
         self._languages = frame.languages
         self._raw = validated.raw
         self._kinds = kinds
-        self._revision = Revision(validated.source, kinds)
+        self._revision = Revision(validated, kinds)
         self._rows: dict[str, TableRow] = {}
         self._keys = KeyMaker([*self._raw, *withdrawn])
         self._prefixes: dict[str, str] = {}  # by kind: what its keys begin with
