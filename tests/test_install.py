@@ -137,6 +137,13 @@ def _lowest() -> Iterator[str]:
         yield f"{name.strip()}=={version.strip()}"
 
 
+def _install(command: list[str], folder: Path, **environment: str) -> None:
+    try:
+        _run(command, folder, **environment)
+    except (AssertionError, subprocess.TimeoutExpired) as failed:
+        pytest.fail(f"Kartu could not be installed; is the package registry within reach?\n{failed}")
+
+
 class Installed:
     """Kartu in a fresh environment of its own."""
 
@@ -148,10 +155,7 @@ class Installed:
         programs = self.environment / ("Scripts" if os.name == "nt" else "bin")
         self.python, self._kartu = str(programs / "python"), str(programs / "kartu")
         pip = [self.python, "-m", "pip", "--disable-pip-version-check", "--timeout=10", "--retries=1", "install"]
-        try:
-            _run([*pip, *options, f"{package}[fast]"], folder)
-        except (AssertionError, subprocess.TimeoutExpired) as failed:
-            pytest.fail(f"pip could not install Kartu; is the package registry within reach?\n{failed}")
+        _install([*pip, *options, f"{package}[fast]"], folder)
 
     def kartu(self, *arguments: str, **environment: str) -> str:
         """Run the command in the teacher's folder."""
@@ -184,6 +188,18 @@ def test_an_sdist_with_the_oldest_libraries_does_the_main_job(python: str, built
     constraints = tmp_path / "lowest.txt"
     constraints.write_text("\n".join(_lowest()), encoding="utf-8")
     _do_the_main_job(Installed(python, tmp_path, built.sdist, "--constraint", str(constraints)))
+
+
+@pytest.mark.parametrize("command", ["uv tool install kartu", "pipx install kartu"])
+def test_the_line_of_the_readme_installs_the_command(command: str, built: Built, tmp_path: Path) -> None:
+    assert command in (PROJECT / "README.md").read_text(encoding="utf-8")
+    tool, *arguments, _ = command.split()
+    programs = tmp_path / "bin"
+    places = {"UV_TOOL_DIR": "uv", "UV_TOOL_BIN_DIR": "bin", "PIPX_HOME": "pipx", "PIPX_BIN_DIR": "bin"}
+    places["PIPX_MAN_DIR"] = "man"
+    environment = {name: str(tmp_path / place) for name, place in places.items()}
+    _install([sys.executable, "-m", tool, *arguments, str(built.wheel)], tmp_path, UV_HTTP_TIMEOUT="10", **environment)
+    assert _run([str(programs / "kartu"), "--version"], tmp_path) == f"kartu, version {__version__}\n"
 
 
 def _do_the_main_job(installed: Installed) -> None:

@@ -238,6 +238,20 @@ def test_media_are_embedded_once_however_many_cards_show_them(awkward: list[Vari
     assert html.count("base64,") == 2
 
 
+def test_a_page_takes_pictures_before_sounds_up_to_what_a_phone_can_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    monkeypatch.setattr("kartu.page.data.MEDIA_LIMIT", 2 * len(svg) + 1)  # both pictures, not the sound
+    entry = "  {0}:\n    term: {0}\n    definition: arti {0}\n    image: {0}.svg\n    alt: peta\n"
+    notes = "kind: term\nsection: dasar\nnotes:\n" + entry.format("a") + "    audio: bunyi.mp3\n" + entry.format("b")
+    files = {"01.yaml": notes, "a.svg": svg, "b.svg": f"{svg} ", "bunyi.mp3": "ID3"}
+    made = list(variants(write_deck(tmp_path, files)).values())
+    assert [name[0] for name in sorted(_embedded(_page(made), "kartu-data")["media"])] == ["a", "b"]
+    monkeypatch.setattr("kartu.page.data.MEDIA_LIMIT", 2 * len(svg))  # not even the second picture
+    assert [name[0] for name in _embedded(_page(made), "kartu-data")["media"]] == ["a"]
+
+
 def test_all_languages_have_the_same_words_with_the_same_placeholders() -> None:
     def placeholders(text: str) -> set[str]:
         return set(re.findall(r"\{\w+\}", text))

@@ -327,6 +327,24 @@ def test_of_two_lines_for_one_note_the_one_touched_later_counts(tmp_path: Path) 
     assert {note.hash for note in record.live} == {note.hash for note in ours.live}
 
 
+def test_a_note_that_one_branch_withdrew_after_the_other_corrected_it_is_withdrawn(tmp_path: Path) -> None:
+    start = released(deck(tmp_path, term("a"), term("b")))
+    ours = released(deck(tmp_path, term("b")), before=start, now=WEDNESDAY)
+    theirs = released(deck(tmp_path, term("a", meaning="mereka"), term("b")), before=start, now=TUESDAY)
+    record = parse_record(Branches(tmp_path / "git", start, union=True).merge(ours, theirs), "pkn.record").record
+    assert {note.entry: note.withdrawn for note in record.notes.values()} == {"a": WEDNESDAY, "b": 0}
+    assert record.released == WEDNESDAY
+
+
+def test_of_two_lines_for_one_note_touched_in_the_same_second_the_lower_one_counts(tmp_path: Path) -> None:
+    start = released(deck(tmp_path, term("a")))
+    ours = released(deck(tmp_path, term("a", meaning="kami")), before=start, now=TUESDAY)
+    theirs = released(deck(tmp_path, term("a", meaning="mereka")), before=start, now=TUESDAY)
+    lines = [line for line in format_record(theirs).split("\n") if line.startswith("note ")]
+    record = parse_record("\n".join([format_record(ours), *lines]), "pkn.record").record
+    assert {note.hash for note in record.live} == {note.hash for note in theirs.live}
+
+
 def test_two_branches_may_rename_the_deck_in_different_languages(tmp_path: Path) -> None:
     start = released(deck(tmp_path, term("a")))
     ours = released(deck(tmp_path, term("a"), head=HEAD.replace("Civics", "Citizens")), before=start, now=TUESDAY)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import place
+from kartu.commands.console import new_uid, place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def _deck_files(here: Place, key: str, language: str) -> dict[Path, str]:
     folder = here.decks / key
     if folder.exists():
         raise click.UsageError(f"{folder.as_posix()} is there already; choose another key, or go on with that deck")
-    return {folder / name: text for name, text in starter_files(key, language).items()} | {
+    return {folder / name: text for name, text in starter_files(key, new_uid(), language).items()} | {
         here.decks / SCHEMA: _schema()
     }
 

@@ -96,7 +96,7 @@ def read_record(path: Path, name: str, key: str, *, contents: bool = True) -> Re
 
     Without `contents` the notes' contents are left out: a build compares hashes, and they are most of the file.
     """
-    reader = _Reader(name, contents=contents)
+    reader = _RecordReader(name, contents=contents)
     try:
         with path.open("rb") as file:
             reader.read(file)
@@ -118,12 +118,12 @@ _MERGE_HINT: Final = (
 
 def parse_record(text: str, name: str) -> ReadRecord:
     """Read the text of a record; line ends may be those of Windows."""
-    reader = _Reader(name, contents=True)
+    reader = _RecordReader(name, contents=True)
     reader.read(line.encode() for line in text.split("\n"))
     return reader.result()
 
 
-class _Reader:
+class _RecordReader:
     """Takes a record line by line."""
 
     def __init__(self, name: str, *, contents: bool) -> None:

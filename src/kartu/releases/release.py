@@ -169,7 +169,7 @@ def _lists(
     titles = {**side_of_record(loaded.record).titles, **deck_titles}
     for code in (code for code in languages() if code in titles):
         language = languages()[code]
-        said = telling.Release(record.release, date(language, record.released), loaded.record.merged)
+        said = telling.Headline(record.release, date(language, record.released), loaded.record.merged)
         part = telling.for_students(changes, said, language)
         yield code, telling.with_release(loaded.changes.get(code, ""), titles[code], part, language)
 
