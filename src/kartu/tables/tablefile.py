@@ -21,7 +21,7 @@ FILE_LIMIT: Final = 32 << 20
 """Bytes of a file; 10,000 entries in two languages make 3 MB."""
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKS_LIKE_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
-_MISSING: Final = "this installation lacks a library for spreadsheets: install Kartu anew, or take a .csv instead"
+_EXTRAS: Final = "spreadsheets need more than Kartu brings along; install it: pip install 'kartu[tables]'"
 
 
 def read_table(path: Path) -> tuple[Sheet, ...]:
@@ -52,14 +52,14 @@ def _sheets(data: bytes) -> tuple[Sheet, ...]:
     is_ods = is_opendocument(file)
     try:
         if is_ods:
-            from kartu.tables.opendocument import read_ods  # noqa: PLC0415 - large, and seldom needed
+            from kartu.tables.opendocument import read_ods  # noqa: PLC0415 - its library is an extra
 
             return read_ods(file)
         from kartu.tables.workbook import read_xlsx  # noqa: PLC0415
 
         return read_xlsx(file)
     except ImportError as error:
-        raise KartuError(_MISSING) from error
+        raise KartuError(_EXTRAS) from error
 
 
 def write_table(file: BinaryIO, sheets: Sequence[Sheet], suffix: str) -> None:
@@ -68,8 +68,8 @@ def write_table(file: BinaryIO, sheets: Sequence[Sheet], suffix: str) -> None:
         write_csv(file, sheets[0])
         return
     try:
-        from kartu.tables.workbook import write_xlsx  # noqa: PLC0415 - large, and seldom needed
+        from kartu.tables.workbook import write_xlsx  # noqa: PLC0415 - its library is an extra
 
         write_xlsx(file, sheets)
     except ImportError as error:
-        raise KartuError(_MISSING) from error
+        raise KartuError(_EXTRAS) from error
