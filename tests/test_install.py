@@ -131,7 +131,7 @@ def test_the_list_of_changes_begins_with_this_version() -> None:
 def _lowest() -> Iterator[str]:
     """Give the lowest versions that pyproject.toml allows, as constraints."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for requirement in (*project["dependencies"], *project["optional-dependencies"]["fast"]):
+    for requirement in project["dependencies"]:
         name, _, version = requirement.partition(";")[0].replace("==", ">=").partition(">=")
         assert version, f"{requirement} names no lowest version"
         yield f"{name.strip()}=={version.strip()}"
@@ -155,7 +155,7 @@ class Installed:
         programs = self.environment / ("Scripts" if os.name == "nt" else "bin")
         self.python, self._kartu = str(programs / "python"), str(programs / "kartu")
         pip = [self.python, "-m", "pip", "--disable-pip-version-check", "--timeout=10", "--retries=1", "install"]
-        _install([*pip, *options, f"{package}[fast]"], folder)
+        _install([*pip, *options, str(package)], folder)
 
     def kartu(self, *arguments: str, **environment: str) -> str:
         """Run the command in the teacher's folder."""

@@ -82,7 +82,7 @@ def test_no_text_from_outside_becomes_part_of_a_command(kit: Path, name: str) ->
 
 def test_they_install_the_kartu_that_wrote_them(kit: Path) -> None:
     for name in PERMISSIONS:
-        assert f'pip install "kartu[fast]=={__version__}"' in (kit / name).read_text(encoding="utf-8")
+        assert f'pip install "kartu=={__version__}"' in (kit / name).read_text(encoding="utf-8")
 
 
 # As they run

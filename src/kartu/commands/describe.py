@@ -42,7 +42,7 @@ def describe(decks: tuple[Path, ...], language: str, *, show_all: bool) -> None:
 def _listings(loaded: Loaded, language: str) -> Iterator[str]:
     from kartu.history.stamping import stamps  # noqa: PLC0415
     from kartu.kinds import kinds  # noqa: PLC0415
-    from kartu.notes.variants import make_variants  # noqa: PLC0415
+    from kartu.notes.maker import make_variants  # noqa: PLC0415
     from kartu.releases.ankiweb import listing  # noqa: PLC0415
 
     deck = loaded.validated.deck

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.build.collector import paused_collector
 from kartu.commands.console import (
     PROBLEMS,
     all_option,
@@ -17,6 +16,7 @@ from kartu.commands.console import (
     decks_of,
     now,
     out_option,
+    paused_collector,
     show,
     status,
     today,

@@ -72,7 +72,7 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
 def _translation(loaded: Loaded, deck: Deck, target: str) -> Translation:
     """Say what is to be translated into a language: from the first other one of the deck."""
     from kartu.kinds import kinds  # noqa: PLC0415
-    from kartu.notes.variants import make_variants  # noqa: PLC0415
+    from kartu.notes.maker import make_variants  # noqa: PLC0415
     from kartu.tables.translation import translation_of  # noqa: PLC0415
 
     others = [language for language in deck.languages if language != target]
