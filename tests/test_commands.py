@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from commandline import kartu
 from kartu.commands.main import main
-from support import PROJECT
+from support import PROJECT, with_entries_of_ones_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,8 @@ def test_kartu_alone_says_in_six_lines_what_to_do_next(tmp_path: Path, monkeypat
     begun = _alone()
     assert begun[0].startswith("1 deck here")
     assert "kartu build" in "\n".join(begun)
-    kartu("release")
+    with_entries_of_ones_own(tmp_path / "decks" / "biologi")
+    assert kartu("release", "biologi").status == 0
     released = _alone()
     assert "kartu diff" in "\n".join(released)
     assert "kartu describe biologi" in "\n".join(released)

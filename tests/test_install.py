@@ -212,7 +212,7 @@ def _do_the_main_job(installed: Installed) -> None:
     (home / "kata.csv").write_text(TABLE, encoding="utf-8")
     installed.kartu("import", "kata.csv", "decks/kata", "--yes")
     installed.kartu("check")
-    installed.kartu("release")
+    installed.kartu("release", "kata")
     installed.kartu("export", "decks/kata")
     made = {path.name for path in (home / "build").iterdir()}
     assert {"kata.apkg", "kata.id.apkg", "kata.en.apkg", "kata.html", "index.html"} <= made

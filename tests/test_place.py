@@ -67,7 +67,7 @@ def test_a_deck_by_itself_builds_into_its_own_folder(tmp_path: Path, monkeypatch
     deck = write_deck(tmp_path, {"01.yaml": NOTES}, NO_FORMS)
     monkeypatch.chdir(deck)
     assert kartu("build").status == 0
-    assert kartu("release").status == 0
+    assert kartu("release", ".").status == 0
     assert (deck / "build" / "pkn.apkg").is_file()
     assert (deck / "pkn.record").is_file()
     assert kartu("check", "--strict").status == 0, "what was built is no part of the deck"

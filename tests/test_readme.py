@@ -10,7 +10,7 @@ import pytest
 
 from commandline import kartu
 from kartu.commands.main import main
-from support import PROJECT, check, run_kartu
+from support import PROJECT, check, run_kartu, with_entries_of_ones_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +59,8 @@ def test_the_steps_for_teachers_lead_from_nothing_to_the_files_to_send(
     for command in commands:
         done = kartu(*command)
         assert done.status == 0, done.err
+        if command[0] == "new":
+            with_entries_of_ones_own(tmp_path / "decks" / command[1])
     named = set(re.findall(r"(?:build|decks)/[\w./-]*\w", "".join(readme.split("\n## ")[1])))
     assert len(named) == 3
     for name in named:

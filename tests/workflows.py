@@ -8,11 +8,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
 from support import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GITHUB: Final = PROJECT / "tests" / "github"  # a stand-in for the command `gh`
 BRANCH: Final = "main"
@@ -71,7 +75,16 @@ class GitHub:
         self.git(work, "push", "--quiet", "origin", f"HEAD:{BRANCH}")
         return self.git(work, "rev-parse", "HEAD")
 
-    def run(self, workflow: Path, commit: str, *, tag: str = "", number: int = 1, **environment: str) -> list[Step]:
+    def run(
+        self,
+        workflow: Path,
+        commit: str,
+        inputs: Mapping[str, str] = MappingProxyType({}),
+        *,
+        tag: str = "",
+        number: int = 1,
+        **environment: str,
+    ) -> list[Step]:
         """Run a workflow for a commit, up to the first step that fails; `number` is that of the run."""
         content = read_workflow(workflow)
         self.runs += 1
@@ -94,7 +107,8 @@ class GitHub:
                     self._use(step, work, commit)
                     continue
                 variables = {
-                    name: _valued(value) for name, value in {**job.get("env", {}), **step.get("env", {})}.items()
+                    name: _valued(value, inputs)
+                    for name, value in {**job.get("env", {}), **step.get("env", {})}.items()
                 }
                 done.append(_run(step["name"], step["run"], work, context | variables))
                 if done[-1].status:
@@ -122,9 +136,10 @@ class GitHub:
         return kept | nothing | {"PATH": programs, "CI": "true", "GITHUB_ACTIONS": "true", "LC_ALL": "C.UTF-8"}
 
 
-def _valued(text: object) -> str:
+def _valued(text: object, inputs: Mapping[str, str] = MappingProxyType({})) -> str:
     """Give a value with its expressions replaced by what GitHub would put there."""
     values = {"github.event.repository.default_branch": BRANCH, "github.token": "secret"}
+    values |= {f"inputs.{name}": value for name, value in inputs.items()}
     return _EXPRESSION.sub(lambda found: values[found[1]], str(text))
 
 

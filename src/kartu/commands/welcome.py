@@ -25,16 +25,17 @@ def next_steps(place: Place) -> str:
             ("kartu new biologi", "make a small deck decks/biologi/ to start from"),
             ("kartu import kata.xlsx decks/biologi", "or make one of a table"),
             ("kartu build", "then make the packages for Anki, and a page to look at"),
-            ("kartu release", "and at last what students get"),
+            ("kartu release biologi", "and at last what students get"),
         )
     named = _name(decks[0]) if len(decks) == 1 else "DECK"
     build = place.build.as_posix()
-    if not all(map(_was_released, decks)):
+    new = [deck for deck in decks if not _was_released(deck)]
+    if new:
         return _lines(
             f"{_counted(decks)} here; not all released.",
             ("kartu check", "show all mistakes, each with its line"),
             ("kartu build", f"make packages and pages in {build}/ to look at"),
-            ("kartu release", "make what students get, and record it"),
+            (f"kartu release {_name(new[0])}", "make what students get, and record it"),
             (f"kartu export {named}", "edit it as a spreadsheet"),
         )
     return _lines(
