@@ -66,6 +66,14 @@ def test_a_text_that_changed_since_the_release_without_its_translation_is_marked
     assert set(_marks(shop).values()) == {""}
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_the_changes_tell_who_releases_what_is_to_be_translated_anew(shop: Workshop, form: str) -> None:
+    shop.release(at=MONDAY)
+    assert "Not corrected" not in kartu("diff", str(shop.deck), "--format", form).out
+    shop.write(_term("hak", "lain"), _term("wajib", "lain", "other"), _term("adil", "arti", "other"), head=NO_FORMS)
+    assert "Not corrected in `en` yet (1): hak\n" in kartu("diff", str(shop.deck), "--format", form).out
+
+
 def test_a_text_without_a_translation_is_marked(shop: Workshop) -> None:
     shop.write(_term("hak"), _term("baru", translated=""), head=f"{NO_FORMS}incomplete: allow\n")
     assert _marks(shop) == {"hak": "", "baru": "missing"}

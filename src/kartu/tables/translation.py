@@ -8,15 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.history.compare import compare, side_of_record, side_of_variants
-from kartu.kinds import kinds
-from kartu.model.kind import Fill
+from kartu.history.translations import left_behind
 from kartu.tables.columns import EXPORTED, KEY, KIND
 from kartu.tables.sheet import Cell, Row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from kartu.history.compare import Correction
     from kartu.history.record import Record
     from kartu.model.variant import Variant
     from kartu.tables.columns import Column
@@ -51,18 +49,9 @@ def translation_of(variants: Sequence[Variant], record: Record, source: str, tar
     """Look which notes lack a translation, and of which the text was changed since the last release but not that."""
     keys = {variant.language: [note.key for note in variant.notes] for variant in variants}
     missing = set(keys.get(source, ())) - set(keys.get(target, ()))
-    corrected: dict[str, set[str]] = {source: set(), target: set()}
-    for change in compare(side_of_record(record), side_of_variants(variants)).corrected:
-        if change.new.language in corrected and _is_in_its_own_words(change):
-            corrected[change.new.language].add(change.new.entry)
-    marks = dict.fromkeys(corrected[source] - corrected[target], CHANGED) | dict.fromkeys(missing, MISSING)
+    changes = compare(side_of_record(record), side_of_variants(variants))
+    marks = dict.fromkeys(left_behind(changes, source, target), CHANGED) | dict.fromkeys(missing, MISSING)
     return Translation(source, target, marks)
-
-
-def _is_in_its_own_words(change: Correction) -> bool:
-    """Tell if a note differs in more than what it shows of other languages."""
-    fills = {field.key: field.fill for field in kinds()[change.new.kind].fields}
-    return any(fills[field.key] not in (Fill.OTHERS, Fill.OTHER_FORMS) for field in change.fields)
 
 
 def columns_for(columns: Sequence[Column], texts: Iterable[Mapping[Column, str]], wanted: Translation) -> list[Column]:
