@@ -110,7 +110,7 @@ class FieldWriter:
     def _with_marks_where_meant(self, row: Sequence[str]) -> list[str]:
         """Let Anki read marks for blanks in the fields that are meant to have them, and in no other."""
         pairs = zip(self._fields, row, strict=True)
-        return [value if field.of in self._cloze else cloze.untouched(value) for field, value in pairs]
+        return [cloze.steady(value) if field.of in self._cloze else cloze.untouched(value) for field, value in pairs]
 
     def _rendered(self, column: Column) -> Column:
         if self._cloze:
