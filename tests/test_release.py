@@ -301,6 +301,10 @@ REFUSALS = {
         (), HEAD.replace("deck: pkn", "deck: pkn-7"),
         "E609", "deck.yaml:1", ["under the key `pkn`", "a second time", "`deck: pkn`"],
     ),
+    "the deck got a uid after its first release": (
+        (), HEAD + "uid: k7f3q2mz\n",
+        "E610", "deck.yaml:13", ["released without a `uid`", "a second time", "take the line `uid:` out again"],
+    ),
     "an entry lost a language": (
         (term("hak"), term("wajib"), term("adil", meaning="{id: arti adil}")), HEAD + "incomplete: allow\n",
         "E607", "01.yaml:10", ["`adil`", "in `en`", "put the text back"],
@@ -320,6 +324,15 @@ def test_a_release_refuses_what_would_hurt_students_and_says_how_to_go_on(shop: 
     assert not [words for words in said if words not in result.stderr]
     assert "Nothing was released." in result.stderr
     assert shop.files() == before
+
+
+def test_a_deck_whose_uid_changed_is_refused_and_the_old_one_named(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path).write(term("hak"), head=HEAD + "uid: k7f3q2mz\n")
+    shop.release(at=MONDAY)
+    result = shop.write(term("hak"), head=HEAD + "uid: aaaabbbb\n").run("release", at=TUESDAY)
+    assert result.exit_code == 1
+    assert "E610" in result.stderr
+    assert "put `uid: k7f3q2mz` back" in result.stderr
 
 
 ALLOWED = {

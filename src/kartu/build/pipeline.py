@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.check.checker import KEY
-from kartu.check.deckrules import between_decks
+from kartu.check.deckrules import between_decks, without_uid
 from kartu.check.decksource import find_deck
 from kartu.check.reading import DeckReader, Validated, sorted_once, with_entries
 from kartu.files.output import finish, replacing, write_atomically
@@ -27,7 +27,7 @@ from kartu.packing.package import pack_into, pack_rows
 from kartu.packing.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kartu.history.record import Record
     from kartu.history.stamping import Stamps
@@ -122,9 +122,20 @@ def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
     return tuple(deck.loaded(with_entries(deck.reader, list(deck.reader.files()))) for deck in decks)
 
 
-def check(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
-    """Read and check decks as `load` does, and keep no entries."""
-    return tuple(_checked(_OpenDeck(path, today, contents=False)) for path in paths)
+def check(paths: Sequence[Path], today: Day, new_uid: Callable[[], str] | None = None) -> tuple[Loaded, ...]:
+    """Read and check decks as `load` does, and keep no entries.
+
+    With `new_uid` a deck without a `uid` is offered one before its first release.
+    """
+    loaded = tuple(_checked(_OpenDeck(path, today, contents=False)) for path in paths)
+    return tuple(_with_uid_offered(deck, new_uid) for deck in loaded) if new_uid else loaded
+
+
+def _with_uid_offered(deck: Loaded, new_uid: Callable[[], str]) -> Loaded:
+    head = deck.validated.deck
+    if head is None or head.uid or deck.record.release:
+        return deck
+    return deck._replace(record_problems=(*deck.record_problems, without_uid(deck.validated.source, new_uid())))
 
 
 def _checked(deck: _OpenDeck) -> Loaded:

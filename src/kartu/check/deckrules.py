@@ -105,6 +105,13 @@ def retired_but_there(known: KnownOfDeck) -> Iterator[Problem]:
             yield header_problem(known.source.header, "E304", message, "retired", number, hint=hint)
 
 
+def without_uid(source: DeckSource, spare: str) -> Problem:
+    """W403: a deck that was never released and has no `uid` yet; `spare` is one to paste."""
+    message = "the deck has no `uid`, which tells it from another school's deck with the same key"
+    hint = f"add the line `uid: {spare}` below `deck:` before the first release; after that it can never come"
+    return header_problem(source.header, "W403", message, "deck", hint=hint, of_key=True)
+
+
 def between_decks(sources: Iterable[DeckSource]) -> Iterator[Problem]:
     """E214 and E216: decks that share their key, or a title, which makes them one deck in Anki."""
     keys: dict[str, str] = {}

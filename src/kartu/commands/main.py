@@ -25,6 +25,7 @@ with paused_collector():  # what modules make is there to stay: it would be look
         deck_argument,
         decks_of,
         format_option,
+        new_uid,
         now,
         progress,
         show,
@@ -110,7 +111,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     from kartu.build import pipeline as stages  # noqa: PLC0415 - see the module's docstring
     from kartu.commands import report  # noqa: PLC0415
 
-    loaded = stages.check(decks_of(decks), today())
+    loaded = stages.check(decks_of(decks), today(), new_uid)
     problems = stages.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:

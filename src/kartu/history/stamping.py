@@ -148,7 +148,8 @@ def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
     for guid, note in gone.items():
         notes[guid] = note if note.withdrawn else note._replace(withdrawn=now)
     head = {key: (value,) for key, value in head_of(variants).items()}
-    return record._replace(release=record.release + 1, released=now, merged=False, head=head, notes=notes)
+    uid = variants[0].deck.uid if variants else record.uid
+    return record._replace(uid=uid, release=record.release + 1, released=now, merged=False, head=head, notes=notes)
 
 
 def _released(note: Note, section: str, order: int, stamp: Stamp) -> ReleasedNote:

@@ -61,6 +61,7 @@ class Database:
             _integer(ours.get("release")),
             _integer(ours.get("released")),
             _integer(ours.get("changed")),
+            str(ours.get("uid", "")),
         )
 
     def cards(self) -> Iterator[PackedCard]:

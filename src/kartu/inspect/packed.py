@@ -79,3 +79,4 @@ class Origin(NamedTuple):
     release: int  # 0 before the first
     released: int  # seconds: when that was
     changed: int  # notes that differ from that release
+    uid: str = ""  # tells the deck from others of its key

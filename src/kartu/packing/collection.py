@@ -124,6 +124,7 @@ def _origin(variants: Sequence[Variant], stamps: Stamps) -> dict[str, object]:
     """Tell our own inspector which state of which deck this is."""
     return {
         "deck": variants[0].deck.key,
+        "uid": variants[0].deck.uid,
         "languages": [variant.language for variant in variants],
         "release": stamps.release,
         "released": stamps.released,
