@@ -103,6 +103,12 @@ def test_every_front_has_a_field_outside_of_conditions() -> None:
             assert outside, f"{each.name}: {template.key}"
 
 
+def test_nothing_ever_fills_the_last_spare_field() -> None:
+    """It stands outside of conditions on fronts that are asked on demand only: filled, it would make their cards."""
+    for each in notetypes.all_note_types():
+        assert (each.kind.fields[-1].key, each.kind.fields[-1].fill) == ("Spare4", Fill.SPARE), each.name
+
+
 def test_a_template_that_is_edited_changes_the_hash_of_its_kind_and_line_ends_do_not(tmp_path: Path) -> None:
     kind = kinds()["term"]
     copy = tmp_path / "term"
