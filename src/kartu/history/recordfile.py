@@ -26,16 +26,16 @@ from glob import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.files.folder import SUFFIXES
-from kartu.history.record import HeadKey, Record, ReleasedNote, new_released_note
+from kartu.history.record import HeadKey, Record, ReleasedNote
 from kartu.model import identity
 from kartu.model.clock import moment
+from kartu.model.identity import Guid
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kartu.model.identity import Guid
 
 SUFFIX: Final = ".record"
 _FIRST: Final = "kartu-record 1"
@@ -202,8 +202,8 @@ class _RecordReader:
             _, entry, language, kind, section, order, id_, mod, withdrawn, hash_, guid, content = line.split(" ", 11)
             place, id_number, time = int(order), int(id_), int(mod)
             own = "" if section == _NONE else section
-            note = new_released_note(
-                (guid, entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content)
+            note = ReleasedNote(
+                Guid(guid), entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content
             )
         except ValueError:
             self._report(number, line, "this line of the record is damaged", _HINT)
