@@ -235,9 +235,9 @@ def test_every_card_shows_all_that_the_note_holds(of: NoteType, template: NoteTy
     shown = cardtemplate.fields_of(template.front_nodes) | cardtemplate.fields_of(template.back_nodes)
     by_key = {field.key: field.name for field in of.fields}
     unseen = {field.key for field in of.kind.fields if field.fill in {Fill.KEY, Fill.SPARE, Fill.FLAG}}
-    if template is not of.templates[0]:  # the reverse card asks a question of its own, without options
+    if template is not of.templates[0]:  # only the first card asks the question of its entry, with its options
         unseen |= {"Choices", "Options"} | (set() if of.kind.front == "question" else {"Question"})
-    else:
+    if template.key == "spare" or template is of.templates[0]:  # and only the reverse card the one of the way back
         unseen.add("ReverseQuestion")
     assert {name for key, name in by_key.items() if key not in unseen} <= shown
 
