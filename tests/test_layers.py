@@ -37,7 +37,6 @@ ONLY_USERS = {
     "jinja2": {"page/sharepage.py"},
     "openpyxl": {"tables/workbook.py"},
     "odfdo": {"tables/opendocument.py"},
-    "isal": {"packing/deflation.py"},
 }
 
 
