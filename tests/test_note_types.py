@@ -12,7 +12,7 @@ import pytest
 import notetypes
 from kartu.kinds import kinds
 from kartu.model import cardtemplate
-from kartu.model.kind import Fill
+from kartu.model.kind import COMMON_KEYS, Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
 
@@ -87,6 +87,14 @@ def test_every_note_type_ends_in_its_spares_and_has_the_key_that_searches_name()
             assert len(each.templates) == 1
         else:
             assert each.templates[-1].key == "spare"
+
+
+def test_every_kind_has_a_field_for_each_key_that_all_entries_may_hold() -> None:
+    """Without one, a build would end in a traceback at a picture, and say nothing of a text that no card shows."""
+    unseen = {"alt", "section", "tags"}  # a part of the picture; where the note is; what it is found by
+    for kind in kinds().values():
+        held = {key for field in kind.fields for key in (field.of, field.fill.name.lower())}
+        assert {key.name for key in COMMON_KEYS} - unseen <= held, kind.name
 
 
 def test_anki_folds_away_the_fields_that_nothing_fills_yet() -> None:
