@@ -33,7 +33,7 @@ class Replacement(NamedTuple):
     filters: tuple[str, ...]
 
 
-class Section(NamedTuple):
+class Conditional(NamedTuple):
     """`{{#Field}}…{{/Field}}`, or with `^` when `negated`."""
 
     field: str
@@ -41,7 +41,7 @@ class Section(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-Node = Literal | Replacement | Section
+Node = Literal | Replacement | Conditional
 
 
 def is_empty(value: str) -> bool:
@@ -76,7 +76,7 @@ def _take_tag(tag: str, stack: list[tuple[str, bool, list[Node]]], template: str
         opened, negated, nodes = stack.pop()
         if not stack or opened != name:
             raise KartuError(f"card template: {{{{/{name}}}}} closes nothing in {template[:60]!r}")
-        stack[-1][2].append(Section(opened, negated, tuple(nodes)))
+        stack[-1][2].append(Conditional(opened, negated, tuple(nodes)))
     else:
         *filters, field = (part.strip() for part in tag.split(":"))
         stack[-1][2].append(Replacement(field, tuple(reversed(filters))))
@@ -86,7 +86,7 @@ def fields_of(nodes: tuple[Node, ...]) -> frozenset[str]:
     """Give the names of all fields that a parsed side mentions."""
     names: set[str] = set()
     for node in nodes:
-        if isinstance(node, Section):
+        if isinstance(node, Conditional):
             names |= {node.field} | fields_of(node.nodes)
         elif isinstance(node, Replacement):
             names.add(node.field)
@@ -98,7 +98,11 @@ def shows_a_field(nodes: tuple[Node, ...], filled: Collection[str]) -> bool:
     for node in nodes:
         if isinstance(node, Replacement) and node.field in filled:
             return True
-        if isinstance(node, Section) and (node.field in filled) != node.negated and shows_a_field(node.nodes, filled):
+        if (
+            isinstance(node, Conditional)
+            and (node.field in filled) != node.negated
+            and shows_a_field(node.nodes, filled)
+        ):
             return True
     return False
 
@@ -116,7 +120,7 @@ def render(
     for node in nodes:
         if isinstance(node, Literal):
             out.append(node.text)
-        elif isinstance(node, Section):
+        elif isinstance(node, Conditional):
             if is_empty(fields.get(node.field, "")) == node.negated:
                 out.append(render(node.nodes, fields, apply_filter))
         else:

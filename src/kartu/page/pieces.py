@@ -111,7 +111,7 @@ def _loose_pieces(
     for node in nodes:
         if isinstance(node, cardtemplate.Literal):
             pieces.append(node.text)
-        elif isinstance(node, cardtemplate.Section):
+        elif isinstance(node, cardtemplate.Conditional):
             if (node.field in filled) != node.negated:
                 pieces += _loose_pieces(node.nodes, note_type, filled, blanks)
         else:
