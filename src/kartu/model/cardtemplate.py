@@ -45,7 +45,7 @@ Node = Literal | Replacement | Conditional
 
 
 def is_empty(value: str) -> bool:
-    """Tell if Anki takes a field for empty: only white space, `<br>` and `<div>`."""
+    """Return True if Anki takes a field for empty: only white space, `<br>` and `<div>`."""
     return _EMPTY.fullmatch(value) is not None
 
 
@@ -83,7 +83,7 @@ def _take_tag(tag: str, stack: list[tuple[str, bool, list[Node]]], template: str
 
 
 def fields_of(nodes: tuple[Node, ...]) -> frozenset[str]:
-    """Give the names of all fields that a parsed side mentions."""
+    """Return the names of all fields that a parsed side mentions."""
     names: set[str] = set()
     for node in nodes:
         if isinstance(node, Conditional):
@@ -94,7 +94,7 @@ def fields_of(nodes: tuple[Node, ...]) -> frozenset[str]:
 
 
 def shows_a_field(nodes: tuple[Node, ...], filled: Collection[str]) -> bool:
-    """Tell if a front shows at least one of the `filled` fields: Anki makes a card if and only if it does."""
+    """Return True if a front shows at least one of the `filled` fields: Anki makes a card if and only if it does."""
     for node in nodes:
         if isinstance(node, Replacement) and node.field in filled:
             return True

@@ -46,7 +46,7 @@ class NoteMaker:
         self._lines: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def columns(self, entries: Sequence[Entry]) -> list[Columns]:
-        """Give the notes of entries in each language, in their order; texts that a language lacks are empty."""
+        """Return the notes of entries in each language, in their order; texts that a language lacks are empty."""
         groups: dict[tuple[str, KeySet], list[int]] = {}
         for place, entry in enumerate(entries):
             groups.setdefault((entry.kind, key_set_of(entry)), []).append(place)
@@ -94,7 +94,7 @@ class NoteMaker:
 
 
 def _renderer(deck: Deck) -> Callable[[str], str]:
-    """Give the function that makes HTML of the deck's texts."""
+    """Return the function that makes HTML of the deck's texts."""
     if not deck.markdown:
         return render.plain
     from kartu.html.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
@@ -126,7 +126,7 @@ class VariantMaker:
         self._editions = [_Edition() for _ in deck.languages]
 
     def take(self, entries: Sequence[Entry]) -> list[Columns]:
-        """Give the notes of entries in each language; entries that lack a language are left out of it and named."""
+        """Return the notes of entries in each language; entries that lack a language are left out of it and named."""
         made = []
         for language, edition, columns in zip(
             self._deck.languages, self._editions, self._maker.columns(entries), strict=True
@@ -147,7 +147,7 @@ class VariantMaker:
         return made
 
     def variants(self, deck: Deck) -> tuple[Variant, ...]:
-        """Give the deck in each language; `deck` has what its head alone lacked, the keys of all entries."""
+        """Return the deck in each language. Unlike the head, `deck` knows the keys of all entries."""
         return tuple(
             variant_of(
                 deck,
