@@ -72,7 +72,7 @@ def _hash(text: str) -> str:
 
 
 def column_named(header: str, kind: Kind, languages: Sequence[str]) -> Column | None:
-    """Return the column that a heading means: `term [id]`, or `term` for a text in all languages; None if it means none."""
+    """Return the column that a heading means: `term [id]`, or `term` for one in all languages; None if none fits."""
     match = _HEADER.fullmatch(header.strip()) if len(header) <= _LONGEST else None
     if match is None:
         return None
