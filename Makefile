@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: decks test quick lint bench clean
+.PHONY: decks test quick golden lint bench clean
 
 decks: $(VENV)/kartu.done
 	$(BIN)/kartu build
@@ -16,6 +16,10 @@ test: $(VENV)/test.done
 
 quick: $(VENV)/test.done
 	$(BIN)/python -m pytest -n auto -m "not slow"
+
+# Writes anew what follows from kinds and messages; then read `git diff`.
+golden: $(VENV)/test.done
+	$(BIN)/python -m pytest -q --golden --repin $(addprefix tests/test_,note_types.py kind_sheets.py schema.py format_page.py problems_page.py)
 
 lint: $(VENV)/lint.done
 	$(BIN)/ruff check .
