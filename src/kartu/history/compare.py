@@ -241,8 +241,8 @@ def _correction(old: Held, new: Held, *, subdecks: bool) -> Correction | None:
             if kind.is_cloze:
                 before, after = cloze.without_marks(before), cloze.without_marks(after)
             fields.append(FieldChange(field.key, text_of(before), text_of(after)))
-    sent_again: tuple[Held, ...] = ()  # unchanged, see resend.py
-    tags = old.tags != new.tags and old.section == new.section  # a note in another section has that section's tag
+    is_moved = subdecks and old.section != new.section  # a note in another section has that section's tag
+    tags = old.tags != new.tags and not is_moved
     return Correction(old, new, tuple(fields), tags) if fields or tags else None
 
 

@@ -7,7 +7,7 @@ fields and tags (import experiment 02). So a note keeps its time until it change
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.model import identity
 from kartu.model.kind import Fill
