@@ -27,7 +27,7 @@ SCHEMA: Final = "deck.schema.json"
 def new(key: str, language: str) -> None:
     """Make a small deck decks/KEY to start from, with remarks on everything."""
     from kartu.commands.starter import starter_files  # noqa: PLC0415
-    from kartu.files.output import replacing  # noqa: PLC0415 - see cli.py
+    from kartu.files.output import replacing  # noqa: PLC0415 - see main.py
 
     _refuse(key)
     folder = DECKS / key
