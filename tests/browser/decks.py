@@ -69,12 +69,26 @@ notes:
 """
 
 
+CHANGES: Final = 60
+"""How many notes the list of changes of the deck of tests names."""
+
+
+def _changes() -> str:
+    """Two releases: the newest names many notes, one of which is in the deck, and has a search in it."""
+    lines = ["# Perubahan dek Dek Uji", "", "## Rilis 2 · 2 Mei 2026", "", f"### Baru ({CHANGES})", ""]
+    lines += ["- kafe; bunyi", "- kafe", "  - Definisi: ~~warung~~ **kedai** kopi."]
+    lines += [f"- istilah lama {number}" for number in range(CHANGES - 2)]
+    lines += ["", "### Ditarik (1)", "", "    deck:uji key:lama", "", "## Rilis 1 · 1 Mei 2026", "", "Rilis pertama.", ""]
+    return "\n".join(lines)
+
+
 def write_decks(folder: Path) -> list[Path]:
     """Write the decks of the tests and give their paths."""
     test_deck = folder / "uji"
     test_deck.mkdir(parents=True)
     (test_deck / "deck.yaml").write_text(_HEAD, encoding="utf-8")
     (test_deck / "01.yaml").write_text(_NOTES.replace("\\'", "''"), encoding="utf-8")
+    (test_deck / "CHANGES.id.md").write_text(_changes(), encoding="utf-8")
     (test_deck / "bunyi.mp3").write_bytes(b"ID3")
     (test_deck / "peta.svg").write_text(PICTURE, encoding="utf-8")
     large = folder / "besar.yaml"

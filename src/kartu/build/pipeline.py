@@ -19,7 +19,7 @@ from kartu.packing.description import description
 from kartu.packing.package import pack_into
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.model.dates import Day
@@ -140,7 +140,8 @@ def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
     packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions)
     if page:
         rows = zip(packages.items(), packed, strict=True)
-        files[len(packages)].writelines(_share_page(variants, rows, stamps, changes))
+        by_name = {path.name: file for path, file in zip(packages, files, strict=False)}
+        files[len(packages)].writelines(_share_page(variants, rows, stamps, changes, lambda name: _read(by_name[name])))
     return packed
 
 
@@ -171,6 +172,7 @@ def _share_page(
     packages: Iterable[tuple[tuple[Path, Sequence[Variant]], Packed]],
     stamps: Stamps,
     changes: Mapping[str, str],
+    content: Callable[[str], bytes],
 ) -> Iterator[bytes]:
     from kartu.page import sharepage as page  # noqa: PLC0415 - Jinja takes 30 ms to import; only the page needs it
 
@@ -181,7 +183,14 @@ def _share_page(
         rows.append(page.Package(path.name, codes, *packed))
         shown.update(codes)
     own = [variant for variant in variants if variant.language in shown]
-    return map(str.encode, page.page(own, rows, stamps, changes))
+    return map(str.encode, page.page(own, rows, stamps, changes, content))
+
+
+def _read(file: BinaryIO) -> bytes:
+    file.seek(0)
+    content = file.read()
+    file.seek(0, 2)
+    return content
 
 
 def write_index(out: Path) -> Path:
