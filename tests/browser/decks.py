@@ -42,9 +42,6 @@ notes:
     definition: {{id: 'a < b & c > d', en: '</script><script>'}}
     reverse: true
     tags: [sulit]
-  panjang:
-    term: {{id: panjang, en: long}}
-    definition: {{id: {LONG!r}, en: A long one.}}
   kafe:
     term: {{id: kafe, en: Café}}
     definition: {{id: Kedai kopi., en: A coffee house.}}
@@ -66,6 +63,9 @@ notes:
     form: jamak
     reason: {{id: Lebih dari satu., en: More than one.}}
     tags: [mudah, sulit]
+  panjang:
+    term: {{id: panjang, en: long}}
+    definition: {{id: {LONG!r}, en: A long one.}}
 """
 
 

@@ -36,7 +36,7 @@ def _rows(page: Page, words: str) -> list[str]:
         ("A.P.E.C.", "APEC – Kerja Sama Ekonomi Asia-Pasifik"),
         ("dumping", "dumping"),
         ("kerjasama", "kerja sama"),
-        ("Asia-Eropa", "ASEM – Pertemuan Asia–Eropa"),
+        ("Asia-Eropa", "Negara-negara Asia dan negara-negara Eropa berdialog dalam ASEM sejak 1996."),
         ("G-20", "G20 – Kelompok Dua Puluh"),
         ('"bank dunia"', "Kelompok Bank Dunia"),
         ("bea-masuk", "bea masuk"),

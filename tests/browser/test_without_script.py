@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.decks import FIRST, FIRST_DECK
-from kartu.html.to_text import to_text
+from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
 from support import variants
 
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 
 def test_every_text_and_every_section_of_the_first_language_can_be_read(opened: Opener) -> None:
     page = opened(FIRST, java_script_enabled=False)
-    page.emulate_media(media="print")  # what is far below the screen has no text until it is near
-    shown = " ".join(page.locator("#list").inner_text().split())
+    shown = _together(page.locator("#list").text_content() or "")
     variant = variants(FIRST_DECK)["id"]
     lacking = []
     for note in variant.notes:
         for field, text in zip(note.note_type.kind.fields, note.fields, strict=True):
-            if field.fill in (Fill.TEXT, Fill.FORM) and " ".join(to_text(text).split()) not in shown:
+            if field.fill in (Fill.TEXT, Fill.FORM) and _together(text_of(text)) not in shown:
                 lacking.append((note.key, field.key))
     assert lacking == []
     assert page.locator("#list h3").all_inner_texts() == [
         section.title["id"] for section in variant.deck.sections.values()
     ]
+
+
+def _together(text: str) -> str:
+    return "".join(text.split())
 
 
 def test_everything_under_get_it_is_there_in_every_language(opened: Opener) -> None:

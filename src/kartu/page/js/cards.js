@@ -66,9 +66,15 @@ const PAPER_CSS = `
   details { display: inline; }
   summary { display: inline; list-style: none; padding: 0; text-indent: 0; }
   summary::-webkit-details-marker { display: none; }
-  summary span[lang]::before, .more span[lang]:not(:only-child)::before { font-size: 0.9em; }
+  summary span[lang]::before, .more span[lang]:not(:only-child)::before, .kartu code, .kartu pre { font-size: 1em; }
   .front::before { margin-bottom: 0.6em; print-color-adjust: exact; }
   .replay-button { display: none; }
+  :host(.dense) .answer { font-size: 1em; line-height: 1.3; margin-bottom: 0.3em; }
+  :host(.dense) .asked, :host(.dense) .name { font-size: 1.1em; }
+  :host(.dense) .card { padding-block: 0.2rem; line-height: 1.35; }
+  :host(.dense) .row, :host(.dense) .facts { margin-top: 0.3em; line-height: 1.3; }
+  :host(.dense) .facts th, :host(.dense) .facts td { padding: 0; }
+  :host(.dense) .image { margin-top: 0.3em; }
 `;
 
 const pictures = new Map(); // addresses by name

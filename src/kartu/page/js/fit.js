@@ -2,7 +2,7 @@
 // goes on in the next cell. No text is smaller than eight points.
 
 const LARGEST = 0.72; // of the size on the screen
-const SMALLEST = 0.667; // at which the smallest text of a card has 8 points
+const SMALLEST = 0.6; // at which the smallest text of a card has 8 points
 const PICTURES = [1, 0.8, 0.6, 0.45, 0.3]; // of a picture's usual height
 const SPARE = 0.95; // of the room: printers set text a little wider than screens do
 const SHORT = 160; // characters of plain text that surely fit
@@ -55,6 +55,7 @@ function partsOf(card, side, cell) {
 function hostOf(rest, card) {
   const host = cardElement(card, "answer", "host paper-card");
   host.style.zoom = SMALLEST;
+  host.classList.add("dense");
   contentOf(host).replaceChildren(rest);
   return host;
 }
@@ -62,15 +63,16 @@ function hostOf(rest, card) {
 const roomIn = (cell) => SPARE * cell.getBoundingClientRect().height;
 const bottomOf = (cell) => cell.getBoundingClientRect().top + roomIn(cell);
 
-/** Make pictures, then words smaller until a part fits; false if it does not. */
+/** Make pictures, then words smaller until a part fits, and then set it more tightly; false if it still does not. */
 function fits(host, cell) {
-  const sizes = [LARGEST, 0.7, 0.68, SMALLEST].flatMap((zoom) => PICTURES.map((pictures) => [zoom, pictures]));
   const hasPicture = contentOf(host).querySelector("img") !== null;
-  for (const [zoom, pictures] of sizes) {
-    if (pictures < 1 && !hasPicture) continue;
+  for (const [zoom, isDense] of [[LARGEST, false], [0.68, false], [LARGEST, true], [0.66, true], [SMALLEST, true]]) {
     host.style.zoom = zoom;
-    host.style.setProperty("--pictures", pictures);
-    if (contentOf(host).getBoundingClientRect().height <= roomIn(cell)) return true;
+    host.classList.toggle("dense", isDense);
+    for (const pictures of hasPicture ? PICTURES : [1]) {
+      host.style.setProperty("--pictures", pictures);
+      if (contentOf(host).getBoundingClientRect().height <= roomIn(cell)) return true;
+    }
   }
   host.style.setProperty("--pictures", 0.6);
   return false;
