@@ -80,7 +80,7 @@ class Teacher:
         ankitools.import_package(collection, workshop.out / "pkn.apkg")
 
     def note(self, entry: str, language: str, kind: str = "term") -> Any:
-        guid = identity.note_guid("pkn", kind, entry, language)
+        guid = identity.note_guid("pkn", "", kind, entry, language)
         id_ = self.collection.db.scalar("select id from notes where guid = ?", guid)
         return self.collection.get_note(id_)
 
@@ -112,7 +112,7 @@ def sources(workshop: Workshop) -> dict[str, str]:
     return {file.name: file.read_text(encoding="utf-8") for file in sorted(workshop.deck.glob("*.yaml"))}
 
 
-TERM, DEFINITION, NOTE, OTHER, REVERSE = "field0", "field3", "field7", "field10", "field12"
+TERM, DEFINITION, NOTE, OTHER, REVERSE = "field0", "field3", "field7", "field10", "field11"
 
 
 @FORMATS

@@ -69,6 +69,23 @@ notes:
 """
 
 
+_QUIZ: Final = """\
+deck: kuis
+languages: [id, en]
+title: {id: Kuis, en: Quiz}
+kind: question
+notes:
+  ibu-kota:
+    question: {id: Apa ibu kota Jepang?, en: What is the capital of Japan?}
+    answer: {id: Tokyo, en: Tokyo}
+    choices: [{id: Kyoto, en: Kyoto}, {id: Osaka, en: Osaka}]
+  laut:
+    kind: cloze
+    text:
+      id: "{{c1::Air laut}} rasanya {{c2::asin::rasa}} & dingin."
+      en: "{{c1::Sea water}} tastes {{c2::salty::taste}} & cold."
+"""
+
 CHANGES: Final = 60
 """How many notes the list of changes of the deck of tests names."""
 
@@ -78,7 +95,7 @@ def _changes() -> str:
     lines = ["# Perubahan dek Dek Uji", "", "## Rilis 2 · 2 Mei 2026", "", f"### Baru ({CHANGES})", ""]
     lines += ["- kafe; bunyi", "- kafe", "  - Definisi: ~~warung~~ **kedai** kopi."]
     lines += [f"- istilah lama {number}" for number in range(CHANGES - 2)]
-    lines += ["", "### Ditarik (1)", "", "    deck:uji key:lama", "", "## Rilis 1 · 1 Mei 2026", "", "Rilis pertama.", ""]
+    lines += ["", "### Ditarik (1)", "", "    deck:uji key:lama", "", "## Rilis 1 · 1 Mei 2026", "", "Rilis pertama."]
     return "\n".join(lines)
 
 
@@ -93,7 +110,9 @@ def write_decks(folder: Path) -> list[Path]:
     (test_deck / "peta.svg").write_text(PICTURE, encoding="utf-8")
     large = folder / "besar.yaml"
     large.write_text(_large(), encoding="utf-8")
-    return [FIRST_DECK, test_deck, large]
+    quiz = folder / "kuis.yaml"
+    quiz.write_text(_QUIZ, encoding="utf-8")
+    return [FIRST_DECK, test_deck, large, quiz]
 
 
 def _large() -> str:

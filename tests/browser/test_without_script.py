@@ -46,6 +46,14 @@ def test_everything_under_get_it_is_there_in_every_language(opened: Opener) -> N
     expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(2)  # and none that would do nothing
 
 
+def test_blanks_and_questions_can_be_read_without_script(opened: Opener) -> None:
+    text = opened("kuis", java_script_enabled=False).locator("#list").inner_text()
+    assert "Apa ibu kota Jepang?" in text
+    assert "Kyoto" in text
+    assert "Air laut rasanya asin & dingin." in text
+    assert "{{c1" not in text
+
+
 def test_pictures_are_shown_without_script(opened: Opener) -> None:
     page = opened("uji", java_script_enabled=False)
     picture = page.get_by_role("img", name="Peta")

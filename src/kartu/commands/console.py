@@ -67,6 +67,14 @@ def now() -> int:
         raise click.UsageError(str(wrong)) from wrong
 
 
+def new_uid() -> str:
+    """Give eight random letters and digits for a deck's `uid`."""
+    import secrets  # noqa: PLC0415 - few runs need one
+    import string  # noqa: PLC0415
+
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
+
+
 def today() -> Day:
     """Give the machine's day, whatever SOURCE_DATE_EPOCH says: sources of now may be built at an old epoch."""
     from kartu.model import dates  # noqa: PLC0415

@@ -6,9 +6,12 @@ import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from kartu.check.blanks import RETIRED, numbers_of
+from kartu.history.blanks import lost_blanks
 from kartu.history.compare import side_of_record, side_of_variants
 from kartu.history.record import note_hash
 from kartu.model.clock import SKEW, moment
+from kartu.model.kind import Value
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -34,6 +37,15 @@ def check_record(source: DeckSource, record: Record, file: Path, others: Sequenc
             f"put `deck: {record.deck}` back; if this is a new deck, made from a copy, delete {file.name}"
         )
         yield _in_head(source, "E609", f"this deck was released under the key `{record.deck}`", ("deck",), hint)
+    uid = source.header_values.get("uid", "")
+    if record.release and uid != record.uid and key == record.deck:
+        put_back = f"put `uid: {record.uid}` back" if record.uid else "take the line `uid:` out again"
+        hint = (
+            f"the `uid` is part of every card's identity: with another one, students get all cards a second time\n"
+            f"{put_back}; if this is a new deck, made from a copy, delete {file.name}"
+        )
+        before = f"under the uid `{record.uid}`" if record.uid else "without a `uid`"
+        yield _in_head(source, "E610", f"this deck was released {before}", ("uid",), hint)
     if not record.release and others:
         hint = (
             "without it, every card would look new and students' edits and tags would be lost\n"
@@ -72,6 +84,7 @@ class _Gate:
         yield from self._of_another_kind()
         yield from self._used_again()
         yield from self._without_language()
+        yield from self._lost_blanks()
         yield from self._renamed_deck()
         yield from self._renamed_sections()
 
@@ -133,7 +146,11 @@ class _Gate:
                 yield self._at_entry("E602", message, hint, entry.key, "kind")
 
     def _used_again(self) -> Iterator[Problem]:
-        hashes = {note.guid: note_hash(note) for variant in self._variants for note in variant.notes}
+        hashes = {
+            note.guid: note_hash(note.note_type, note.joined, note.tags)
+            for variant in self._variants
+            for note in variant.notes
+        }
         for entry in self._deck.entries:
             old = self._withdrawn.get(entry.key, [])
             if not old or entry.key in self._live or all(hashes.get(note.guid) == note.hash for note in old):
@@ -156,6 +173,24 @@ class _Gate:
                     )
                     message = f"`{key}` was released in `{variant.language}` and has no text in it now"
                     yield self._at_entry("E607", message, hint, key)
+
+    def _lost_blanks(self) -> Iterator[Problem]:
+        retired = {key: numbers_of(raw.values.get(RETIRED)) for key, raw in self._raw.items() if RETIRED in raw.values}
+        for note, number, answer, now in lost_blanks(self._variants, self._record.notes, retired):
+            key, name = note.key, next(key.name for key in note.note_type.kind.keys if key.value is Value.CLOZE)
+            message = f"the blank c{number} of `{key}` (“{answer}”) was released and is gone"
+            hint = (
+                "students would keep its card, which can show nothing any more\n"
+                f"put it back; or, if it was withdrawn on purpose, add to the entry: `{RETIRED}: [{number}]`"
+            )
+            if now:
+                message = f"the blank c{number} of `{key}` (“{answer}”) was released, and is c{now} now"
+                hint = (
+                    "each number is a card with reviews of its own: students would be asked one thing with the reviews "
+                    f"of another\ngive this blank the number {number} again, and a new one a number that was never used"
+                )
+            path = (name, note.note_type.language) if isinstance(self._raw[key].values[name], dict) else (name,)
+            yield self._at_entry("E611", message, hint, key, *path)
 
     def _renamed_deck(self) -> Iterator[Problem]:
         for language, title in self._deck.title.items():

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kartu.model.kind import Fill
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of, tags_in
-from kartu.page.cards import cards_of_filled, filled_fields
-from kartu.page.listed import list_of, place_of_answer, readable, title_of
+from kartu.page.blanks import with_blanks
+from kartu.page.listed import answer_of, list_of, other_of, readable, titles_of
 from kartu.page.media import media_of_page
+from kartu.page.pieces import cards_of_shape, filled_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,8 +82,8 @@ def page_data(variants: Sequence[Variant]) -> PageData:
     shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
     notes = [_notes_of(variant, shapes, is_listed=not number) for number, variant in enumerate(variants)]
     shape_rows: list[tuple[int, list[list[int]]]] = []
-    for note_type, filled in shapes.values:
-        cards = cards_of_filled(note_type, filled)
+    for note_type, filled, blanks in shapes.values:
+        cards = cards_of_shape(note_type, filled, blanks)
         on_sides = [[card.template, sides.number(card.front), sides.number(card.back)] for card in cards]
         shape_rows.append((note_types.number(note_type), on_sides))
     media = media_of_page({name: file for variant in variants for name, file in variant.media.items()})
@@ -131,18 +132,29 @@ def _notes_of(variant: Variant, shapes: _Table, *, is_listed: bool) -> _Notes:
     written: list[str] = []
     in_list: dict[int, frozenset[int]] = {}
     for columns in columns_of(variant.notes):
-        of_columns = zip(columns.keys, columns.note_types, columns.joined, columns.tags, columns.sections, strict=True)
+        of_columns = zip(
+            columns.keys,
+            columns.note_types,
+            columns.joined,
+            columns.tags,
+            columns.sections,
+            columns.cards,
+            strict=True,
+        )
         rows: list[str] = []
-        for key, note_type, text, line, section in of_columns:
+        for key, note_type, text, line, section, cards in of_columns:
             if (section, line) not in tags_of:
                 tags_of[section, line] = tag_sets.number(_own_tags(tags_in(line), deck.tag, section))
-            filled = filled_fields(text, text.split(BETWEEN_FIELDS))
-            shape = shapes.number((note_type, filled))
+            parts = text.split(BETWEEN_FIELDS)
+            filled = filled_of(text, parts)
+            blanks = cards if note_type.kind.is_cloze else ()
+            shape = shapes.number((note_type, filled, blanks))
             used.append(shape)
+            shown = BETWEEN_FIELDS.join(with_blanks(note_type, parts, cards)) if blanks else text
             if is_listed and shape not in in_list:
                 in_list[shape] = frozenset(readable(note_type, filled).places)
             numbers = f"{shape},{places.get(section, -1)},{tags_of[section, line]}"
-            fields = _fields_without(in_list[shape], text) if is_listed else _fields_in_json(text)
+            fields = _fields_without(in_list[shape], shown) if is_listed else _fields_in_json(shown)
             rows.append(f"[{in_json(key)},{numbers},{fields}]")
         written.append(",".join(rows))
     return _Notes(tuple(written), Counter(used), tag_sets.values)
@@ -171,17 +183,18 @@ def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]
 def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
     kind = note_type.kind
     place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
-    titles = title_of(kind)
-    answer, label = place_of_answer(kind), [place[Fill.TEXT, key] for key in titles]
+    answer, label = answer_of(kind), titles_of(kind)
+    unread = (answer, *label, *([place[Fill.TEXT, kind.front]] if kind.is_cloze else []))
     more = [index for index, field in enumerate(kind.fields) if field.fill not in _NO_TEXT]
     return {
         "kind": kind.name,
         "name": note_type.name.removeprefix("Kartu "),
         "templates": [template.name for template in note_type.templates],
+        "isCloze": kind.is_cloze,
         "css": css.number(note_type.css),
         "context": place.get((Fill.TEXT, "context")),
         "label": label,
         "answer": answer,
-        "other": place.get((Fill.OTHERS, "+".join(titles))),
-        "more": [index for index in more if index not in (answer, *label)],  # what else of it can be read
+        "other": other_of(kind),
+        "more": [index for index in more if index not in unread],  # what else of it can be read
     }

@@ -10,8 +10,10 @@ from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.model.kind import Fill
+from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of
-from kartu.page.cards import filled_fields
+from kartu.page.blanks import ASKED, FILLED, text_field, with_blanks
+from kartu.page.pieces import filled_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,31 +35,50 @@ class Readable(NamedTuple):
     form: str  # the HTML of a note, with `%s` for its key and each of these fields
 
 
-def title_of(kind: Kind) -> tuple[str, ...]:
-    """Give the keys that name a note in a list: what the other language's field joins, joined here as well."""
+def _other_key(kind: Kind) -> str:
+    """Give what the other language's field joins that has the front; '' if there is none."""
     others = (field.of for field in kind.fields if field.fill is Fill.OTHERS and kind.front in field.of.split("+"))
-    return tuple(next(others, kind.front).split("+"))
+    return next(others, "")
 
 
-def place_of_answer(kind: Kind) -> int | None:
+def titles_of(kind: Kind) -> list[int]:
+    """Give the numbers of the fields that name a note: what the other language's joins, joined here as well."""
+    if kind.is_cloze:
+        return [len(kind.fields) + ASKED]
+    place = {field.of: index for index, field in enumerate(kind.fields) if field.fill is Fill.TEXT}
+    return [place[key] for key in (_other_key(kind) or kind.front).split("+")]
+
+
+def answer_of(kind: Kind) -> int | None:
     """Give the number of the field that answers the first card."""
+    if kind.is_cloze:
+        return len(kind.fields) + FILLED
     place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
     return place.get((Fill.TEXT, kind.answer), place.get((Fill.FORM, "")))
+
+
+def other_of(kind: Kind) -> int | None:
+    """Give the number of the field with the name of a note in the deck's other languages."""
+    places = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
+    return places.get((Fill.OTHERS, _other_key(kind)))
 
 
 def readable(note_type: NoteType, filled: Sequence[bool]) -> Readable:
     """Say how notes of a note type are listed that fill these fields: the title, the answer, and then the rest."""
     kind = note_type.kind
-    place = {field.of: index for index, field in enumerate(kind.fields) if field.fill is Fill.TEXT}
-    titles = [place[key] for key in title_of(kind) if key in place and filled[place[key]]]
-    answer = place_of_answer(kind)
-    shown = [index for index, field in enumerate(kind.fields) if filled[index] and field.fill not in _NOT_READ]
+    names = [field.name for field in note_type.fields]
+    has_text = list(filled)
+    if kind.is_cloze:  # the text with its marks is not read, but with its blanks empty, and filled
+        has_text += [True, True]
+        names += [names[text_field(note_type)]] * 2
+        has_text[text_field(note_type)] = False
+    answer = answer_of(kind)
+    shown = [index for index, field in enumerate(kind.fields) if has_text[index] and field.fill not in _NOT_READ]
+    titles = [index for index in titles_of(kind) if has_text[index]] or shown[:1]  # a front may be a picture alone
     rest = [index for index in shown if index not in (*titles, answer)]
-    first = [answer] if answer in shown and answer not in titles else []
+    first = [answer] if answer is not None and has_text[answer] and answer not in titles else []
     heading = " – ".join(f'<span data-f="{index}">%s</span>' for index in titles)
-    lines = (
-        f'<dt>{_percent(note_type.fields[index].name)}</dt><dd data-f="{index}">%s</dd>' for index in (*first, *rest)
-    )
+    lines = (f'<dt>{_percent(names[index])}</dt><dd data-f="{index}">%s</dd>' for index in (*first, *rest))
     listed = f"<dl>{''.join(lines)}</dl>" if first or rest else ""
     return Readable((*titles, *first, *rest), f'<article id="n-%s"><h4>{heading}</h4>{listed}</article>\n')
 
@@ -71,14 +92,16 @@ def list_of(variant: Variant, pictures: Mapping[str, int]) -> Iterator[str]:
     forms: dict[tuple[NoteType, tuple[bool, ...]], Readable] = {}
     before: str | None = None
     for columns in columns_of(variant.notes):
-        rows = zip(columns.keys, columns.note_types, columns.joined, columns.sections, strict=True)
-        for key, note_type, text, section in rows:
+        rows = zip(columns.keys, columns.note_types, columns.joined, columns.sections, columns.cards, strict=True)
+        for key, note_type, text, section, cards in rows:
             if section != before:
                 yield _heading(variant, section, is_first=before is None)
                 before = section
-            fields = text.split("\x1f")
-            shape = (note_type, filled_fields(text, fields))
+            fields = text.split(BETWEEN_FIELDS)
+            shape = (note_type, filled_of(text, fields))
             form = forms.get(shape) or forms.setdefault(shape, readable(*shape))
+            if note_type.kind.is_cloze:
+                fields = with_blanks(note_type, fields, cards)
             yield form.form % (key, *_with_pictures([fields[place] for place in form.places], pictures))
     yield "</section>\n" if before is not None else ""
 

@@ -26,7 +26,7 @@ from kartu.page.released import releases_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from kartu.history.record import Stamps
+    from kartu.history.stamping import Stamps
     from kartu.model.language import Language
     from kartu.model.variant import Variant
     from kartu.page.data import PageData

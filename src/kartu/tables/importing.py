@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kartu.check.validate import Validated
+    from kartu.check.reading import Validated
     from kartu.history.record import Record
     from kartu.model.dates import Day
     from kartu.model.deck import Deck

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.check.decksource import read_deck
-from kartu.check.validate import Validated, validate
+from kartu.check.decksource import find_deck
+from kartu.check.reading import Validated, validate
 from kartu.edit.originals import written_anew
 from kartu.edit.revision import RevisedFile
 from kartu.files.folder import HEADER
@@ -57,7 +57,7 @@ def begun(sheets: Sequence[Sheet], folder: Path, table: str, kinds: Mapping[str,
     data = f"# Made from {table}. Next: summary, authors, and titles in each language.\n".encode() + written_anew(head)
     path = folder / HEADER
     name = folder.as_posix()
-    source = read_deck(folder, name, {path: data})
+    source = find_deck(folder, name, {path: data})
     header = RevisedFile(path, f"{name}/{HEADER}", None, data)
     frame = Frame(languages, _with_titles(sections), _with_titles(options), sets)
     return Begun(header, frame, validate(source, kinds, today=today))

@@ -28,7 +28,10 @@ const CLIENT_CSS = `
   .replay-button:focus-visible, summary:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
   img { max-width: 100%; }
   .choice-button { width: 100%; min-height: 2.2em; padding: 0.22em 0.75em; border: 0; background: none; color: inherit; font: inherit; text-align: inherit; cursor: pointer; }
+  .choice-button::after { content: ""; position: absolute; inset: 0; }
+  .kartu li:has(> .choice-button) { position: relative; }
   .kartu .options li:has(.choice-button) { padding: 0; }
+  .kartu .choices .choice-button { padding: 0; }
   .choice-button:hover { text-decoration: underline; }
   .choice-button:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 0.4em; }
   .kartu .is-right { outline: 3px solid #2c6e49; }
@@ -153,7 +156,10 @@ function textOf(html) {
 }
 
 /** What a front asks, in one line of plain text. */
-const frontText = (card) => textOf(sideHtml(card, "front").replace(AV, "")).replace(/\s+/g, " ").trim();
+const frontText = (card) => textOf(sideHtml(card, "front").replace(AV, "").replace(/<img [^>]*alt="([^"]*)"[^>]*>/g, " $1 ")).replace(/\s+/g, " ").trim();
+
+/** True for a card that asks the other way round; the blanks of a text are all of the usual way. */
+const asksBack = ({ template, type }) => template > 0 && !type.isCloze;
 
 /** The text that answers the first card of a note. */
 const answerOf = ({ note, type }) => textOf(field(note, type.answer)).replace(/\s+/g, " ").trim();

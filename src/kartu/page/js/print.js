@@ -11,8 +11,9 @@ const isList = () => whatToPrint() === "list";
 function cardsToPrint() {
   const chosen = state.view === "print" ? byId("print-section").value : "filtered";
   const items = chosen === "filtered" ? findItems() : itemsOf(state.lang).filter(({ note }) => !chosen || data.sections[note[2]] === chosen);
-  const wantsAll = byId("print-reverse").checked && !isList();
-  return items.flatMap(({ cards }) => (wantsAll ? cards : cards.slice(0, 1)));
+  const wantsAll = byId("print-reverse").checked;
+  if (isList()) return items.map(({ cards }) => cards[0]);
+  return items.flatMap(({ cards }) => (wantsAll ? cards : cards.filter((card, place) => place === 0 || !asksBack(card))));
 }
 
 const mayBeLong = (card) => ["front", "answer"].some((side) => {
@@ -91,7 +92,7 @@ function previewPrint() {
 /** Say how much paper it takes, and what does not fit into one cell. */
 function tellPrint(cards, what, paper) {
   byId("print-go").disabled = cards.length === 0;
-  byId("print-reverse").parentElement.hidden = isList() || !cardsOf(state.lang).some(({ template }) => template > 0);
+  byId("print-reverse").parentElement.hidden = isList() || !cardsOf(state.lang).some(asksBack);
   byId("print-hint").textContent = word({ cards: "print_hint", fold: "fold_hint", list: "list_hint" }[what]);
   if (!cards.length) {
     byId("print-count").textContent = word("print_nothing");

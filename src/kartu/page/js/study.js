@@ -42,9 +42,9 @@ function cardsToStudy() {
   const known = knownCards(state.lang);
   const items = chosen.scope === "filtered" ? findItems() : itemsOf(state.lang);
   const cards = items.filter(filterFor(chosen)).flatMap((item) => item.cards);
-  return cards.filter(({ id, template }) => (
-    (chosen.scope !== "missed" || known.get(id) === false)
-    && (!chosen.direction || (chosen.direction === "first") === (template === 0))
+  return cards.filter((card) => (
+    (chosen.scope !== "missed" || known.get(card.id) === false)
+    && (!chosen.direction || (chosen.direction === "back") === asksBack(card))
   ));
 }
 
@@ -101,7 +101,7 @@ function showChoice() {
   fillSelect(byId("study-scope"), scopes);
   byId("study-scope").parentElement.hidden = scopes.length < 2;
   fillSelect(byId("study-direction"), [["", word("both_directions")], ["first", word("first_direction")], ["back", word("back_direction")]]);
-  byId("study-direction").parentElement.hidden = !cards.some(({ template }) => template > 0);
+  byId("study-direction").parentElement.hidden = !cards.some(asksBack);
   tellChoice();
   byId("known").textContent = word("known", { n: [...known.values()].filter(Boolean).length, all: cards.length });
   byId("forget").hidden = known.size === 0;
@@ -124,8 +124,8 @@ function showResult() {
 }
 
 function missedLine(card) {
-  const back = card.template === 0 ? answerOf(card) : labelOf(card);
-  const front = card.template === 0 ? labelOf(card) : answerOf(card);
+  const names = [labelOf(card) || frontText(card), answerOf(card)];
+  const [front, back] = asksBack(card) ? names.reverse() : names;
   return element("li", { lang: card.lang }, element("a", { href: addressOfCard(card), dir: "auto" }, front), element("span", { dir: "auto" }, back));
 }
 
