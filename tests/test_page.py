@@ -161,7 +161,7 @@ def test_the_texts_of_the_first_language_stand_in_the_pages_list_with_their_fiel
     html = _page(awkward)
     listed = {
         article.get("id"): {
-            int(field.get("data-f")): "".join(field.itertext()) for field in article.iterfind(".//*[@data-f]")
+            int(field.get("data-f") or ""): "".join(field.itertext()) for field in article.iterfind(".//*[@data-f]")
         }
         for article in html5lib.parse(html, namespaceHTMLElements=False).iterfind(".//article")
     }

@@ -51,7 +51,7 @@ def test_axe_finds_no_fault_in_a_list_that_is_searched_and_opened(
     for button in page.locator(".row-open").all():
         button.click()
     if size == NARROW:
-        page.get_by_role("button", name="Saringan").click()
+        page.get_by_role("button", name="Saringan", exact=True).click()
     assert page.locator("mark").count() > 0
     assert _violations(page) == []
 
@@ -119,7 +119,7 @@ def test_the_card_that_is_studied_is_spoken_once_and_so_is_its_answer(opened: Op
     page.locator("#study-go").click()
     spoken = page.locator("#study-session [role=status], #study-session [aria-live]")
     expect(spoken).to_have_count(1)
-    expect(spoken).to_have_text("Apa ibu kota Jepang? Kyoto Osaka Tokyo")
+    expect(spoken).to_have_text(re.compile("Apa ibu kota Jepang\\?( (Kyoto|Osaka|Tokyo)){3}"))
     page.keyboard.press("Space")
     expect(spoken).to_have_text("Tokyo Bahasa lain Tokyo What is the capital of Japan?")
 

@@ -108,7 +108,7 @@ def test_search_box_and_filters_stay_in_reach_of_the_thumb(opened: Opener) -> No
     expect(page.locator(".row")).to_have_count(193)
     page.evaluate("window.scrollTo(0, 9000)")
     expect(page.get_by_role("searchbox")).to_be_in_viewport()
-    page.get_by_role("button", name="Saringan").click()
+    page.get_by_role("button", name="Saringan", exact=True).click()
     expect(page.get_by_role("combobox", name="Bagian")).to_be_in_viewport()
 
 

@@ -19,7 +19,7 @@ PHONE = {"width": 360, "height": 740}
 
 def _rows(page: Page, words: str) -> list[str]:
     page.get_by_role("searchbox").fill(words)
-    return page.locator(".row").evaluate_all("(all) => all.map((e) => e.id.slice(2))")
+    return list(page.locator(".row").evaluate_all("(all) => all.map((e) => e.id.slice(2))"))
 
 
 @pytest.mark.parametrize(

@@ -342,7 +342,8 @@ def test_two_windows_do_not_overwrite_each_other(opened: Opener) -> None:
     _start(one)
     other = one.context.new_page()
     other.goto(one.url)
-    for page in (one, other, one):
+    for page, shown in ((one, 1), (other, 2), (one, 3)):
+        expect(page.locator("#study-count")).to_have_text(f"{shown - 1} dari 7 kartu selesai")
         page.keyboard.press("Space")
         page.keyboard.press("2")
     expect(other.locator("#study-count")).to_have_text("3 dari 7 kartu selesai")

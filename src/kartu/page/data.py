@@ -1,7 +1,7 @@
 """Variants -> what the share page embeds: notes, and each card as pieces that the browser only has to join.
 
 Notes that fill the same fields of the same note type share one shape, so a card costs its texts and a number. The
-first variant's texts stand in the page's own list (`listed.py`), and its rows only say which field is to be found there.
+first variant's texts stand in the page's own list (`listed.py`); its rows only say which fields are to be found there.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from kartu.page.blanks import ASKED, FILLED, text_field, with_blanks
 from kartu.page.pieces import filled_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.model.kind import Kind
     from kartu.model.notetype import NoteType
@@ -32,7 +32,8 @@ class Readable(NamedTuple):
     """How the list shows the notes that fill the same fields of one note type."""
 
     places: tuple[int, ...]  # of the fields it shows, in its order
-    form: str  # the HTML of a note, with `%s` for its key and each of these fields
+    form: str  # the HTML of a note, with places for its key, fields and its heading's level
+    titles: int  # how many of the fields are in the heading
 
 
 def _other_key(kind: Kind) -> str:
@@ -80,7 +81,11 @@ def readable(note_type: NoteType, filled: Sequence[bool]) -> Readable:
     heading = " – ".join(f'<span data-f="{index}">%s</span>' for index in titles)
     lines = (f'<dt>{_percent(names[index])}</dt><dd data-f="{index}">%s</dd>' for index in (*first, *rest))
     listed = f"<dl>{''.join(lines)}</dl>" if first or rest else ""
-    return Readable((*titles, *first, *rest), f'<article id="n-%s"><h4>{heading}</h4>{listed}</article>\n')
+    return Readable(
+        (*titles, *first, *rest),
+        f'<article id="n-%s"><h%d class="name">{heading}</h%d>{listed}</article>\n',
+        len(titles),
+    )
 
 
 def _percent(name: str) -> str:
@@ -94,6 +99,7 @@ def list_of(variant: Variant, pictures: Mapping[str, int]) -> Iterator[str]:
     for columns in columns_of(variant.notes):
         rows = zip(columns.keys, columns.note_types, columns.joined, columns.sections, columns.cards, strict=True)
         for key, note_type, text, section, cards in rows:
+            level = 4 if section in variant.deck.sections else 3
             if section != before:
                 yield _heading(variant, section, is_first=before is None)
                 before = section
@@ -102,7 +108,8 @@ def list_of(variant: Variant, pictures: Mapping[str, int]) -> Iterator[str]:
             form = forms.get(shape) or forms.setdefault(shape, readable(*shape))
             if note_type.kind.is_cloze:
                 fields = with_blanks(note_type, fields, cards)
-            yield form.form % (key, *_with_pictures([fields[place] for place in form.places], pictures))
+            texts = _with_pictures([fields[place] for place in form.places], pictures)
+            yield form.form % (key, level, *texts[: form.titles], level, *texts[form.titles :])
     yield "</section>\n" if before is not None else ""
 
 
@@ -114,7 +121,7 @@ def _heading(variant: Variant, section: str, *, is_first: bool) -> str:
     return f'{end}<section id="s-{section}"><h3>{escape(title)}</h3>\n'
 
 
-def _with_pictures(fields: Sequence[str], pictures: Mapping[str, int]) -> Iterable[str]:
+def _with_pictures(fields: Sequence[str], pictures: Mapping[str, int]) -> Sequence[str]:
     """Put the number of a picture in the place of its name: its content stands once, in a style sheet."""
     if not any("<img " in field for field in fields):
         return fields

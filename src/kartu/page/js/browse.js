@@ -2,7 +2,7 @@
 
 const CHUNK = 24; // rows made at once; about two screens
 
-const browse = { items: [], made: 0, search: null, section: null, cards: 0, run: 0 };
+const browse = { items: [], made: 0, search: null, section: null, group: null, level: "h3", cards: 0, run: 0 };
 
 function chosenFilters() {
   return Object.fromEntries(FILTERS.map((name) => [name, byId(`filter-${name}`).value]));
@@ -34,6 +34,8 @@ function showBrowse(id = null) {
   browse.items = byId("hide-answers").checked ? found.flatMap(alone) : found;
   browse.made = 0;
   browse.section = null;
+  browse.group = null;
+  browse.level = "h3";
   browse.run += 1;
   byId("rows").replaceChildren();
   addRows(Math.max(CHUNK, browse.items.findIndex((item) => item.id === id) + 12));
@@ -52,23 +54,22 @@ function tellCount() {
 }
 
 function addRows(count) {
-  const nodes = [];
   for (const item of browse.items.slice(browse.made, browse.made + count)) {
-    if (!browse.search && item.note[2] !== browse.section) {
-      browse.section = item.note[2];
-      nodes.push(...sectionHeading(item.note[2]));
-    }
-    nodes.push(row(item, browse.search));
+    if (!browse.search && item.note[2] !== browse.section) beginSection(item.note[2]);
+    if (!browse.group) byId("rows").append(browse.group = element("div", { class: "row-group" }));
+    browse.group.append(row(item, browse.search, browse.level));
   }
   browse.made += count;
-  byId("rows").append(...nodes);
 }
 
-function sectionHeading(number) {
+function beginSection(number) {
+  browse.section = number;
+  browse.group = null;
   const title = variants.get(state.lang).sections[number];
-  if (!title) return [];
+  browse.level = title ? "h4" : "h3";
+  if (!title) return;
   const href = `#${new URLSearchParams({ section: data.sections[number], lang: state.lang })}`;
-  return [element("h3", { class: "row-section" }, element("a", { href }, title))];
+  byId("rows").append(element("h3", { class: "row-section" }, element("a", { href }, title)));
 }
 
 /** The other rows, so that the browser's own search finds every text. */

@@ -58,9 +58,23 @@ function takePage() {
   document.documentElement.classList.remove("loading");
 }
 
+const TALL = 0.3; // of the window: a head beyond that does not stay
+
+/** What stays at the top knows how high the head is, however large a person's letters are. */
+function watchHead() {
+  const head = document.querySelector(".top");
+  new ResizeObserver(() => {
+    const height = head.offsetHeight;
+    const root = document.documentElement;
+    root.style.setProperty("--head", `${height}px`);
+    root.classList.toggle("tall", height > TALL * window.innerHeight);
+  }).observe(head);
+}
+
 function start() {
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   takePage();
+  watchHead();
   startBrowse();
   startStudy();
   startPrint();

@@ -29,10 +29,10 @@ function moreOf({ note, type }) {
   return texts.filter(Boolean).join(" · ");
 }
 
-function row(item, search) {
+function row(item, search, level) {
   const button = element("button", { type: "button", class: "row-open", "aria-expanded": "false" });
   button.append(element("span", { class: "row-title", dir: "auto" }, ...marked(titleOf(item), search)));
-  const made = element("article", { class: "row", id: `n-${item.id}`, lang: state.lang, tabindex: "-1" }, element("h4", {}, button));
+  const made = element("article", { class: "row", id: `n-${item.id}`, lang: state.lang, tabindex: "-1" }, element(level, { class: "name" }, button));
   if (!item.alone) made.append(...textsOf(item, search));
   made.item = item;
   button.addEventListener("click", () => toggleRow(made));
