@@ -196,5 +196,6 @@ def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
         "label": label,
         "answer": answer,
         "other": other_of(kind),
+        "others": [index for index, field in enumerate(kind.fields) if field.fill in (Fill.OTHERS, Fill.OTHER_FORMS)],
         "more": [index for index in more if index not in unread],  # what else of it can be read
     }

@@ -17,10 +17,10 @@ function filterFor({ section, kind, tag }) {
 /** The notes that are asked for; with a search the best answers come first. */
 function findItems(search = searchFor(byId("search").value)) {
   const passes = filterFor(chosenFilters());
-  const items = itemsOf(state.lang).filter((item) => passes(item) && (!search || search.matches(item.note[0])));
+  const items = itemsOf(state.lang).filter((item) => passes(item) && (!search || search.matches(item.id)));
   if (!search) return items;
-  const scored = items.map((item) => [search.score(item.note[0]), item]);
-  return scored.sort(([a], [b]) => b - a).map(([, item]) => item);
+  for (const item of items) item.score = search.score(item.id);
+  return items.sort((one, other) => other.score - one.score);
 }
 
 const findCards = () => findItems().flatMap((item) => item.cards);
@@ -72,13 +72,14 @@ function beginSection(number) {
   byId("rows").append(element("h3", { class: "row-section" }, element("a", { href }, title)));
 }
 
-/** The other rows, so that the browser's own search finds every text. */
+/** First the index of the search, then the other rows of the whole list: the browser's own search finds every text. */
 function addRestIdly() {
   const { run } = browse;
   idly(() => {
-    if (run !== browse.run || browse.made >= browse.items.length) return false;
-    addRows(CHUNK);
-    return true;
+    if (!searchIndex.isReady()) searchIndex.take();
+    else if (!browse.search) addRows(CHUNK);
+    else return false;
+    return run === browse.run && state.view === "browse" && (!searchIndex.isReady() || browse.made < browse.items.length);
   });
 }
 
@@ -159,7 +160,8 @@ function startBrowse() {
   byId("search").addEventListener("input", () => {
     const isNew = !new URLSearchParams(location.hash.slice(1)).has("q");
     showBrowse();
-    keepPlace(isNew);
+    if (isNew) keepPlace(true);
+    else keepSoon();
   });
   for (const name of FILTERS) {
     byId(`filter-${name}`).addEventListener("change", () => {
@@ -179,7 +181,7 @@ function startBrowse() {
     const open = byId("selects").classList.toggle("shown");
     byId("more-filters").setAttribute("aria-expanded", String(open));
   });
-  window.addEventListener("scroll", () => state.view === "browse" && keepScroll(), { passive: true });
+  window.addEventListener("scroll", () => state.view === "browse" && keepSoon(), { passive: true });
   new IntersectionObserver((entries) => {
     if (entries.some((entry) => entry.isIntersecting)) addRows(CHUNK);
   }, { rootMargin: "1200px" }).observe(byId("end"));

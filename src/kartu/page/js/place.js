@@ -2,7 +2,7 @@
 
 const VIEWS = ["browse", "study", "print", "get"];
 const FILTERS = ["section", "kind", "tag"];
-const KEEP_AFTER = 250; // milliseconds of rest after which a new scroll position is kept
+const KEEP_AFTER = 250; // milliseconds of rest after which a new place is kept
 
 history.scrollRestoration = "manual";
 
@@ -35,13 +35,12 @@ function keepPlace(isNew = false) {
   } catch { /* a browser that keeps no history of files */ }
 }
 
-const keepScroll = (() => {
-  let timer = 0;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(keepPlace, KEEP_AFTER);
-  };
-})();
+let placeTimer = 0;
+
+function keepSoon() {
+  clearTimeout(placeTimer);
+  placeTimer = setTimeout(keepPlace, KEEP_AFTER, false);
+}
 
 /** Put into the search and the filters what an address asks for. */
 function applyFilters(wanted) {
@@ -55,6 +54,7 @@ function applyFilters(wanted) {
 
 /** Follow the address: a view, a list, or a card. Going back restores what was there; a link leaves the filters alone. */
 function follow() {
+  clearTimeout(placeTimer); // what was to be kept was of the place before
   const place = history.state;
   const wanted = new URLSearchParams(location.hash.slice(1));
   const lang = wanted.get("lang") ?? place?.lang;

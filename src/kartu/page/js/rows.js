@@ -55,10 +55,7 @@ function textsOf(item, search) {
   return lines;
 }
 
-const coversAll = (text, search) => {
-  const entry = { text: ` ${fold(text)} `, squeezed: squeeze(fold(text)) };
-  return search.terms.every((term) => holds(entry, term));
-};
+const coversAll = (text, search) => search.terms.every((term) => holdsApart(` ${fold(text)} `, term));
 
 function toggleRow(made) {
   if (made.classList.contains("open")) closeRow(made);

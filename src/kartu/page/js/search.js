@@ -2,6 +2,12 @@
 
 const LONG_WORD = 5; // letters from which a slip is forgiven, and parts of a word may stand apart
 
+/** The texts of a note in its own language; those of others are in the index from their own notes. */
+function ownTexts(note, type) {
+  const own = type.more.filter((index) => !type.others.includes(index));
+  return [...type.label, type.answer, ...own].map((index) => textOf(field(note, index).replace(AV, " ")));
+}
+
 /** The folded texts of every note, by key, in all languages; made in idle moments, at the latest for the first search. */
 const searchIndex = (() => {
   const entries = new Map();
@@ -12,16 +18,14 @@ const searchIndex = (() => {
     const type = data.noteTypes[data.shapes[note[1]][0]];
     const parts = type.label.map((index) => fold(textOf(field(note, index)))).filter(Boolean);
     const titles = parts.length > 1 ? [...parts, parts.join(" ")] : parts;
-    const text = fold(textOf(filled(note).slice(FIRST_FIELD).join("\n").replace(AV, " ")));
-    const entry = entries.get(note[0]) ?? { titles: [], text: ` ${fold(note[0])} `, squeezed: "" };
-    for (const title of titles) entry.titles.push({ title, lang });
-    entry.text += `${text} `;
-    entry.squeezed += `${squeeze(text)} `;
+    const entry = entries.get(note[0]) ?? { titles: [], text: ` ${fold(note[0])} ` };
+    for (const title of titles) entry.titles.push({ spaced: ` ${title} `, squeezed: squeeze(title), lang });
+    entry.text += `${fold(ownTexts(note, type).join("\n"))} `;
     entries.set(note[0], entry);
-    return waiting.length > 0;
   };
-  if (waiting.length) idly(() => waiting.length > 0 && take());
   return {
+    isReady: () => waiting.length === 0,
+    take,
     entries() {
       while (waiting.length) take();
       return entries;
@@ -44,19 +48,23 @@ function termsOf(typed) {
   return [...phrases.filter(Boolean).map((text) => ({ text, isPhrase: true })), ...words.map((text) => ({ text, isPhrase: false }))];
 }
 
-/** True if an entry holds a term; the parts of a long word may stand apart. */
-function holds(entry, { text, isPhrase, instead }) {
-  if (isPhrase) return entry.text.includes(` ${text} `);
-  if (instead) return instead.some((one) => entry.text.includes(` ${one}`));
-  if (entry.text.includes(text)) return true;
-  return text.length >= LONG_WORD && entry.squeezed.includes(text) && entry.text.search(spacedPattern(text)) >= 0;
+/** True if a text holds a term as it was typed. */
+function holds(text, { text: term, isPhrase, instead }) {
+  if (isPhrase) return text.includes(` ${term} `);
+  if (instead) return instead.some((one) => text.includes(` ${one}`));
+  return text.includes(term);
 }
+
+/** True if a text holds a term, the parts of which may stand apart. */
+const holdsApart = (text, term) => holds(text, term) || (mayStandApart(term) && squeeze(text).includes(term.text) && text.search(spacedPattern(term.text)) >= 0);
+const mayStandApart = ({ text, isPhrase, instead }) => !isPhrase && !instead && text.length >= LONG_WORD;
 
 /** A word that no entry holds is taken for a slip of the words that are one letter from it, or from a beginning. */
 function withSlips(term) {
-  if (term.isPhrase || term.text.length < LONG_WORD) return term;
+  if (!mayStandApart(term)) return term;
   const entries = searchIndex.entries();
-  for (const entry of entries.values()) if (holds(entry, term)) return term;
+  for (const { text } of entries.values()) if (holds(text, term)) return term;
+  for (const { text } of entries.values()) if (holdsApart(text, term)) return { ...term, isApart: true };
   const { length } = term.text;
   const near = (one) => [length - 1, length, length + 1].some((end) => isOneSlip(term.text, one.slice(0, end)));
   const all = [...searchIndex.words()].filter(near);
@@ -67,37 +75,40 @@ function withSlips(term) {
 /** How well an entry answers what was asked; titles count before texts, a whole title before a part of one. */
 function scoreOf(entry, terms, asked) {
   let best = 0;
-  for (const { title, lang } of entry.titles) {
-    const score = titleScore(title, terms, asked);
-    if (score) best = Math.max(best, score - Math.min(9, title.length / 20) + (lang === state.lang ? 0.5 : 0));
+  for (const { spaced, squeezed, lang } of entry.titles) {
+    const score = squeezed === asked.squeezed ? 100 : titleScore(spaced, terms, asked.text);
+    if (score) best = Math.max(best, score - Math.min(9, spaced.length / 20) + (lang === state.lang ? 0.5 : 0));
   }
   if (best) return best;
-  if (entry.text.includes(` ${asked} `)) return 20;
-  return entry.text.includes(` ${asked}`) ? 15 : 10;
+  const at = entry.text.indexOf(` ${asked.text}`);
+  return at < 0 ? 10 : entry.text[at + asked.text.length + 1] === " " ? 20 : 15;
 }
 
-function titleScore(title, terms, asked) {
-  const spaced = ` ${title} `;
-  if (title === asked || squeeze(title) === squeeze(asked)) return 100;
-  if (spaced.startsWith(` ${asked} `)) return 80;
-  if (title.startsWith(asked)) return 70;
-  if (spaced.includes(` ${asked} `)) return 60;
-  const forms = ({ text, instead }) => instead ?? [text];
-  if (terms.every((term) => forms(term).some((one) => spaced.includes(` ${one} `)))) return 55;
-  if (terms.every((term) => forms(term).some((one) => spaced.includes(` ${one}`)))) return 50;
-  if (terms.every((term) => forms(term).some((one) => title.includes(one)))) return 40;
-  return 0;
+/** How well a title, with a space before and after it, answers: it begins so, has the phrase, or all of the words. */
+function titleScore(spaced, terms, asked) {
+  const at = spaced.indexOf(` ${asked}`);
+  const isWhole = at >= 0 && spaced[at + asked.length + 1] === " ";
+  if (at === 0) return isWhole ? 80 : 70;
+  if (isWhole) return 60;
+  const all = (fits) => terms.every(({ text, instead }) => (instead ?? [text]).some(fits));
+  if (!all((one) => spaced.includes(one))) return 0;
+  if (all((one) => spaced.includes(` ${one} `))) return 55;
+  return all((one) => spaced.includes(` ${one}`)) ? 50 : 40;
 }
 
 /** A search: the test for a note's key, and how well it answers; null if nothing was typed. */
 function searchFor(typed) {
   const terms = termsOf(typed).map(withSlips);
   if (!terms.length) return null;
-  const asked = terms.map(({ text, instead }) => instead?.[0] ?? text).join(" ");
+  const text = terms.map((term) => term.instead?.[0] ?? term.text).join(" ");
+  const asked = { text, squeezed: squeeze(text) };
   const entries = searchIndex.entries();
   return {
     terms,
-    matches: (key) => terms.every((term) => holds(entries.get(key), term)),
+    matches(key) {
+      const entry = entries.get(key);
+      return terms.every((term) => (term.isApart ? holdsApart : holds)(entry.text, term)) || entry.titles.some(({ squeezed }) => squeezed === asked.squeezed);
+    },
     score: (key) => scoreOf(entries.get(key), terms, asked),
   };
 }

@@ -2,7 +2,7 @@
 // Each card's last grade is kept under a key of its own and a session's grades as a growing line, so that a grade costs
 // the same in a large deck, and two windows do not overwrite each other.
 
-const study = { session: null, play: null, before: [], side: "front", suggested: null };
+const study = { session: null, play: null, prepared: null, before: [], side: "front", suggested: null };
 
 /** Which cards are known, true or false by id; made once for a language. */
 const knownCards = (() => {
@@ -48,21 +48,39 @@ function cardsToStudy() {
   ));
 }
 
-function startSession(cards = cardsToStudy(), size = Number(byId("study-size").value)) {
+/** The order of the session that the form asks for; made in idle moments, so that it begins at once. */
+function prepareSession() {
   const number = memory.get("sessions", 0) + 1;
-  const order = orderOf(chooseCards(cards, knownCards(state.lang), size), number);
-  if (!order.length) return;
-  memory.set("sessions", number);
-  study.session = { number, lang: state.lang, ids: order.map(({ id }) => id) };
-  study.play = begin(study.session.ids);
+  const size = Number(byId("study-size").value);
+  const order = orderOf(chooseCards(cardsToStudy(), knownCards(state.lang), size), number);
+  study.prepared = { number, ids: order.map(({ id }) => id) };
+}
+
+function startSession() {
+  if (!study.prepared) prepareSession();
+  beginSession(study.prepared);
+}
+
+function beginSession({ number, ids }) {
+  study.prepared = null;
+  if (!ids.length) return;
+  study.session = { number, lang: state.lang, ids };
+  study.play = begin(ids);
   study.before = [];
   study.side = "front";
   study.grades = "";
-  memory.set("session", study.session);
+  memory.set("sessions", number);
   memory.set("grades", { number, grades: "" });
+  setTimeout(memory.set, 0, "session", study.session);
   showStudy();
   byId("stage").focus({ preventScroll: true });
   window.scrollTo(0, 0);
+}
+
+function repeatMissed() {
+  const number = memory.get("sessions", 0) + 1;
+  const cards = study.play.missed.map((id) => cardById(id)).filter(Boolean);
+  beginSession({ number, ids: orderOf(cards, number).map(({ id }) => id) });
 }
 
 /** Take up the session that was left open, if there is one; cards that are gone from the deck are left out. */
@@ -111,6 +129,11 @@ function tellChoice() {
   const n = cardsToStudy().length;
   byId("study-choice").textContent = n ? word("chosen", { n }) : word("nothing");
   byId("study-go").disabled = n === 0;
+  study.prepared = null;
+  idly(() => {
+    if (!study.prepared && !study.play && state.view === "study") prepareSession();
+    return false;
+  });
 }
 
 function showResult() {
@@ -201,7 +224,7 @@ function startStudy() {
   for (const id of ["study-stop", "study-end"]) byId(id).addEventListener("click", endSession);
   byId("study-undo").addEventListener("click", undo);
   byId("study-more").addEventListener("click", () => startSession());
-  byId("study-missed-again").addEventListener("click", () => startSession(study.play.missed.map((id) => cardById(id)).filter(Boolean), 0));
+  byId("study-missed-again").addEventListener("click", repeatMissed);
   byId("open-session-go").addEventListener("click", () => { location.hash = "#study"; });
   byId("forget").addEventListener("click", () => {
     if (!window.confirm(word("forget_sure"))) return;
