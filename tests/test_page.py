@@ -368,3 +368,8 @@ def test_the_list_holds_every_deck_in_the_folder_and_nothing_else(tmp_path: Path
     again = write_index(out).read_text(encoding="utf-8")
     assert again.count('<h2><a href="pkn.html?decks">') == 2
     assert "notes.html" not in again
+
+
+@pytest.mark.parametrize(("code", "direction"), [("ar", "rtl"), ("fa", "rtl"), ("id", "ltr"), ("en", "ltr")])
+def test_a_language_has_the_direction_in_which_it_is_written(code: str, direction: str) -> None:
+    assert pages.direction(code) == direction

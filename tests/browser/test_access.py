@@ -137,3 +137,15 @@ def test_reduced_motion_is_respected(opened: Opener) -> None:
     moving = "(element) => getComputedStyle(element).animationName"
     assert page.locator("#stage .host").evaluate(moving) == "none"
     assert opened("uji", "#study").locator("#stage").evaluate(moving) == "none"
+
+
+@pytest.mark.parametrize("view", ["browse", "study", "print", "get"])
+def test_a_page_written_from_right_to_left_is_not_wider_than_a_phone(opened: Opener, view: str) -> None:
+    page = opened("uji", f"#{view}", viewport=NARROW)
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    assert page.evaluate("() => [document.documentElement.scrollWidth, scrollX]") == [NARROW["width"], 0]
+
+
+def test_an_arabic_title_runs_from_right_to_left(opened: Opener) -> None:
+    title = opened("uji").locator("#n-arab .row-title")
+    assert title.evaluate("(one) => getComputedStyle(one).direction") == "rtl"

@@ -156,7 +156,11 @@ function textOf(html) {
 }
 
 /** What a front asks, in one line of plain text. */
-const frontText = (card) => textOf(sideHtml(card, "front").replace(AV, "").replace(/<img [^>]*alt="([^"]*)"[^>]*>/g, " $1 ")).replace(/\s+/g, " ").trim();
+function frontText(card, between = " ") {
+  const html = sideHtml(card, "front").trim().replace(AV, "").replace(/<img [^>]*alt="([^"]*)"[^>]*>/g, " $1 ");
+  const parts = html.split(/<\/?(?:div|li|ol|ul|p)\b[^>]*>/).map((part) => textOf(part).replace(/\s+/g, " ").trim());
+  return parts.filter(Boolean).join(between);
+}
 
 /** True for a card that asks the other way round; the blanks of a text are all of the usual way. */
 const asksBack = ({ template, type }) => template > 0 && !type.isCloze;

@@ -21,7 +21,10 @@ const itemsOf = (() => {
 /** Each card by itself, named by what it asks: neither key nor title may tell the answer. */
 const alone = (item) => item.cards.map((card) => ({ ...item, id: card.id, cards: [card], alone: true }));
 
-const titleOf = (item) => (item.alone ? frontText(item.cards[0]) : labelOf(item.cards[0]) || frontText(item.cards[0]));
+/** What a front asks, with a stop between its parts. */
+const frontLine = (card) => frontText(card, " · ");
+
+const titleOf = (item) => (item.alone ? frontLine(item.cards[0]) : labelOf(item.cards[0]) || frontText(item.cards[0]));
 
 /** All other texts of a note, in one line. */
 function moreOf({ note, type }) {

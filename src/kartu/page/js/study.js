@@ -147,7 +147,7 @@ function showResult() {
 }
 
 function missedLine(card) {
-  const names = [labelOf(card) || frontText(card), answerOf(card)];
+  const names = [(!card.type.isCloze && labelOf(card)) || frontText(card), answerOf(card)];
   const [front, back] = asksBack(card) ? names.reverse() : names;
   return element("li", { lang: card.lang }, element("a", { href: addressOfCard(card), dir: "auto" }, front), element("span", { dir: "auto" }, back));
 }
