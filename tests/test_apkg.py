@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import io
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -19,16 +18,15 @@ import pytest
 
 import ankitools
 from kartu.history.stamping import Stamp
-from kartu.kinds import kinds
 from kartu.model import identity
 from kartu.model.deck import Media
-from kartu.model.notetype import NoteType, note_types
 from kartu.model.problems import KartuError
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.packing.package import pack, pack_into
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
 if TYPE_CHECKING:
+    from kartu.model.notetype import NoteType
     from kartu.model.variant import Variant
 
 NOTHING = ""
@@ -48,7 +46,9 @@ def test_anki_takes_both_languages_once_whatever_package_comes_later(tmp_path: P
             assert ankitools.import_bytes(collection, tmp_path, pack([each], times, DESCRIPTIONS)) == (0, 0, 12, 0)
         assert ankitools.check_database(collection) == NOTHING
         assert ankitools.empty_cards(collection) == 0
-        assert ankitools.note_type_names(collection) == sorted(each.name for each in note_types(kinds()))
+        assert ankitools.note_type_names(collection) == sorted(
+            {each.name for variant in both for each in variant.note_types}
+        )
 
 
 def test_notes_arrive_as_they_are_with_tags_subdecks_and_positions_in_source_order(tmp_path: Path) -> None:
@@ -232,22 +232,6 @@ def test_a_package_is_the_same_whatever_the_hash_seed_zone_locale_and_folder(
         text=True,
     )
     assert child.stdout.strip() == hashlib.sha256(pack(both, stamps(*both), DESCRIPTIONS)).hexdigest()
-
-
-@pytest.mark.skipif(
-    platform.machine() not in {"x86_64", "AMD64", "aarch64", "arm64"}, reason="there is no such library for it"
-)
-def test_a_package_holds_the_same_with_and_without_the_faster_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    both = [mixed("id", 50), mixed("en", 50)]
-    made = [pack(both, stamps(*both), DESCRIPTIONS)]
-    monkeypatch.setitem(sys.modules, "isal", None)
-    made.append(pack(both, stamps(*both), DESCRIPTIONS))
-    assert made[0] != made[1], "the library is not in use"
-    with_it, without = (zipfile.ZipFile(io.BytesIO(package)) for package in made)
-    assert with_it.testzip() is None
-    for one, other in zip(with_it.infolist(), without.infolist(), strict=True):
-        assert (one.filename, one.CRC, one.compress_type) == (other.filename, other.CRC, other.compress_type)
-        assert with_it.read(one) == without.read(other)
 
 
 def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,7 +167,14 @@ def built_table(built: Sequence[Built], index: Path | None = None) -> str:
             if variant.left_out:
                 missing = counted(len(variant.left_out), "entry", "entries")
                 lines.append(f"{deck.deck.key}: {missing} left out of {variant.language}: {_some(variant.left_out)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_drafts(built)])
+
+
+def _drafts(built: Sequence[Built]) -> list[str]:
+    """Say which decks are not as students have them, or are to get them; nothing if all are."""
+    keys = [deck.deck.key for deck in built if deck.stamps.is_draft]
+    which = f" ({', '.join(keys)})" if len(built) > 1 else ""
+    return [f"a draft, to proof-read{which}: hand out what `kartu release` makes"] if keys else []
 
 
 def _some(keys: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ fields and tags (import experiment 02). So a note keeps its time until it change
 
 from __future__ import annotations
 
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,7 +13,7 @@ from kartu.model import identity
 from kartu.model.kind import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.model.deck import Deck
     from kartu.model.identity import Guid
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 HeadKey = tuple[str, ...]
 """What of the deck itself was released: (title, language), (section, key, language), (about, language), (look, …)."""
+NO_SUBDECKS: Final[HeadKey] = ("subdecks",)
+"""There if a deck keeps its sections in one deck."""
 
 
 class ReleasedNote(NamedTuple):
@@ -44,10 +45,6 @@ class ReleasedNote(NamedTuple):
     def touched(self) -> int:
         """Seconds: the last release that changed or withdrew it."""
         return max(self.mod, self.withdrawn)
-
-
-new_released_note: Final[Callable[[tuple[object, ...]], ReleasedNote]] = partial(tuple.__new__, ReleasedNote)
-"""`ReleasedNote(…)` of its parts as a tuple, in half the time."""
 
 
 class Record(NamedTuple):
@@ -75,6 +72,8 @@ def note_hash(note_type: NoteType, joined: str, tags: Sequence[str]) -> str:
 def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
     """Give what the packages say of the deck itself: names, description and the looks of its note types."""
     head: dict[HeadKey, str] = {}
+    if variants and not variants[0].deck.subdecks:
+        head[NO_SUBDECKS] = "false"
     for variant in variants:
         deck, language = variant.deck, variant.language
         head["title", language] = variant.title

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kartu.html.formulas import set_formulas
 from kartu.model import cloze
 from kartu.model.kind import Value
 
@@ -23,12 +24,12 @@ _FILTERS: Final = ("cloze", "cloze-only")
 
 
 def with_blanks(note_type: NoteType, fields: Sequence[str], numbers: Sequence[int]) -> list[str]:
-    """Give the fields of a note with blanks, and behind them what its cards show."""
+    """Return the fields of a note with blanks, and behind them what its cards show."""
     text = fields[text_field(note_type)]
     shown = [cloze.asked(text), cloze.without_marks(text)]
     for number in numbers:
         shown += [make(text, number + 1) for make in (cloze.front, cloze.back, cloze.only)]
-    return [*fields, *shown]
+    return [*fields, *map(set_formulas, shown)]
 
 
 def places(note_type: NoteType, card: int) -> tuple[Mapping[str, int], Mapping[str, int]]:
@@ -38,7 +39,7 @@ def places(note_type: NoteType, card: int) -> tuple[Mapping[str, int], Mapping[s
 
 
 def text_field(note_type: NoteType) -> int:
-    """Give the place of the field that has the blanks."""
+    """Return the place of the field that has the blanks."""
     kind = note_type.kind
     key = next(key.name for key in kind.keys if key.value is Value.CLOZE)
     return next(place for place, field in enumerate(kind.fields) if field.of == key)

@@ -62,11 +62,11 @@ class PageData(NamedTuple):
     rest: dict[str, Any]
 
     def listed(self) -> Iterator[str]:
-        """Give the list of the first variant's notes in HTML."""
+        """Return the list of the first variant's notes in HTML."""
         return list_of(self.first, {picture.name: number for number, picture in enumerate(self.media.pictures)})
 
     def pieces(self, **more: Any) -> Iterator[str]:
-        """Give all of it, and what is to be added, in JSON, some at a time: a large deck is never in one text."""
+        """Return all of it, and what is to be added, in JSON, some at a time: a large deck is never in one text."""
         yield f'{in_json(self.rest | more)[:-1]},"variants":['
         for number, variant in enumerate(self.variants):
             yield f'{"," if number else ""}{in_json(variant.rest)[:-1]},"notes":['
@@ -77,7 +77,7 @@ class PageData(NamedTuple):
 
 
 def page_data(variants: Sequence[Variant]) -> PageData:
-    """Give all that the page needs of the variants of one deck; reads the files of their pictures and sounds."""
+    """Return all that the page needs of the variants of one deck; reads the files of their pictures and sounds."""
     deck = variants[0].deck
     shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
     notes = [_notes_of(variant, shapes, is_listed=not number) for number, variant in enumerate(variants)]
@@ -175,7 +175,7 @@ def _fields_in_json(text: str) -> str:
 
 
 def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]:
-    """Give the tags a teacher wrote: without the deck's prefix, and without the section's own."""
+    """Return the tags a teacher wrote: without the deck's prefix, and without the section's own."""
     start = f"{prefix}::" if prefix else ""
     return tuple(tag.removeprefix(start) for tag in tags if tag != f"{start}{section}")
 

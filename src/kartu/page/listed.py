@@ -37,13 +37,13 @@ class Readable(NamedTuple):
 
 
 def _other_key(kind: Kind) -> str:
-    """Give what the other language's field joins that has the front; '' if there is none."""
+    """Return what the other language's field joins that has the front; '' if there is none."""
     others = (field.of for field in kind.fields if field.fill is Fill.OTHERS and kind.front in field.of.split("+"))
     return next(others, "")
 
 
 def titles_of(kind: Kind) -> list[int]:
-    """Give the numbers of the fields that name a note: what the other language's joins, joined here as well."""
+    """Return the numbers of the fields that name a note: what the other language's joins, joined here as well."""
     if kind.is_cloze:
         return [len(kind.fields) + ASKED]
     place = {field.of: index for index, field in enumerate(kind.fields) if field.fill is Fill.TEXT}
@@ -51,7 +51,7 @@ def titles_of(kind: Kind) -> list[int]:
 
 
 def answer_of(kind: Kind) -> int | None:
-    """Give the number of the field that answers the first card."""
+    """Return the number of the field that answers the first card."""
     if kind.is_cloze:
         return len(kind.fields) + FILLED
     place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
@@ -59,7 +59,7 @@ def answer_of(kind: Kind) -> int | None:
 
 
 def other_of(kind: Kind) -> int | None:
-    """Give the number of the field with the name of a note in the deck's other languages."""
+    """Return the number of the field with the name of a note in the deck's other languages."""
     places = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
     return places.get((Fill.OTHERS, _other_key(kind)))
 
@@ -93,7 +93,7 @@ def _percent(name: str) -> str:
 
 
 def list_of(variant: Variant, pictures: Mapping[str, int]) -> Iterator[str]:
-    """Give the list of a variant's notes in HTML, a few at a time; `pictures` are numbers by name."""
+    """Return the list of a variant's notes in HTML, a few at a time; `pictures` are numbers by name."""
     forms: dict[tuple[NoteType, tuple[bool, ...]], Readable] = {}
     before: str | None = None
     for columns in columns_of(variant.notes):

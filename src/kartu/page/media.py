@@ -34,12 +34,12 @@ class PageMedia(NamedTuple):
     sounds: Sequence[Media]
 
     def style(self) -> Iterator[str]:
-        """Give a style sheet with all pictures, each a class: so the list shows them without a script, and once."""
+        """Return a style sheet with all pictures, each a class: so the list shows them without a script, and once."""
         for number, picture in enumerate(self.pictures):
             yield f"img.m{number}{{content:url({_address(picture)})}}\n"
 
     def sound_data(self) -> dict[str, str]:
-        """Give the sounds as data URIs by name."""
+        """Return the sounds as data URIs by name."""
         return {sound.name: _address(sound) for sound in self.sounds}
 
 

@@ -18,7 +18,7 @@ class Release(NamedTuple):
 
 
 def releases_in(changes: str) -> list[Release]:
-    """Give the releases of a list of changes in Markdown, in its order: the newest first."""
+    """Return the releases of a list of changes in Markdown, in its order: the newest first."""
     _, *parts = _HEADING.split(changes)
     if not parts:
         return []

@@ -22,6 +22,7 @@ from kartu.model.language import languages
 from kartu.packing.description import release_line
 from kartu.page.data import in_json, page_data
 from kartu.page.released import releases_in
+from kartu.page.setting import with_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ _CHUNK: Final = 1 << 16  # bytes of a page, in the first of which its summary mo
 
 
 def direction(code: str) -> str:
-    """Give the direction in which a language is written, as HTML has it."""
+    """Return the direction in which a language is written, as HTML has it."""
     return "rtl" if code in _RIGHT_TO_LEFT else "ltr"
 
 
@@ -87,7 +88,7 @@ def page(
     Reads the files of the variants' pictures and sounds.
     """
     shown = [variant for variant in variants if variant.notes]
-    data = page_data(shown)
+    data = page_data(with_formulas(shown))
     parts = [_part(variant, stamps, changes) for variant in shown]
     yield from _generate(
         "page.html.j2",
@@ -123,7 +124,7 @@ def index(decks: Sequence[Summary]) -> str:
 
 
 def _part(variant: Variant, stamps: Stamps, changes: Mapping[str, str]) -> dict[str, Any]:
-    """Give what the page says in one language."""
+    """Return what the page says in one language."""
     language = languages()[variant.language]
     return {
         "code": language.code,
@@ -141,7 +142,7 @@ def _part(variant: Variant, stamps: Stamps, changes: Mapping[str, str]) -> dict[
 def _package_rows(
     packages: Sequence[Package], codes: Sequence[str], content: Callable[[str], bytes] | None
 ) -> list[dict[str, Any]]:
-    """Give what the page says of each package, and the package itself, those of one language first."""
+    """Return what the page says of each package, and the package itself, those of one language first."""
     known = languages()
     rows = []
     room = PACKAGES_LIMIT if content else 0
@@ -162,7 +163,7 @@ def _contents_of(package: Package, language: Language) -> str:
 
 
 def _size(octets: int, language: Language) -> str:
-    """Give a number of bytes in kB or MB, with the language's own decimal sign."""
+    """Return a number of bytes in kB or MB, with the language's own decimal sign."""
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))} kB"
     return f"{octets / 1_000_000:.1f} MB".replace(".", language.page["decimal_sign"])
