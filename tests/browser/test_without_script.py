@@ -25,7 +25,8 @@ def test_every_text_and_every_section_of_the_first_language_can_be_read(opened: 
     lacking = []
     for note in variant.notes:
         for field, text in zip(note.note_type.kind.fields, note.fields, strict=True):
-            if field.fill in (Fill.TEXT, Fill.FORM) and _together(text_of(text)) not in shown:
+            is_read = field.fill in (Fill.TEXT, Fill.FORM) and "{{c" not in text
+            if is_read and _together(text_of(text)) not in shown:
                 lacking.append((note.key, field.key))
     assert lacking == []
     assert page.locator("#list h3").all_inner_texts() == [
