@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+import string
 import sys
 import time
 from pathlib import Path
@@ -72,6 +74,11 @@ def today() -> Day:
     from kartu.model import dates  # noqa: PLC0415
 
     return dates.day_of(int(time.time()))
+
+
+def new_uid() -> str:
+    """Make what tells a new deck from another school's: eight random letters and digits."""
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
 
 
 def progress(words: str) -> None:

@@ -6,11 +6,13 @@ import copy
 import difflib
 import re
 from itertools import chain, count, pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.check.decksource import read_deck
 from kartu.check.validate import Validated, validate
 from kartu.edit.originals import revised, written_anew
+from kartu.files.folder import is_yaml
 from kartu.files.output import replacing_at_once
 from kartu.history.recordfile import journal_path
 from kartu.model.kind import COMMON_KEYS
@@ -51,7 +53,11 @@ class _Stands(NamedTuple):
 class Revision:
     """Collects changes to the entries of a deck that is free of mistakes; nothing is written."""
 
-    def __init__(self, source: DeckSource, kinds: Mapping[str, Kind]) -> None:
+    def __init__(
+        self, source: DeckSource, kinds: Mapping[str, Kind], begun: Mapping[Path, bytes] = MappingProxyType({})
+    ) -> None:
+        """Take a deck; `begun` is what files hold that are not on the disk yet."""
+        self._begun = begun
         self._source = source
         self._kinds = kinds
         self._files = {file.name: file for file in source.files}
@@ -104,6 +110,8 @@ class Revision:
             file = self._files.get(name)
             if file is None:
                 found.append(RevisedFile(self._new_files[name], name, None, written_anew(tree)))
+            elif tree != file.tree and file.path in self._begun:
+                found.append(RevisedFile(file.path, name, None, revised(self._begun[file.path], tree)))
             elif tree != file.tree:
                 old = _as_read(file)
                 found.append(RevisedFile(file.path, name, old, revised(old, tree)))
@@ -191,14 +199,16 @@ def _lines(data: bytes) -> list[str]:
 def write(deck: Path, files: Sequence[RevisedFile]) -> None:
     """Put all files in place, or none. Raises `KartuError` if one changed on the disk meanwhile, or cannot be written.
 
-    `deck` is the deck's folder or file; a folder that is not there yet is made.
+    `deck` is the deck's folder or file; folders that are not there yet are made.
     """
     for file in files:
         if (file.path.read_bytes() if file.path.exists() else None) != file.old:
             raise KartuError(f"{file.name} was changed meanwhile; nothing was written, run the command again")
-    is_new = not deck.exists()
+    is_new = not deck.exists() and not is_yaml(deck.name)
     if is_new:
         deck.mkdir(parents=True)
+    for folder in dict.fromkeys(file.path.parent for file in files):
+        folder.mkdir(parents=True, exist_ok=True)
     try:
         with replacing_at_once(journal_path(deck), *(file.path for file in files)) as targets:
             for target, file in zip(targets, files, strict=True):

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.fieldtext import feed
+from kartu.html.raised import SUBSCRIPT, SUPERSCRIPT, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,15 +47,11 @@ _BLOCKS: Final = frozenset(
         "ul",
     ]
 )
+_VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr"})  # tags that have no end
 _SILENT: Final = frozenset({"script", "style", "head", "title", "template"})
 _MARKS: Final = {"b": "bold", "strong": "bold", "i": "italics", "em": "italics", "code": "code"}
 _LOST: Final = {
     "u": "underlining",
-    "s": "struck-out words",
-    "strike": "struck-out words",
-    "del": "struck-out words",
-    "sub": "lowered letters",
-    "sup": "raised letters",
     "a": "a link",
     "font": "colours or sizes",
     "mark": "colours or sizes",
@@ -67,6 +64,23 @@ _LOST: Final = {
     "video": "a film",
     **{f"h{level}": "a heading" for level in range(1, 7)},
 }
+# What changes the meaning if it is left out: the tags, and the styles that do the same.
+_STRUCK: Final = "struck-out words"
+_MEANING: Final = {
+    "s": _STRUCK,
+    "strike": _STRUCK,
+    "del": _STRUCK,
+    "sub": "lowered letters",
+    "sup": "raised letters",
+}
+MEANINGFUL: Final = frozenset(_MEANING.values())
+"""What is said of texts that lose their meaning without their look."""
+_STYLES: Final = (
+    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE), "s"),
+    (re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE), "sup"),
+    (re.compile(r"vertical-align\s*:\s*sub", re.IGNORECASE), "sub"),
+)
+_SHIFTED: Final = {"sup": SUPERSCRIPT, "sub": SUBSCRIPT}
 _FORMATTING: Final = re.compile(r"(?:color|background|font|text-decoration|vertical-align)[a-z-]*\s*:", re.IGNORECASE)
 _SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
 _INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -81,6 +95,11 @@ class Typed(NamedTuple):
 
     text: str
     lost: tuple[str, ...]
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What of it changes the meaning, so that the text must not be taken without it."""
+        return tuple(name for name in self.lost if name in MEANINGFUL)
 
 
 @dataclass(slots=True)
@@ -114,6 +133,7 @@ class _Reader(HTMLParser):
         self._pictures = pictures
         self._markup = markup
         self._marks: list[tuple[str, str]] = []  # tag and mark, as they are open
+        self._meanings: list[tuple[str, str]] = []  # tag, and the one of `_MEANING` that it is or does the work of
         self._lists: list[int | None] = []  # the number of the next item, None for bullets
         self._silent = 0
 
@@ -122,6 +142,7 @@ class _Reader(HTMLParser):
         self._silent += tag in _SILENT
         if tag in _BLOCKS:
             self._break()
+        self._note_meaning(tag, values.get("style", ""))
         if tag == "br":
             self.lines.append(_Line())
         elif tag == "img":
@@ -135,7 +156,7 @@ class _Reader(HTMLParser):
             self._item()
         else:
             self._lose(_LOST.get(tag, ""))
-        if tag not in _MARKS and _FORMATTING.search(values.get("style", "")):
+        if tag not in _MARKS and not self._is_meaning(tag) and _FORMATTING.search(values.get("style", "")):
             self._lose("colours or sizes")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -147,11 +168,11 @@ class _Reader(HTMLParser):
         self._silent -= tag in _SILENT and self._silent > 0
         if tag in _BLOCKS:
             self._break()
-        if tag in _MARKS:
-            places = [place for place, (open_tag, _) in enumerate(self._marks) if open_tag == tag]
+        for opened in (self._marks, self._meanings):
+            places = [place for place, (open_tag, _) in enumerate(opened) if open_tag == tag]
             if places:
-                del self._marks[places[-1]]
-        elif tag in ("ul", "ol") and self._lists:
+                del opened[places[-1]]
+        if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
 
     def handle_data(self, data: str) -> None:
@@ -160,7 +181,27 @@ class _Reader(HTMLParser):
         if _SOUND.search(data):
             self._lose("a sound")
             data = _SOUND.sub("", data)
-        self.lines[-1].add(_WHITE.sub(" ", data), frozenset(mark for _, mark in self._marks))
+        data = self._meant(_WHITE.sub(" ", data))
+        self.lines[-1].add(data, frozenset(mark for _, mark in self._marks))
+
+    def _note_meaning(self, tag: str, style: str) -> None:
+        """Note a tag that changes what words say, or that has a style which does."""
+        if tag in _VOID:
+            return
+        meanings = [tag] if tag in _MEANING else [meant for pattern, meant in _STYLES if pattern.search(style)]
+        self._meanings += [(tag, meant) for meant in meanings]
+
+    def _is_meaning(self, tag: str) -> bool:
+        return bool(self._meanings) and self._meanings[-1][0] == tag
+
+    def _meant(self, data: str) -> str:
+        """Give words as raised or lowered signs where they are such; what cannot be said so is refused."""
+        for _, meant in self._meanings if data.strip() else ():
+            written = shifted(data, _SHIFTED[meant]) if meant in _SHIFTED else None
+            if written is None:
+                self._lose(_MEANING[meant])
+            data = data if written is None else written
+        return data
 
     def _break(self) -> None:
         line = self.lines[-1]
@@ -214,7 +255,7 @@ def markup_text(html: str, old: str, pictures: Mapping[str, str], to_html: Calla
         if _seen(_read(to_html(text), pictures, markup=True).lines) == wanted:
             return Typed(text, tuple(reader.lost))
     words = plain_text(html, old)
-    return Typed(words.text, words.lost or ("some of its form",))
+    return words._replace(lost=words.lost or ("some of its form",))
 
 
 def _joined(lines: Iterable[_Line], write: Callable[[_Run], str]) -> str:

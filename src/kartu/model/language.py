@@ -19,7 +19,10 @@ FOLDER: Final = Path(__file__).parent.parent / "languages"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """What is said in one language: `labels` on cards, `page` on the share page, `changes` in lists of changes."""
+    """What is said in one language: `labels` on cards, `page` on the share page, `changes` in lists of changes.
+
+    `tables` are words that people write in spreadsheets: what they head columns with, by keys of entries.
+    """
 
     code: str
     name: str
@@ -27,6 +30,7 @@ class Language:
     labels: Mapping[str, str]
     page: Mapping[str, str]
     changes: Mapping[str, str]
+    tables: Mapping[str, Any]
     kinds: Mapping[str, Mapping[str, Any]]  # labels of kinds whose own folder does not know this language
 
 
@@ -41,6 +45,7 @@ def read_language(file: Traversable) -> Language:
             labels=data["labels"],
             page=data.get("page", {}),
             changes=data.get("changes", {}),
+            tables=data.get("tables", {}),
             kinds=data.get("kinds", {}),
         )
     except KeyError as missing:
