@@ -80,15 +80,15 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
     from kartu.tables import importing  # noqa: PLC0415
 
     wish = _wish(kind, language, columns)
-    sheets, problems = importing.read_sheets(table, table.as_posix())
-    _stop_for(list(problems), show_all=show_all)
+    name, taken = table.as_posix(), importing.read(table, table.as_posix(), kinds(), deck)
+    _stop_for(list(taken.problems), show_all=show_all)
     if deck.exists():
         loaded, checked = _checked(deck, show_all=show_all)
         prepared = importing.prepare(
-            sheets, table.as_posix(), loaded.validated, checked, kinds(), loaded.record, today(), wish
+            taken.sheets, name, loaded.validated, checked, kinds(), loaded.record, today(), wish, taken.media
         )
     else:
-        prepared = importing.prepare_new(sheets, table.as_posix(), _new_deck(deck), kinds(), today(), wish, new_uid())
+        prepared = importing.prepare_new(taken, name, _new_deck(deck), kinds(), today(), wish, new_uid())
     _take(deck, prepared, yes=yes, show_all=show_all)
 
 

@@ -186,10 +186,14 @@ def check(source: DeckSource, files: Sequence[RevisedFile], kinds: Mapping[str, 
 
 def difference(files: Iterable[RevisedFile]) -> Iterator[str]:
     """Give the lines that change, as `diff -u` shows them."""
-    for file in files:
+    for file in filter(_is_text, files):
         old, new = (_lines(data) for data in (file.old or b"", file.new))
         name = "/dev/null" if file.old is None else file.name
         yield from difflib.unified_diff(old, new, name, file.name, lineterm="")
+
+
+def _is_text(file: RevisedFile) -> bool:
+    return is_yaml(file.path.name)
 
 
 def _lines(data: bytes) -> list[str]:

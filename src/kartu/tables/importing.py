@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.edit.revision import RevisedFile, check
+from kartu.files.folder import is_yaml
 from kartu.html.to_text import markup_text
 from kartu.model.counting import counted
 from kartu.model.language import languages
@@ -16,7 +18,7 @@ from kartu.tables.newdeck import begun
 from kartu.tables.plan import Planned, Planner
 from kartu.tables.reading import Reader
 from kartu.tables.sheet import TableError, cell_position
-from kartu.tables.tablefile import read_table
+from kartu.tables.tablefile import is_package, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -47,12 +49,27 @@ class Prepared(NamedTuple):
     layouts: tuple[Layout, ...] = ()
 
 
-def read_sheets(table: Path, name: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
-    """Read a table; what is wrong with the file as such is a problem."""
+class Taken(NamedTuple):
+    """What was read of a file; with problems, nothing."""
+
+    sheets: tuple[Sheet, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    title: str = ""  # for a new deck
+    media: Mapping[str, bytes] = MappingProxyType({})  # by path in the deck's folder
+
+
+def read(file: Path, name: str, kinds: Mapping[str, Kind], deck: Path) -> Taken:
+    """Read a table, a list or a package for a deck; what is wrong with the file as such is a problem."""
     try:
-        return read_table(table), ()
+        if not is_package(file):
+            return Taken(read_table(file))
+        from kartu.tables.packagefile import read_package  # noqa: PLC0415 - reads databases, which tables do not need
+
+        start = f"{deck.stem}-" if is_yaml(deck.name) else ""
+        sheets, title, media = read_package(file, kinds, (f"{start}images", f"{start}audio"))
+        return Taken(sheets, (), title, media)
     except TableError as error:
-        return (), (Problem(error.code, cell_position(name, "", 0, 0), str(error), error.hint),)
+        return Taken((), (Problem(error.code, cell_position(name, "", 0, 0), str(error), error.hint),))
 
 
 def prepare(  # noqa: PLR0913, PLR0917 - a table, a deck, and what the person wants
@@ -64,17 +81,19 @@ def prepare(  # noqa: PLR0913, PLR0917 - a table, a deck, and what the person wa
     record: Record,
     today: Day,
     wish: Wish = NOTHING,
+    media: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Prepared:
     """Compare the sheets of the table `name` with a deck that is free of mistakes."""
     withdrawn = {*deck.retired, *(note.entry for note in record.notes.values())}
     frame = frame_of(deck)
     arranged = arrange(sheets, name, Known(kinds, deck.languages, tuple(languages())), wish, frame.sections)
     reader = Reader(name, kinds, deck.languages, _markup(deck))
-    return _Import(reader, validated, frame, kinds, withdrawn, today).prepared(arranged)
+    run = _Import(reader, validated, frame, kinds, withdrawn, today)
+    return run.with_media(media, validated.source.folder).prepared(arranged)
 
 
 def prepare_new(
-    sheets: Sequence[Sheet],
+    taken: Taken,
     name: str,
     path: Path,
     kinds: Mapping[str, Kind],
@@ -83,10 +102,11 @@ def prepare_new(
     uid: str = "",
 ) -> Prepared:
     """Make a deck in a new folder or file from the sheets of the table `name`."""
-    arranged = arrange(sheets, name, Known(kinds, (), tuple(languages()), is_new=True), wish, None)
-    new = begun(arranged.layouts, path, name.rpartition("/")[2], kinds, today, uid=uid)
+    arranged = arrange(taken.sheets, name, Known(kinds, (), tuple(languages()), is_new=True), wish, None)
+    new = begun(arranged.layouts, path, name.rpartition("/")[2], kinds, today, uid=uid, title=taken.title)
     reader = Reader(name, kinds, new.frame.languages)
-    return _Import(reader, new.validated, new.frame, kinds, (), today, new.header).prepared(arranged)
+    run = _Import(reader, new.validated, new.frame, kinds, (), today, new.header)
+    return run.with_media(taken.media, path.parent if is_yaml(path.name) else path).prepared(arranged)
 
 
 def _markup(deck: Deck) -> Callable[[str], Typed] | None:
@@ -137,6 +157,15 @@ class _Import:
         self._withdrawn = withdrawn
         self._today = today
         self._header = header  # of a deck that is yet to be made
+        self._media: tuple[RevisedFile, ...] = ()
+
+    def with_media(self, media: Mapping[str, bytes], folder: Path) -> _Import:
+        """Let pictures and sounds come into the deck's folder as well."""
+        start = folder.as_posix()
+        self._media = tuple(
+            RevisedFile(folder / path, f"{start}/{path}", _old(folder / path), data) for path, data in media.items()
+        )
+        return self
 
     def prepared(self, arranged: Arranged) -> Prepared:
         """Try all rows, then again without those that something is wrong with, until nothing is."""
@@ -155,7 +184,7 @@ class _Import:
                 break
             bad |= more
         return Prepared(
-            () if stops or not (planned.added or planned.changed) else files,
+            () if stops or not (planned.added or planned.changed) else (*files, *self._new_media()),
             planned,
             tuple(sorted(set(found))),
             len(bad),
@@ -175,8 +204,23 @@ class _Import:
         if not files or not (planned.added or planned.changed):
             return files, planned, []
         after = check(self._validated.source, files, self._kinds, self._today)
-        errors = (problem for problem in after.problems if problem.is_error)
+        errors = (problem for problem in after.problems if problem.is_error and not self._brings(problem))
         return files, planned, [_at_cell(problem, planned.rows, self._frame.languages) for problem in errors]
+
+    def _brings(self, problem: Problem) -> bool:
+        """Tell if a problem is of a picture that is not there only because it comes along."""
+        return problem.code == "E501" and any(file.name.endswith(f"/{_named(problem)}") for file in self._media)
+
+    def _new_media(self) -> tuple[RevisedFile, ...]:
+        return tuple(file for file in self._media if file.old != file.new)
+
+
+def _named(problem: Problem) -> str:
+    return problem.message.partition("`")[2].partition("`")[0]
+
+
+def _old(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _where(row: int, layout: Layout, reader: Reader) -> tuple[str, int]:
