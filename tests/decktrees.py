@@ -34,6 +34,7 @@ _OF_ENTRIES: Final[dict[Value, list[Any]]] = {
 }
 _OF_HEADS: Final[dict[Shape, list[Any]]] = {
     Shape.KEY: ["pkn", "PKN", "con"],
+    Shape.UID: ["k7f3q2mz", "K7F3", "12345678"],
     Shape.LANGUAGES: [["id", "en"], "id", ["id", "xx"]],
     Shape.TEXT: _TEXTS,
     Shape.STRING: ["MIT"],

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.check.decksource import read_deck
-from kartu.check.validate import Validated, validate
+from kartu.build import pipeline
+from kartu.build.pipeline import drafts
+from kartu.check.decksource import find_deck
+from kartu.check.reading import Validated, validate
 from kartu.kinds import kinds
-from kartu.notes.maker import make_variant
+from kartu.notes.variants import make_variants
 
 if TYPE_CHECKING:
+    from kartu.build.pipeline import Built, Options
     from kartu.model.deck import Deck
     from kartu.model.variant import Variant
 
@@ -65,7 +68,7 @@ def write_deck(folder: Path, files: dict[str, str], head: str = HEAD) -> Path:
 
 def check(deck: Path) -> Validated:
     """Read and validate a deck."""
-    return validate(read_deck(deck, deck.name), kinds(), today=TODAY)
+    return validate(find_deck(deck, deck.name), kinds(), today=TODAY)
 
 
 def deck_of(folder: Path) -> Deck:
@@ -77,8 +80,14 @@ def deck_of(folder: Path) -> Deck:
 
 def variants(folder: Path) -> dict[str, Variant]:
     """Take a deck that must be good to its variants."""
-    deck = deck_of(folder)
-    return {language: make_variant(deck, language, kinds()) for language in deck.languages}
+    return {variant.language: variant for variant in make_variants(deck_of(folder), kinds())}
+
+
+def build(deck: Path, options: Options) -> Built:
+    """Build a deck that must be good."""
+    with drafts([deck], TODAY, options) as (draft,):
+        assert draft.loaded.validated.deck, draft.loaded.validated.problems
+        return pipeline.build(draft, options)
 
 
 def run_kartu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

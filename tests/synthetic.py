@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kartu.history.record import CARD_STEP, Stamp, Stamps
+from kartu.history.stamping import Stamp, Stamps
 from kartu.kinds import kinds
 from kartu.model import identity
 from kartu.model.deck import Deck
@@ -37,7 +37,7 @@ def note(entry: str, language: str, kind: str = "term", *, section: str = "01 A"
     of_kind = kinds()[kind]
     of, tags = note_type(of_kind, languages()[language]), ("uji", "uji::satu")
     values = fields(of_kind, f"{entry} {language}", filled)
-    guid = identity.note_guid("uji", kind, entry, language)
+    guid = identity.note_guid("uji", "", kind, entry, language)
     return Note(guid, entry, of, BETWEEN_FIELDS.join(values), tags, of.cards_of(values, tags), section)
 
 
@@ -73,7 +73,7 @@ def stamps(*variants: Variant, mod: int = FIRST_RELEASE, changed: Mapping[str, i
     notes = [each for variant_ in variants for each in variant_.notes]
     return Stamps(
         notes={
-            each.guid: Stamp(FIRST_RELEASE * 1000 + CARD_STEP * index, times.get(each.key, mod))
+            each.guid: Stamp(FIRST_RELEASE * 1000 + identity.CARDS * index, times.get(each.key, mod))
             for index, each in enumerate(notes)
         },
         deck_mod=mod,

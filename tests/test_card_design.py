@@ -16,7 +16,7 @@ from kartu.model.kind import Fill, Kind, Value
 from kartu.model.language import languages
 from kartu.model.notetype import NoteType, NoteTypeTemplate, note_type, note_types
 from kartu.model.variant import BETWEEN_FIELDS, Note
-from kartu.notes.maker import make_variant
+from kartu.notes.variants import make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,8 @@ def note_of(of: NoteType, *, full: bool, speech: bool = False, audio: bool = Fal
         forms={"set": FormSet("set", {code: f"question in {code}" for code in LANGUAGES}, options)},
         entries=(entry_of(of.kind, full=full, audio=audio),),
     )
-    return make_variant(deck, of.language, kinds()).notes[0]
+    made = make_variants(deck, kinds())
+    return next(variant for variant in made if variant.language == of.language).notes[0]
 
 
 class Side:

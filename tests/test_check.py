@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from commandline import kartu
 from support import HEAD, write_deck
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 HEAD_OF_TERMS = """\
 deck: pkn
+uid: k7f3q2mz
 languages: [id, en]
 title: {id: PKn, en: Civics}
 sections: {dasar: {id: 01 Dasar, en: 01 Basics}}
@@ -35,6 +33,18 @@ def deck(folder: Path, notes: str) -> str:
 
 def test_a_good_deck_is_said_to_be_good(tmp_path: Path) -> None:
     assert kartu("check", deck(tmp_path, GOOD)) == (0, "pkn: 1 entry (id, en), no problems\n", "")
+
+
+def test_a_deck_that_was_never_released_is_offered_a_uid_to_paste(tmp_path: Path) -> None:
+    path = deck(tmp_path, GOOD)
+    head = Path(path) / "deck.yaml"
+    head.write_text(HEAD_OF_TERMS.replace("uid: k7f3q2mz\n", ""), encoding="utf-8")
+    done = kartu("check", path)
+    offered = re.findall(r"`(uid: [a-z0-9]{8})`", done.err)
+    assert (done.status, done.err.count("W403"), len(offered)) == (0, 1, 1)
+    head.write_text(HEAD_OF_TERMS.replace("uid: k7f3q2mz", offered[0]), encoding="utf-8")
+    assert kartu("check", path).err == ""
+    assert "W403" not in kartu("build", path, "-o", str(tmp_path / "out"), "--no-page").err
 
 
 def test_mistakes_end_with_status_1_and_stand_on_standard_error(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """The clock gives times that are safe to become an id in a student's collection."""
 
+from datetime import datetime
+
 import pytest
 
-from kartu.model import clock
+from kartu.model import clock, dates
 
 MACHINE = 1_764_043_200.9  # 2025-11-25
 
@@ -33,3 +35,9 @@ def test_another_machine_may_be_some_seconds_ahead_but_no_time_is_then_in_the_fu
 def test_a_machine_that_lost_its_time_is_told_so() -> None:
     with pytest.raises(clock.ClockError, match="1970-01-01T00:01:00Z"):
         clock.now({}, 60)
+
+
+@pytest.mark.parametrize(("time", "day"), [("09:59:59", (2026, 11, 30)), ("10:00:00", (2026, 12, 1))])
+def test_a_day_has_begun_as_soon_as_it_has_anywhere_on_earth(time: str, day: dates.Day) -> None:
+    """The islands where a day begins first are 14 hours ahead: nobody is told that today is still to come."""
+    assert dates.day_of(int(datetime.fromisoformat(f"2026-11-30T{time}+00:00").timestamp())) == day

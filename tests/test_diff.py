@@ -80,6 +80,16 @@ def test_the_text_for_a_teacher_marks_words_as_git_does(shop: Workshop) -> None:
     assert "- [id] wajib: from “01 Dasar” to “02 Lanjut”\n" in said
 
 
+def test_a_first_section_for_notes_that_had_none_is_no_rename(tmp_path: Path) -> None:
+    head = HEAD.replace("sections:\n  dasar: {id: 01 Dasar, en: 01 Basics}\n", "")
+    shop = Workshop(tmp_path).write(head=head, **{"01.yaml": "kind: term\nnotes:\n" + term("hak")})
+    shop.release()
+    shop.write(term("hak"))
+    found = as_json(shop.deck)
+    assert entries(found["moved"]) == ["hak.en", "hak.id"]
+    assert found["renamed"] == []
+
+
 def test_markdown_speaks_each_language_of_the_deck(shop: Workshop) -> None:
     said = diff(shop.deck, "--format", "markdown").stdout
     assert "## English\n" in said

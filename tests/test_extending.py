@@ -49,6 +49,7 @@ note_type = "Kartu Quote ({code})"
 [{code}.fields]
 Quote = "Quote"
 Author = "Author"
+{names}
 [{code}.templates]
 author = "Quote → Author"
 [{code}.words]
@@ -75,15 +76,22 @@ def _build(program: Path, deck: str) -> Path:
     return program.parent / "out" / "uji.apkg"
 
 
-def test_a_fourth_kind_is_one_folder(copy: Path, tmp_path: Path) -> None:
-    folder = copy / "kinds" / "quote"
+def _add_quote(program: Path, declaration: str = QUOTE, **names: str) -> None:
+    """Add the kind; `names` are further lines for the names of its fields, by language."""
+    folder = program / "kinds" / "quote"
     folder.mkdir()
-    (folder / "__init__.py").write_text(QUOTE, encoding="utf-8")
-    (folder / "labels.toml").write_text(
-        "".join(QUOTE_LABELS.format(code=code) for code in ("id", "en")), encoding="utf-8"
-    )
-    (folder / "author.front.html").write_text("{{Quote}} – [[source]]?", encoding="utf-8")
-    (folder / "author.back.html").write_text("{{FrontSide}}<hr id=answer>{{Author}}", encoding="utf-8")
+    labels = [QUOTE_LABELS.format(code=code, names=names.get(code, "")) for code in ("id", "en")]
+    for name, text in {
+        "__init__.py": declaration,
+        "labels.toml": "".join(labels),
+        "author.front.html": "{{Quote}} – [[source]]?",
+        "author.back.html": "{{FrontSide}}<hr id=answer>{{Author}}",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_a_fourth_kind_is_one_folder(copy: Path, tmp_path: Path) -> None:
+    _add_quote(copy)
     package = _build(
         copy,
         "deck: uji\nlanguages: [id, en]\ntitle: {id: Uji, en: Test}\nkind: quote\n"
@@ -97,21 +105,16 @@ def test_a_fourth_kind_is_one_folder(copy: Path, tmp_path: Path) -> None:
 
 
 def test_a_spare_field_may_get_a_name_in_one_language_only(copy: Path) -> None:
-    changes = (
-        ("__init__.py", "*SPARES,", 'Field("Spare1", Fill.TEXT, "usage"), *SPARES[1:],'),
-        ("__init__.py", "    keys=(\n", '    keys=(\n        Key("usage", Value.TEXT, "How it is used."),\n'),
-        ("labels.toml", 'Term = "Istilah"\n', 'Term = "Istilah"\nSpare1 = "Pemakaian"\n'),
+    declaration = QUOTE.replace("*SPARES,", 'Field("Spare1", Fill.TEXT, "usage"), *SPARES[1:],')
+    declaration = declaration.replace(
+        "    keys=(\n", '    keys=(\n        Key("usage", Value.TEXT, "How it is used."),\n'
     )
-    for name, before, after in changes:
-        file = copy / "kinds" / "term" / name
-        text = file.read_text(encoding="utf-8")
-        assert before in text
-        file.write_text(text.replace(before, after, 1), encoding="utf-8")
-    deck = "deck: uji\nlanguages: [id]\ntitle: {id: Uji}\nkind: term\nnotes:\n  hak: {term: hak, pemakaian: ini}\n"
+    _add_quote(copy, declaration, id='Spare1 = "Pemakaian"')
+    deck = "deck: uji\nlanguages: [id]\ntitle: {id: Uji}\nkind: quote\nnotes:\n  hak: {quote: hak, pemakaian: ini}\n"
     done = _kartu(copy, deck, "check", "uji.yaml", "--format", "json")
     assert done.returncode == 1, done.stderr
     assert [(one["code"], one["key"]) for one in json.loads(done.stdout)] == [
-        ("E202", "definition"),
+        ("E202", "author"),
         ("E201", "pemakaian"),
     ]
     assert "did you mean `usage`?" in done.stdout

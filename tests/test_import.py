@@ -152,6 +152,19 @@ def test_all_sorts_of_values_are_taken_back(deck: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        *((word, "") for word in ("true", "TRUE", "ya", "benar", "yes")),
+        *((word, "+    reverse: false") for word in ("", "false", "FALSE", "tidak", "salah", "no", "No")),
+    ],
+)
+def test_yes_and_no_may_be_said_in_either_language(deck: Path, text: str, changed: str) -> None:
+    table = _table(deck)
+    table.set("term", "term-hak", "reverse", text)
+    assert _changed(deck, table) == changed
+
+
 def test_an_emptied_cell_takes_the_key_away(deck: Path) -> None:
     table = _table(deck)
     table.set("term", "term-hak", "note [id]", "")

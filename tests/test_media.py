@@ -134,6 +134,14 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
     assert [code for code, _ in reports] == ["E505"]
 
 
+def test_a_file_as_large_as_the_limit_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    monkeypatch.setattr("kartu.check.media.SIZE_LIMIT", len(content))
+    file(tmp_path, "peta.svg", content)
+    media, reports = take(tmp_path, "peta.svg")
+    assert (media and media.size, reports) == (len(content), [])
+
+
 def test_a_file_that_cannot_be_read_is_the_machines_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = file(tmp_path, "peta.svg")
 

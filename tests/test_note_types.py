@@ -12,6 +12,7 @@ import pytest
 import notetypes
 from kartu.kinds import kinds
 from kartu.model import cardtemplate
+from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
 
@@ -70,10 +71,15 @@ def test_the_time_rises_even_where_the_clock_does_not() -> None:
 def test_every_note_type_ends_in_its_spares_and_has_the_key_that_searches_name() -> None:
     for each in notetypes.all_note_types():
         keys = [field.key for field in each.fields]
-        assert keys[-4:] == ["Spare1", "Spare2", "Spare3", "Spare4"]
-        assert [field.key for field in each.fields if field.collapsed] == keys[-4:]
+        assert keys[-4:] == ["Spare1", "Spare2", "Spare3", "Spare4"]  # a spare field that is used keeps its key
         assert [field.name for field in each.fields if field.key == "Key"] == ["Key"]
         assert each.templates[-1].key == "spare"
+
+
+def test_anki_folds_away_the_fields_that_nothing_fills_yet() -> None:
+    for each in notetypes.all_note_types():
+        unused = [field.key for field in each.kind.fields if field.fill is Fill.SPARE]
+        assert [field.key for field in each.fields if field.collapsed] == unused
 
 
 def test_every_front_has_a_field_outside_of_conditions() -> None:

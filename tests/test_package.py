@@ -19,6 +19,7 @@ import ankitools
 from kartu.inspect.archive import LATEST, LEGACY_1, LEGACY_2, PackageError
 from kartu.inspect.contents import Contents, read_contents, read_notes
 from kartu.inspect.packed import Origin
+from kartu.model import identity
 from kartu.model.deck import Media
 from kartu.packing.package import pack
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
@@ -63,7 +64,7 @@ def test_notes_are_read_with_their_fields_by_name(ours: Path) -> None:
     assert first.tags == ("uji", "uji::satu")
     assert (first.deck, first.due, second.due) == ("Uji id::01 A", 1, 2)
     assert first.note_type.fields[0].id == note("a", "id").note_type.fields[0].id
-    assert second.id - first.id == 8
+    assert second.id - first.id == identity.CARDS
 
 
 @pytest.mark.parametrize(("legacy", "format_"), [(True, LEGACY_2), (False, LATEST)])

@@ -14,14 +14,14 @@ import html5lib
 import pytest
 
 import ankitools
-from kartu.build.pipeline import Options, build, load, write_index
+from kartu.build.pipeline import Options, write_index
 from kartu.model.language import languages
 from kartu.model.notetype import SHARED_CSS
 from kartu.packing.package import pack
 from kartu.page import sharepage as pages
 from kartu.page.data import cards_of, joined
 from kartu.releases.release import prepare_all, publish
-from support import HEAD, TODAY, variants, write_deck
+from support import HEAD, TODAY, build, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
 if TYPE_CHECKING:
@@ -238,6 +238,20 @@ def test_media_are_embedded_once_however_many_cards_show_them(awkward: list[Vari
     assert html.count("base64,") == 2
 
 
+def test_a_page_takes_pictures_before_sounds_up_to_what_a_phone_can_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    monkeypatch.setattr("kartu.page.data.MEDIA_LIMIT", 2 * len(svg) + 1)  # both pictures, not the sound
+    entry = "  {0}:\n    term: {0}\n    definition: arti {0}\n    image: {0}.svg\n    alt: peta\n"
+    notes = "kind: term\nsection: dasar\nnotes:\n" + entry.format("a") + "    audio: bunyi.mp3\n" + entry.format("b")
+    files = {"01.yaml": notes, "a.svg": svg, "b.svg": f"{svg} ", "bunyi.mp3": "ID3"}
+    made = list(variants(write_deck(tmp_path, files)).values())
+    assert [name[0] for name in sorted(_embedded(_page(made), "kartu-data")["media"])] == ["a", "b"]
+    monkeypatch.setattr("kartu.page.data.MEDIA_LIMIT", 2 * len(svg))  # not even the second picture
+    assert [name[0] for name in _embedded(_page(made), "kartu-data")["media"]] == ["a"]
+
+
 def test_all_languages_have_the_same_words_with_the_same_placeholders() -> None:
     def placeholders(text: str) -> set[str]:
         return set(re.findall(r"\{\w+\}", text))
@@ -268,10 +282,8 @@ def test_page_and_cards_share_their_colours(theme: str) -> None:
 
 
 def _built(folder: Path, *, page: bool = True) -> dict[str, Path]:
-    (loaded,) = load([write_deck(folder, {"01.yaml": PLAIN})], TODAY)
-    deck = loaded.validated.deck
-    assert deck, loaded.validated.problems
-    build(deck, loaded.record, Options(folder / "build", page=page, now=1_700_000_000), loaded.changes)
+    deck = write_deck(folder, {"01.yaml": PLAIN})
+    build(deck, Options(folder / "build", page=page, now=1_700_000_000))
     return {file.name: file for file in (folder / "build").iterdir()}
 
 
@@ -294,9 +306,7 @@ def test_a_release_writes_the_page_of_what_it_brings_and_a_build_after_it_the_sa
     released = page.read_bytes()
     assert "<s>Pungutan</s> <strong>Cukai</strong>" in released.decode()
     assert "Rilis 2, 16 November 2023." in released.decode()
-    (loaded,) = load([deck], TODAY)
-    assert loaded.validated.deck
-    build(loaded.validated.deck, loaded.record, Options(page.parent, now=1_800_000_000), loaded.changes)
+    build(deck, Options(page.parent, now=1_800_000_000))
     assert page.read_bytes() == released
 
 

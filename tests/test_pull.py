@@ -80,7 +80,7 @@ class Teacher:
         ankitools.import_package(collection, workshop.out / "pkn.apkg")
 
     def note(self, entry: str, language: str, kind: str = "term") -> Any:
-        guid = identity.note_guid("pkn", kind, entry, language)
+        guid = identity.note_guid("pkn", "", kind, entry, language)
         id_ = self.collection.db.scalar("select id from notes where guid = ?", guid)
         return self.collection.get_note(id_)
 

@@ -11,6 +11,7 @@ import pytest
 from kartu.files import output
 from kartu.history.recordfile import journal_path, read_record
 from kartu.inspect.contents import read_contents, read_notes
+from kartu.model import identity
 from support import HEAD, run_kartu
 from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term
 
@@ -195,6 +196,15 @@ def test_many_notes_changed_in_the_same_way_are_told_as_one(tmp_path: Path) -> N
     assert "6 catatan, semuanya dengan cara yang sama: a; b; c; d; e; f\n  - Dibacakan: ya\n" in shop.changes()
 
 
+@pytest.mark.parametrize(("keys", "lines"), [("abc", 3), ("abcd", 1)])
+def test_up_to_three_notes_changed_in_the_same_way_are_told_one_by_one(tmp_path: Path, keys: str, lines: int) -> None:
+    shop = Workshop(tmp_path).write(*map(term, keys))
+    shop.release()
+    shop.write(*map(term, keys), head=HEAD + "speech: true\n")
+    shop.release(at=TUESDAY)
+    assert shop.changes().count("  - Dibacakan: ya\n") == lines
+
+
 def test_a_card_that_is_asked_no_longer_is_told_with_how_to_remove_it(tmp_path: Path) -> None:
     shop = Workshop(tmp_path).write(term("hak", more="reverse: true"))
     shop.release()
@@ -291,6 +301,10 @@ REFUSALS = {
         (), HEAD.replace("deck: pkn", "deck: pkn-7"),
         "E609", "deck.yaml:1", ["under the key `pkn`", "a second time", "`deck: pkn`"],
     ),
+    "the deck got a uid after its first release": (
+        (), HEAD + "uid: k7f3q2mz\n",
+        "E610", "deck.yaml:13", ["released without a `uid`", "a second time", "take the line `uid:` out again"],
+    ),
     "an entry lost a language": (
         (term("hak"), term("wajib"), term("adil", meaning="{id: arti adil}")), HEAD + "incomplete: allow\n",
         "E607", "01.yaml:10", ["`adil`", "in `en`", "put the text back"],
@@ -312,6 +326,15 @@ def test_a_release_refuses_what_would_hurt_students_and_says_how_to_go_on(shop: 
     assert shop.files() == before
 
 
+def test_a_deck_whose_uid_changed_is_refused_and_the_old_one_named(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path).write(term("hak"), head=HEAD + "uid: k7f3q2mz\n")
+    shop.release(at=MONDAY)
+    result = shop.write(term("hak"), head=HEAD + "uid: aaaabbbb\n").run("release", at=TUESDAY)
+    assert result.exit_code == 1
+    assert "E610" in result.stderr
+    assert "put `uid: k7f3q2mz` back" in result.stderr
+
+
 ALLOWED = {
     "an entry is listed as retired": ((term("hak"), term("wajib")), HEAD + "retired: [adil]\n"),
     "another title with the old one": (
@@ -331,6 +354,25 @@ def test_a_release_takes_what_the_source_says_is_meant(shop: Workshop, case: str
     shop.write(*(entries or (term("hak"), term("wajib"), term("adil"))), head=head)
     assert "release 2" in shop.release(at=TUESDAY).stdout
     shop.release(at=WEDNESDAY)
+
+
+INTI = "dasar: {id: 01 Dasar, en: 01 Basics}", "inti: {id: 01 Inti, en: 01 Core}\n  baru: {id: 02 Baru, en: 02 New}"
+
+
+@pytest.mark.parametrize(("moved", "refused"), [(2, False), (3, True)])
+def test_a_new_section_is_an_old_one_renamed_if_more_than_half_of_its_entries_moved_there(
+    tmp_path: Path,
+    moved: int,
+    refused: bool,  # noqa: FBT001
+) -> None:
+    shop = Workshop(tmp_path).write(*map(term, "abcd"))
+    shop.release()
+    places = ["inti"] * moved + ["baru"] * (4 - moved)
+    entries = [term(key, more=f"section: {place}") for key, place in zip("abcd", places, strict=True)]
+    shop.write(head=HEAD.replace(*INTI), **{"01.yaml": "kind: term\nnotes:\n" + "".join(entries)})
+    result = shop.run("release", at=TUESDAY)
+    assert ("the section `inti` was released as “01 Dasar”" in result.stderr) == refused
+    assert result.exit_code == refused
 
 
 def test_the_key_of_a_withdrawn_entry_is_never_given_to_another(shop: Workshop) -> None:
@@ -417,7 +459,7 @@ def test_an_early_epoch_becomes_1980_in_every_id_and_time(tmp_path: Path, epoch:
     assert shop.packages() == first
     for note in read_notes(shop.out / "pkn.apkg"):
         assert note.mod == 315532800
-        assert 315532700_000 < note.id <= 315532800_000
+        assert note.id == identity.note_id(identity.Guid(note.guid))
 
 
 # What goes wrong

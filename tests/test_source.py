@@ -28,6 +28,15 @@ def test_every_scalar_is_text_as_typed(tmp_path: Path) -> None:
     assert file.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [("\u1112\u1161\u11ab", "\ud55c"), ("\u1112\u1161", "\ud558"), ("a\u0301", "\u00e1"), ("\u212b", "\u00c5")],
+    ids=["three letters of a Korean syllable", "two", "an accent of its own", "a sign with a better twin"],
+)
+def test_what_one_sign_can_say_is_one_sign(tmp_path: Path, typed: str, read_as: str) -> None:
+    assert read(tmp_path, f"{typed}: {typed}\n").tree == {read_as: read_as}
+
+
 def test_places_count_from_one_and_fall_back_to_the_nearest_parent(tmp_path: Path) -> None:
     file = read(tmp_path, "notes:\n  a:\n    term: {id: x, en: y}\n")
     assert str(file.locate(("notes", "a", "term", "en"))) == "deck/01.yaml:3:23"

@@ -84,6 +84,14 @@ def test_a_mistake_in_the_notes_is_said_once(tmp_path: Path, good: str, bad: str
     assert codes(tmp_path, notes=NOTES.replace(good, bad)) == [code]
 
 
+@pytest.mark.parametrize(("text", "found"), [("Yang boleh dituntut.", []), ("Yang boleh dituntut warga.", ["W401"])])
+def test_the_same_text_in_both_languages_is_a_forgotten_translation_from_four_words_on(
+    tmp_path: Path, text: str, found: list[str]
+) -> None:
+    notes = NOTES.replace("{id: Yang boleh dituntut., en: What may be claimed.}", f"{{id: {text}, en: {text}}}")
+    assert codes(tmp_path, notes=notes) == found
+
+
 def test_a_mistake_in_yaml_hides_none_in_other_entries(tmp_path: Path) -> None:
     notes = NOTES.replace("term: {id: hak, en: right}", "term: *hak").replace("form: dua", "form: tiga")
     notes = notes.replace("en: A pen", "en: ")

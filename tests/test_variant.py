@@ -89,7 +89,7 @@ def test_a_note_without_the_language_is_left_out_only_if_the_deck_allows_it(tmp_
     notes = "kind: term\nnotes:\n  a: {term: {id: satu}, definition: {id: Angka pertama., en: First number.}}\n"
     made = variants(write_deck(tmp_path, {"01.yaml": notes}, head=HEAD + "incomplete: allow\n"))
     assert [note.key for note in made["id"].notes] == ["a"]
-    assert made["en"].notes == ()
+    assert not made["en"].notes
     assert made["en"].left_out == ("a",)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from browser.decks import write_decks
-from kartu.build.pipeline import Options, build, load, write_index
-from support import TODAY
+from kartu.build.pipeline import Options, write_index
+from support import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as `kartu build` leaves it."""
     folder = tmp_path_factory.mktemp("site")
-    for loaded in load(write_decks(folder / "decks"), TODAY):
-        assert loaded.validated.deck, loaded.validated.problems
-        build(loaded.validated.deck, loaded.record, Options(folder / "build", now=1_700_000_000), loaded.changes)
+    for deck in write_decks(folder / "decks"):
+        build(deck, Options(folder / "build", now=1_700_000_000))
     write_index(folder / "build")
     return folder / "build"
 

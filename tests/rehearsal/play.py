@@ -49,7 +49,7 @@ Look = dict[str, Any]
 
 def guid(entry: str, kind: str = "term", language: str = "id") -> str:
     """Give the guid of an entry."""
-    return identity.note_guid("pkn", kind, entry, language)
+    return identity.note_guid("pkn", "", kind, entry, language)
 
 
 def actions() -> list[student.Step]:

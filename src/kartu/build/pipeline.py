@@ -1,27 +1,36 @@
-"""Runs the stages in order: read, validate, make variants, stamp, pack, write. Stops before packing on any error."""
+"""Runs the stages in their order: read and check, make notes, write rows, pack, put in place.
+
+A build writes the notes of each file while the deck is read (`Draft`), and packs nothing if there is a mistake.
+"""
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.check.checker import KEY
-from kartu.check.deckrules import between_decks
-from kartu.check.decksource import read_deck
-from kartu.check.validate import Validated, sorted_once, validate
+from kartu.check.deckrules import between_decks, without_uid
+from kartu.check.decksource import find_deck
+from kartu.check.reading import DeckReader, Validated, sorted_once, with_entries
 from kartu.files.output import finish, replacing, write_atomically
-from kartu.history.record import Record, Stamps
-from kartu.history.record import stamps as stamps_of
 from kartu.history.recordfile import changes_files, changes_path, journal_path, read_record, record_path
+from kartu.history.stamping import Stamper
 from kartu.kinds import kinds
+from kartu.model import identity
 from kartu.model.language import languages
-from kartu.notes.maker import make_variants
+from kartu.model.variant import subdeck_names
+from kartu.notes.variants import VariantMaker
 from kartu.packing.description import description
-from kartu.packing.package import pack_into
+from kartu.packing.package import pack_into, pack_rows
+from kartu.packing.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kartu.history.record import Record
+    from kartu.history.stamping import Stamps
     from kartu.model.dates import Day
     from kartu.model.deck import Deck
     from kartu.model.problems import Problem
@@ -72,27 +81,107 @@ class Built(NamedTuple):
     page: Path | None  # the share page, if one was wanted
 
 
+class Draft(NamedTuple):
+    """A deck whose notes were written while it was read."""
+
+    loaded: Loaded
+    rows: Rows
+    variants: tuple[Variant, ...]  # with their notes only if a page was asked for; none if there is a mistake
+    stamps: Stamps | None
+
+
+class _OpenDeck:
+    """A deck of which the head and the record were read."""
+
+    def __init__(self, path: Path, today: Day, *, contents: bool) -> None:
+        finish(journal_path(path))
+        self.path = path
+        self.reader = DeckReader(find_deck(path, path.as_posix()), kinds(), today)
+        key = self.reader.source.header_values.get("deck")
+        key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
+        self.record_file = record_path(path, key)
+        self.record, self._problems = read_record(self.record_file, self.record_file.as_posix(), key, contents=contents)
+
+    def loaded(self, validated: Validated) -> Loaded:
+        """Give the deck once its files were read."""
+        record, problems = self.record, self._problems
+        others = changes_files(self.path)
+        if not problems and (record.release or others):
+            from kartu.history.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release is spared
+
+            problems = tuple(check_record(validated.source, record, self.record_file, others))
+        return Loaded(self.path, validated, record, self.record_file, problems, _lists_of_changes(self.path))
+
+
 def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
-    """Read and validate decks and their records; a release that was interrupted is finished first.
+    """Read and check decks and their records, and keep all entries; an interrupted release is finished first.
 
     `today` is the machine's day: no fact may be later. Raises `KartuError` if something cannot be read or finished.
     """
-    return tuple(_load(path, today) for path in paths)
+    decks = (_OpenDeck(path, today, contents=True) for path in paths)
+    return tuple(deck.loaded(with_entries(deck.reader, list(deck.reader.files()))) for deck in decks)
 
 
-def _load(path: Path, today: Day) -> Loaded:
-    finish(journal_path(path))
-    validated = validate(read_deck(path, path.as_posix()), kinds(), today=today)
-    key = validated.source.header_values.get("deck")
-    key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
-    file = record_path(path, key)
-    record, problems = read_record(file, file.as_posix(), key)
-    others = changes_files(path)
-    if not problems and (record.release or others):
-        from kartu.history.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release does not need
+def check(paths: Sequence[Path], today: Day, new_uid: Callable[[], str] | None = None) -> tuple[Loaded, ...]:
+    """Read and check decks as `load` does, and keep no entries.
 
-        problems = tuple(check_record(validated.source, record, file, others))
-    return Loaded(path, validated, record, file, problems, _lists_of_changes(path))
+    With `new_uid` a deck without a `uid` is offered one before its first release.
+    """
+    loaded = tuple(_checked(_OpenDeck(path, today, contents=False)) for path in paths)
+    return tuple(_with_uid_offered(deck, new_uid) for deck in loaded) if new_uid else loaded
+
+
+def _with_uid_offered(deck: Loaded, new_uid: Callable[[], str]) -> Loaded:
+    head = deck.validated.deck
+    if head is None or head.uid or deck.record.release:
+        return deck
+    return deck._replace(record_problems=(*deck.record_problems, without_uid(deck.validated.source, new_uid())))
+
+
+def _checked(deck: _OpenDeck) -> Loaded:
+    for _ in deck.reader.files():
+        pass
+    return deck.loaded(deck.reader.validated())
+
+
+@contextmanager
+def drafts(paths: Sequence[Path], today: Day, options: Options) -> Iterator[tuple[Draft, ...]]:
+    """Read and check decks as `load` does, and write their notes meanwhile; the files are gone at the end of the block.
+
+    Raises `KartuError` likewise, or if there is no room.
+    """
+    with tempfile.TemporaryDirectory(prefix="kartu-") as folder:
+        yield tuple(
+            _draft(_OpenDeck(path, today, contents=False), options, Path(folder) / str(number))
+            for number, path in enumerate(paths)
+        )
+
+
+def _draft(deck: _OpenDeck, options: Options, folder: Path) -> Draft:
+    folder.mkdir()
+    head = deck.reader.head
+    maker = VariantMaker(head, kinds(), keep=options.page)
+    stamper = Stamper(deck.record, options.now)
+    positions = [1] * len(head.languages)
+    with Rows(folder / "rows") as rows:
+        for file in deck.reader.files():
+            if not file.is_sound:
+                continue
+            for number, columns in enumerate(maker.take(file.entries)):
+                rows.add(columns, stamper.stamp(columns), _deck_ids(head, head.languages[number]), positions[number])
+                positions[number] += len(columns.guids)
+        if stamper.has_meetings:
+            rows.move(stamper.moved(rows.stamped()))
+    loaded = deck.loaded(deck.reader.validated())
+    if loaded.validated.deck is None:
+        return Draft(loaded, rows, (), None)
+    variants = maker.variants(loaded.validated.deck)
+    return Draft(loaded, rows, variants, stamper.finished(variants))
+
+
+def _deck_ids(deck: Deck, language: str) -> dict[str, int]:
+    """Give the ids of a language's decks in Anki, by section."""
+    return {key: identity.deck_id(name) for key, name in subdeck_names(deck, language).items()}
 
 
 def _lists_of_changes(deck: Path) -> dict[str, str]:
@@ -133,14 +222,18 @@ def plan(deck: Deck, variants: Sequence[Variant], stamps: Stamps, options: Optio
     return Plan(deck, tuple(variants), stamps, contents, page, changes)
 
 
-def write(to_write: Plan, files: Sequence[BinaryIO]) -> Sequence[Packed]:
-    """Write the files of a plan; gives what is in each package."""
+def write(to_write: Plan, files: Sequence[BinaryIO], rows: Rows | None = None) -> Sequence[Packed]:
+    """Write the files of a plan; gives what is in each package.
+
+    The notes are in `rows` already, or else in the plan's variants.
+    """
     deck, variants, stamps, packages, page, changes = to_write
     descriptions = {variant.language: description(deck, variant.language, stamps) for variant in variants}
-    packed = pack_into(list(zip(files, packages.values(), strict=False)), stamps, descriptions)
+    contents = list(zip(files, packages.values(), strict=False))
+    packed = pack_rows(rows, contents, stamps, descriptions) if rows else pack_into(contents, stamps, descriptions)
     if page:
-        rows = zip(packages.items(), packed, strict=True)
-        files[len(packages)].writelines(_share_page(variants, rows, stamps, changes))
+        of_packages = zip(packages.items(), packed, strict=True)
+        files[len(packages)].writelines(_share_page(variants, of_packages, stamps, changes))
     return packed
 
 
@@ -153,16 +246,18 @@ def written(done: Plan, packed: Sequence[Packed]) -> Built:
     return Built(done.deck, tuple(files), done.variants, done.stamps, done.page)
 
 
-def build(deck: Deck, record: Record, options: Options, changes: Mapping[str, str]) -> Built:
-    """Write the packages of a deck and its share page; the old ones stay until all new ones are complete.
+def build(draft: Draft, options: Options) -> Built:
+    """Write the packages of a sound deck and its share page; the old ones stay until all new ones are complete.
 
-    With nothing changed since the release in the record, they are those of the release. `changes` are the deck's lists
-    of changes by language. Raises `KartuError` if a file cannot be written.
+    With nothing changed since the release in the record, they are those of the release. Raises `KartuError` if a file
+    cannot be written.
     """
-    variants = make_variants(deck, kinds())
-    to_write = plan(deck, variants, stamps_of(record, variants, options.now), options, changes)
+    deck, stamps = draft.loaded.validated.deck, draft.stamps
+    assert deck is not None  # noqa: S101 - the caller has looked for mistakes
+    assert stamps is not None  # noqa: S101 - which a sound deck has
+    to_write = plan(deck, draft.variants, stamps, options, draft.loaded.changes)
     with replacing(*to_write.paths) as files:
-        packed = write(to_write, files)
+        packed = write(to_write, files, draft.rows)
     return written(to_write, packed)
 
 
@@ -199,7 +294,7 @@ def write_index(out: Path) -> Path:
 
 def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> dict[str, tuple[Variant, ...]]:
     """Give the packages of a deck by file name: one with all languages, and one for each; or only one language's."""
-    single = {f"{deck.key}.{variant.language}.apkg": (variant,) for variant in variants if variant.notes}
+    single = {f"{deck.key}.{variant.language}.apkg": (variant,) for variant in variants if variant.note_types}
     if language:
         name = f"{deck.key}.{language}.apkg"
         return {name: single[name]} if name in single else {}

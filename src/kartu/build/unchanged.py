@@ -44,8 +44,6 @@ class Memory:
         self._out = out
         self._notes = out / FOLDER / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"
         self._inputs = ""  # read before the build reads: what changes meanwhile then looks changed
-        self.hashes: dict[str, str] = {}  # of the decks' files by path, as they were then
-        self.own = ""  # the hash of Kartu itself
 
     def recall(self) -> Remembered | None:
         """Give what the build said that made what is there now, if its inputs were the same; else None."""
@@ -62,10 +60,6 @@ class Memory:
             return Remembered(tuple(problems), notes["report"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None  # whatever is wrong, building anew is right
-
-    def folder_of(self, deck: Path) -> Path:
-        """Give the folder for what a later build of a deck may take over."""
-        return self._out / FOLDER / hashlib.sha256(str(deck).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def remember(self, outputs: Mapping[Path, str], problems: Sequence[Problem], report: str) -> None:
         """Note what a build made: files, with their hashes or with '' if they are to be read for that.
@@ -108,10 +102,8 @@ class Memory:
     def _fingerprint(self) -> str:
         """Hash everything that a build reads: names and bytes of all files of the decks, and Kartu itself."""
         own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
-        self.own = hashlib.sha256(f"{__version__}\0{own}".encode("utf-8", "surrogateescape")).hexdigest()
-        self.hashes = {file: _hash_file(file) for deck in self._decks for file in _files(str(deck))}
-        seen = "".join(f"{file}\0{mark}\0" for file, mark in self.hashes.items())
-        return hashlib.sha256(f"{self.own}\0{seen}".encode("utf-8", "surrogateescape")).hexdigest()
+        seen = "".join(f"{file}\0{_hash_file(file)}\0" for deck in self._decks for file in _files(str(deck)))
+        return hashlib.sha256(f"{__version__}\0{own}\0{seen}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -1,27 +1,38 @@
-"""Rules on a deck as a whole, in `RULES`, and between decks.
+"""Rules on a deck as a whole: `ALWAYS`, and `SOUND` for decks without a mistake; and a rule between decks.
 
-The rules would complain of what is only missing because of another mistake, so they are for decks without one; all but
-the one on names, which needs nothing else.
+Rules in `SOUND` would complain of what is only missing because of another mistake.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.check.checker import shown
 from kartu.check.decksource import DeckSource, header_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from kartu.check.rules import Sight
-    from kartu.model.deck import FormSet
+    from kartu.check.media import MediaFolder
+    from kartu.model.deck import Deck, FormSet
     from kartu.model.problems import Problem
 
 
-def names_alike(sight: Sight) -> Iterator[Problem]:
+class KnownOfDeck(NamedTuple):
+    """What is known of a deck once all its files were read; the entries themselves are not kept."""
+
+    deck: Deck  # the head
+    source: DeckSource
+    media: MediaFolder
+    keys: Collection[str]  # of all entries
+    sections: Collection[str]  # those that entries are in
+    chosen: Collection[tuple[str, str]]  # sets of forms with the options that are right
+    lacking: Mapping[str, Sequence[str]]  # by language: keys of entries that are left out of it
+
+
+def names_alike(known: KnownOfDeck) -> Iterator[Problem]:
     """E216: section titles that are one deck in Anki, which does not tell upper from lower case."""
-    header, deck = sight.source.header, sight.deck
+    header, deck = known.source.header, known.deck
     for language in deck.languages:
         seen: dict[str, str] = {}
         for section in deck.sections.values():
@@ -34,10 +45,10 @@ def names_alike(sight: Sight) -> Iterator[Problem]:
                 )
 
 
-def title_alike(sight: Sight) -> Iterator[Problem]:
+def title_alike(known: KnownOfDeck) -> Iterator[Problem]:
     """W401: a title that makes one deck of two languages in Anki."""
-    header = sight.source.header
-    titles = [title.casefold() for title in sight.deck.title.values()]
+    header = known.source.header
+    titles = [title.casefold() for title in known.deck.title.values()]
     if len(set(titles)) < len(titles):
         message = "the title is the same in two languages: who imports both gets them mixed in one deck"
         yield header_problem(
@@ -45,14 +56,13 @@ def title_alike(sight: Sight) -> Iterator[Problem]:
         )
 
 
-def unused(sight: Sight) -> Iterator[Problem]:
+def unused(known: KnownOfDeck) -> Iterator[Problem]:
     """W201: sections, sets of forms and options that no entry uses, and media files that none shows."""
-    deck, header = sight.deck, sight.source.header
+    deck, header = known.deck, known.source.header
     hint = "delete it, or give it an entry"
-    sections, chosen = sight.used
-    sets = {forms for forms, _ in chosen}
+    sets = {forms for forms, _ in known.chosen}
     for key in deck.sections:
-        if key not in sections:
+        if key not in known.sections:
             message = f"no entry is in the section `{key}`"
             yield header_problem(header, "W201", message, "sections", key, hint=hint, of_key=True)
     for form_set in deck.forms.values():
@@ -60,39 +70,46 @@ def unused(sight: Sight) -> Iterator[Problem]:
             message = f"no example uses the set of forms `{form_set.key}`"
             yield header_problem(header, "W201", message, "forms", form_set.key, hint=hint, of_key=True)
         else:
-            yield from _unused_options(sight, form_set, {form for forms, form in chosen if forms == form_set.key})
-    for name in sight.media.unused():
+            yield from _unused_options(known, form_set, {form for forms, form in known.chosen if forms == form_set.key})
+    for name in known.media.unused():
         hint = "delete it, or name it in an entry"
         yield header_problem(header, "W201", f"no entry shows the file `{shown(name)}`", hint=hint)
 
 
-def _unused_options(sight: Sight, form_set: FormSet, used: set[str]) -> Iterator[Problem]:
+def _unused_options(known: KnownOfDeck, form_set: FormSet, used: set[str]) -> Iterator[Problem]:
     for option in form_set.options:
         if option not in used:
             path = ("forms", form_set.key, "options", option)
             hint = "add one: a choice that is never right is soon learnt"
             message = f"no example has the form `{option}`"
-            yield header_problem(sight.source.header, "W201", message, *path, hint=hint, of_key=True)
+            yield header_problem(known.source.header, "W201", message, *path, hint=hint, of_key=True)
 
 
-def left_out(sight: Sight) -> Iterator[Problem]:
-    """W402 and E401: entries that lack a language, in a deck that allows it."""
-    if not sight.deck.incomplete:
-        return
-    missing: dict[str, list[str]] = {}
-    for entry in sight.deck.entries:
-        lacking = entry.lacking(sight.deck.languages)
-        if len(lacking) < len(sight.deck.languages):
-            for language in lacking:
-                missing.setdefault(language, []).append(entry.key)
-        else:
-            message = "no language has all texts of this entry, so it is in no package"
-            yield sight.raw[entry.key].problem("E401", message, hint="write all its texts in at least one language")
-    for language, keys in missing.items():
+def left_out(known: KnownOfDeck) -> Iterator[Problem]:
+    """W402: entries that lack a language, in a deck that allows it."""
+    for language, keys in known.lacking.items():
         some = ", ".join(keys[:5]) + (", …" if len(keys) > 5 else "")
         left = f"entries {'is' if len(keys) == 1 else 'are'} left out of `{language}`: {some}"
-        message = f"{len(keys):,} of {len(sight.deck.entries):,} {left}"
-        yield header_problem(sight.source.header, "W402", message, "incomplete", hint="add their texts when you can")
+        message = f"{len(keys):,} of {len(known.keys):,} {left}"
+        hint = "add their texts when you can"
+        yield header_problem(known.source.header, "W402", message, "incomplete", hint=hint)
+
+
+def retired_but_there(known: KnownOfDeck) -> Iterator[Problem]:
+    """E304: an entry that is listed as retired, and still in the deck."""
+    node = known.source.header_values.get("retired")
+    for number, key in enumerate(node if isinstance(node, list) else [node]):
+        if isinstance(key, str) and key in known.keys:
+            message = f"`{shown(key)}` is listed as retired, but the deck still holds it"
+            hint = "delete the entry, or take it out of `retired:`"
+            yield header_problem(known.source.header, "E304", message, "retired", number, hint=hint)
+
+
+def without_uid(source: DeckSource, spare: str) -> Problem:
+    """W403: a deck that was never released and has no `uid` yet; `spare` is one to paste."""
+    message = "the deck has no `uid`, which tells it from another school's deck with the same key"
+    hint = f"add the line `uid: {spare}` below `deck:` before the first release; after that it can never come"
+    return header_problem(source.header, "W403", message, "deck", hint=hint, of_key=True)
 
 
 def between_decks(sources: Iterable[DeckSource]) -> Iterator[Problem]:
@@ -120,4 +137,5 @@ def _titles(source: DeckSource) -> Iterator[tuple[tuple[str, ...], str]]:
             yield path, title
 
 
-RULES: Final[tuple[Callable[[Sight], Iterator[Problem]], ...]] = (unused, left_out, title_alike)
+ALWAYS: Final[tuple[Callable[[KnownOfDeck], Iterator[Problem]], ...]] = (names_alike, retired_but_there)
+SOUND: Final[tuple[Callable[[KnownOfDeck], Iterator[Problem]], ...]] = (unused, left_out, title_alike)

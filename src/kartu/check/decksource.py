@@ -1,4 +1,4 @@
-"""From a folder or a file to a header and entries, each with its place: what `validate` works on."""
+"""From a folder or a file to the files of a deck, and from a file to its entries as typed, each with its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kartu.model.problems import Position, Problem
 from kartu.source import Node, Path_, SourceFile, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _HEADERS: Final = ("deck.yaml", "deck.yml")  # in whatever case; only the first is right
@@ -51,21 +51,38 @@ class RawEntry(NamedTuple):
         return bool(path) and path[0] not in self.own and path[0] in self.values
 
 
+class NoteFile(NamedTuple):
+    """A file of notes that is still to be read."""
+
+    path: Path
+    name: str  # as people see it
+    data: bytes | None = None  # what it will hold, where that is to be checked before it is written
+
+    def read(self) -> SourceFile:
+        """Read it. Raises `KartuError` if that cannot be done at all."""
+        return read_file(self.path, self.name, self.data)
+
+
 class DeckSource(NamedTuple):
-    """All files of one deck as read."""
+    """The files of one deck: its head as read, and those that hold its notes."""
 
     folder: Path  # media are looked up from here
     name: str  # as people see it
     header: SourceFile
     header_values: Values
-    entries: tuple[RawEntry, ...]
-    files: tuple[SourceFile, ...]
-    problems: tuple[Problem, ...]
+    notes: tuple[NoteFile, ...]  # beside the header, in the order of their names
+    problems: tuple[Problem, ...]  # of the folder: what it lacks, and files that nothing reads
 
     @property
     def is_folder(self) -> bool:
         """True if the deck has its folder for itself; a one-file deck shares it with others."""
         return is_head(self.header.path.name)
+
+    def files(self) -> Iterator[SourceFile]:
+        """Read one file after the other; only the header is kept. Raises `KartuError` if one cannot be read at all."""
+        yield self.header
+        for file in self.notes:
+            yield file.read()
 
 
 def is_head(name: str) -> bool:
@@ -85,29 +102,35 @@ def _dotted(path: Path_) -> str:
     return ".".join(str(step) for step in path)
 
 
-def read_deck(path: Path, name: str, instead: Mapping[Path, bytes] = MappingProxyType({})) -> DeckSource:
-    """Read a deck: a folder with deck.yaml and note files in the order of their names, or one file that holds both.
+def find_deck(path: Path, name: str, instead: Mapping[Path, bytes] = MappingProxyType({})) -> DeckSource:
+    """Find the files of a deck and read its head.
+
+    A deck is a folder with deck.yaml and note files, which are read in the order of their names, or one file that holds
+    both.
 
     `name` is the path as people see it; `instead` is what files will hold, where that is to be checked before it is
-    written. Raises `KartuError` if a file cannot be read at all.
+    written. Raises `KartuError` if the head cannot be read at all.
     """
     if not path.is_dir() and not any(file.parent == path for file in instead):
         return _deck_source(path.parent, name, read_file(path, name, instead.get(path)), (), ())
     found = dict(names_in(path)) if path.is_dir() else {}
     found = dict(sorted((found | {file.name: file for file in instead if file.parent == path}).items()))
     start = "" if name == "." else f"{name}/"
-
-    def read(file: str) -> SourceFile:
-        return read_file(found[file], start + file, instead.get(found[file]))
-
-    header_name = next((file for file in (HEADER, *found) if file in found and is_head(file)), "")
-    notes = [read(file) for file in found if is_yaml(file) and file != header_name]
-    header = read(header_name) if header_name else _no_header(path, start)
-    problems = list(unread(path, start)) if path.is_dir() else []
+    files = {file: NoteFile(found[file], start + file, instead.get(found[file])) for file in found if is_yaml(file)}
+    header_name = next((file for file in (HEADER, *files) if file in files and is_head(file)), "")
+    header = files.pop(header_name).read() if header_name else _no_header(path, start)
+    problems = list(_unread(path, start)) if path.is_dir() else []
     if header_name not in ("", HEADER):
         message = f"the head of a deck is called {HEADER}"
         problems.append(header_problem(header, "E215", message, hint=f"rename this file to {HEADER}"))
-    return _deck_source(path, name, header, notes, problems)
+    return _deck_source(path, name, header, tuple(files.values()), tuple(problems))
+
+
+def _deck_source(
+    folder: Path, name: str, header: SourceFile, notes: tuple[NoteFile, ...], problems: tuple[Problem, ...]
+) -> DeckSource:
+    values = header.tree if isinstance(header.tree, dict) else {}
+    return DeckSource(folder, name, header, values, notes, problems)
 
 
 def _no_header(folder: Path, start: str) -> SourceFile:
@@ -120,7 +143,7 @@ def _no_header(folder: Path, start: str) -> SourceFile:
     return file
 
 
-def unread(path: Path, start: str) -> Iterator[Problem]:
+def _unread(path: Path, start: str) -> Iterator[Problem]:
     """Tell of files that were probably meant to be read."""
     for file, _ in files_below(path):
         if file.lower().endswith(_HIDDEN_SUFFIXES):
@@ -130,18 +153,6 @@ def unread(path: Path, start: str) -> Iterator[Problem]:
         else:
             continue
         yield Problem("W201", Position(start + file, 1, 1), "this file is not read", hint)
-
-
-def _deck_source(
-    folder: Path, name: str, header: SourceFile, notes: Sequence[SourceFile], problems: Sequence[Problem]
-) -> DeckSource:
-    files = (header, *notes)
-    found = [*problems, *(problem for file in files for problem in file.problems)]
-    entries: list[RawEntry] = []
-    for file in files:
-        found += take_entries(file, entries, is_header=file is header)
-    values = header.tree if isinstance(header.tree, dict) else {}
-    return DeckSource(folder, name, header, values, tuple(entries), files, tuple(found))
 
 
 def is_broken(file: SourceFile) -> bool:

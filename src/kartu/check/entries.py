@@ -36,7 +36,7 @@ _NO_FLAGS: Final[frozenset[str]] = frozenset()
 _DEPENDS: Final = {"languages": {"E401", "E402"}, "sections": {"E205"}, "forms": {"E206"}}
 
 
-class Frame(NamedTuple):
+class HeadForEntries(NamedTuple):
     """What the head of a deck says about its entries."""
 
     languages: tuple[str, ...]
@@ -60,7 +60,7 @@ class _Shape(NamedTuple):
 class EntryReader:
     """Reads the entries of one deck; `problems` grows while they are taken."""
 
-    def __init__(self, kinds: Mapping[str, Kind], frame: Frame, media: MediaFolder) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], frame: HeadForEntries, media: MediaFolder) -> None:
         self._kinds = kinds
         self._frame = frame
         self._languages = frame.languages

@@ -19,6 +19,7 @@ from kartu.check.checker import (
 )
 from kartu.check.decksource import MAY_BE_UNREAD, DeckSource, header_problem, is_broken
 from kartu.check.formsets import read_forms
+from kartu.model import identity
 from kartu.model.deck import Section, Source
 from kartu.model.headerkeys import HEADER_KEY_BY_NAME, HEADER_KEYS, WORDS_FOR_HEADER_KEYS, Shape
 from kartu.model.language import languages as known_languages
@@ -68,6 +69,7 @@ class HeaderReader:
         self.languages = self._languages()
         return {
             "key": self._key(),
+            "uid": self._uid(),
             "languages": self.languages,
             "title": self._title(),
             "summary": self._text("summary"),
@@ -81,7 +83,7 @@ class HeaderReader:
             "markdown": self._choice("markup") == "markdown",
             "sections": {section.key: section for section in self._sections()},
             "forms": self._forms(),
-            "retired": tuple(self._retired()),
+            "retired": tuple(self._strings("retired")),
             **self._renamed(),
         }
 
@@ -126,6 +128,15 @@ class HeaderReader:
         if key:
             check_key(key, self.report, "deck", what="deck key", of_key=False)
         return key
+
+    def _uid(self) -> str:
+        uid = self._string("uid")
+        if uid and not identity.UID.fullmatch(uid):
+            message = f"`{shown(uid)}` is not a `uid`: that is eight lower-case letters and digits"
+            hint = "leave the line out, and `kartu check` gives you one; what was released stays as it is"
+            self.report("E207", message, "uid", hint=hint)
+            return ""
+        return uid
 
     def _text(self, name: str) -> Text:
         return check_text(self._values[name], self.languages, self.report, name) if name in self._values else {}
@@ -238,15 +249,6 @@ class HeaderReader:
         for picture, place in pictures_in(node, self.report, *path):
             hint = "put it into the texts of an entry"
             self.report("E305", f"`{shown(picture)}`: pictures cannot stand here", *place, hint=hint)
-
-    def _retired(self) -> Iterator[str]:
-        here = {entry.key for entry in self._source.entries}
-        for number, key in enumerate(self._strings("retired")):
-            if key in here:
-                message = f"`{shown(key)}` is listed as retired, but the deck still holds it"
-                hint = "delete the entry, or take it out of `retired:`"
-                self.report("E304", message, "retired", number, hint=hint)
-            yield key
 
     def _renamed(self) -> dict[str, Any]:
         node = self._mapping("renamed")

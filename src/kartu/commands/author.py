@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import DECKS
+from kartu.commands.console import DECKS, new_uid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def new(key: str, language: str) -> None:
     folder = DECKS / key
     if folder.exists():
         raise click.UsageError(f"{folder.as_posix()} is there already; choose another key, or go on with that deck")
-    texts = {folder / name: text for name, text in starter_files(key, language).items()}
+    texts = {folder / name: text for name, text in starter_files(key, new_uid(), language).items()}
     texts[DECKS / SCHEMA] = _schema()
     with replacing(*texts) as written:
         for file, text in zip(written, texts.values(), strict=True):

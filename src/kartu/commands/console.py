@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import string
 import sys
 import time
 from pathlib import Path
@@ -69,16 +67,19 @@ def now() -> int:
         raise click.UsageError(str(wrong)) from wrong
 
 
+def new_uid() -> str:
+    """Give eight random letters and digits for a deck's `uid`."""
+    import secrets  # noqa: PLC0415 - few runs need one
+    import string  # noqa: PLC0415
+
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
+
+
 def today() -> Day:
     """Give the machine's day, whatever SOURCE_DATE_EPOCH says: sources of now may be built at an old epoch."""
     from kartu.model import dates  # noqa: PLC0415
 
     return dates.day_of(int(time.time()))
-
-
-def new_uid() -> str:
-    """Make what tells a new deck from another school's: eight random letters and digits."""
-    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(8))
 
 
 def progress(words: str) -> None:

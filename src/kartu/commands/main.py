@@ -25,6 +25,7 @@ with paused_collector():  # what modules make is there to stay: it would be look
         deck_argument,
         decks_of,
         format_option,
+        new_uid,
         now,
         progress,
         show,
@@ -36,7 +37,7 @@ with paused_collector():  # what modules make is there to stay: it would be look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.build.pipeline import Loaded
+    from kartu.build.pipeline import Built, Draft, Options
 
 
 # Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
@@ -110,7 +111,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     from kartu.build import pipeline as stages  # noqa: PLC0415 - see the module's docstring
     from kartu.commands import report  # noqa: PLC0415
 
-    loaded = stages.load(decks_of(decks), today())
+    loaded = stages.check(decks_of(decks), today(), new_uid)
     problems = stages.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
@@ -146,28 +147,47 @@ def build(
         from kartu.build import pipeline as stages  # noqa: PLC0415
         from kartu.commands import report  # noqa: PLC0415
 
-        progress(f"reading {', '.join(deck.name for deck in found)} …")
-        loaded = stages.load(found, today())
-        problems = stages.problems_of(loaded)
-        progress("")
-        show(problems, show_all=show_all, form=form)
-        if status(problems, strict=strict):
-            _stop_building(form)
-        _refuse_unknown_language(loaded, language)
         options = stages.Options(out, language, page, now())
-        sound = [(one.validated.deck, one.record, one.changes) for one in loaded if one.validated.deck]
-        del loaded  # the trees of all sources: a seventh of the memory of a large build
-        built = []
-        for deck, record, changes in sound:
-            progress(f"packing {deck.key} …")
-            built.append(stages.build(deck, record, options, changes))
-        progress("")
+        progress(f"reading {', '.join(deck.name for deck in found)} …")
+        with stages.drafts(found, today(), options) as drafts:
+            problems = stages.problems_of([draft.loaded for draft in drafts])
+            progress("")
+            show(problems, show_all=show_all, form=form)
+            if status(problems, strict=strict):
+                _stop_building(form)
+            built = [_build(draft, options) for draft in _in_language(drafts, language)]
         index = stages.write_index(out) if any(deck.page for deck in built) else None
         said = report.built_table(built, index)
         click.echo(said)
         pages = [*(deck.page for deck in built if deck.page), *([index] if index else [])]
         packages = {file.path: file.sha256 for deck in built for file in deck.files}
         memory.remember({**packages, **dict.fromkeys(pages, "")}, problems, said)
+
+
+def _build(draft: Draft, options: Options) -> Built:
+    from kartu.build import pipeline as stages  # noqa: PLC0415
+
+    progress(f"packing {draft.loaded.path.name} …")
+    built = stages.build(draft, options)
+    progress("")
+    return built
+
+
+def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:
+    """Leave out decks that do not have the language asked for, and name them; if none has it, that is wrong usage."""
+    has_it = [draft for draft in drafts if language in ("", *_languages(draft))]
+    if not has_it:
+        known = sorted({code for draft in drafts for code in _languages(draft)})
+        raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(known)}")
+    for draft in drafts:
+        if draft not in has_it:
+            click.echo(f"{draft.loaded.path.name} does not have the language {language}: it was left out", err=True)
+    return has_it
+
+
+def _languages(draft: Draft) -> tuple[str, ...]:
+    deck = draft.loaded.validated.deck
+    return deck.languages if deck else ()
 
 
 def _stop_building(form: str) -> None:
@@ -184,12 +204,6 @@ def show_package(file: Path) -> None:
     from kartu.inspect.contents import read_contents  # noqa: PLC0415
 
     click.echo(contents_as_text(read_contents(file), file.name))
-
-
-def _refuse_unknown_language(loaded: Sequence[Loaded], language: str) -> None:
-    known = {code for deck in loaded if deck.validated.deck for code in deck.validated.deck.languages}
-    if language and language not in known:
-        raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(sorted(known))}")
 
 
 def run() -> NoReturn:

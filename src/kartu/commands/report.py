@@ -146,7 +146,7 @@ def all_well(loaded: Sequence[Loaded]) -> str:
         checked = deck.validated.deck
         if checked is not None:
             languages = ", ".join(checked.languages)
-            entries = counted(len(checked.entries), "entry", "entries")
+            entries = counted(len(checked.keys), "entry", "entries")
             lines.append(f"{checked.key}: {entries} ({languages}), {summary(deck.validated.problems) or 'no problems'}")
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kartu.check.checker import DEVICES, KEY, KEY_LIMIT, TAG_PART, URL_STARTS
 from kartu.check.media import IMAGES, SOUNDS
+from kartu.model import identity
 from kartu.model.headerkeys import HEADER_KEYS, HeaderKey, Shape
 from kartu.model.kind import COMMON_KEYS, Value
 from kartu.model.language import languages
@@ -214,6 +215,7 @@ def _of_shape(key: HeaderKey) -> Schema:
     old_titles = {"type": "object", "additionalProperties": _TEXT}
     return {
         Shape.KEY: {"type": ["string", "number"], **_key()},
+        Shape.UID: {"type": ["string", "number"], "pattern": f"^{identity.UID.pattern}$"},
         Shape.LANGUAGES: {**_list_or_one({"enum": list(languages())}), "minItems": 1},
         Shape.TEXT: _TEXT,
         Shape.STRING: _WORD,

@@ -1,4 +1,4 @@
-"""A YAML text and what it should be read as -> the same text with the fewest changes that make it so."""
+"""A YAML text, and the tree that it shall be read as -> the few edits of the text that make it so."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from kartu.source.spans import Placed
 
 
-_MANY: Final = 400  # pairs of list items; beyond that they are paired as they come
+_MANY: Final = (
+    400  # pairs of items; longer lists are paired in their order, since comparing all pairs would take too long
+)
 
 
 class Edit(NamedTuple):
@@ -31,21 +33,23 @@ class Edit(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """What a value belongs to: where its key's colon or its dash ends, and the column of the key or dash."""
+    """The key or dash before a value: where its colon or dash ends, and its column."""
 
     end: int
     column: int
 
 
 def edits_for(text: str, wanted: Node) -> list[Edit]:
-    """Give the edits that make a text be read as `wanted`, in their order; the text ends with a line break.
+    """Return the edits, in their order, after which a text is read as `wanted`. The text must end with a line break.
 
-    Raises `KartuError` if they would not: a fault of ours, seen before anything is written.
+    The result is read to see that it is so. If not, that is a fault of ours: raises `KartuError`, nothing is written.
     """
     root = placed(text)
     editor = _Editor(text, Layout(habits_of(root, text)))
     editor.change(root, wanted, Lead(0, 0), is_flow=False)
-    edits = sorted(editor.edits, key=lambda edit: edit[:2])  # stable: what is further in was noted first
+    edits = sorted(
+        editor.edits, key=lambda edit: edit[:2]
+    )  # sorting keeps the order of edits at one place: inner ones first
     try:
         good = placed(applied(text, edits)).node() == wanted
     except PlacingError:
@@ -66,13 +70,15 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
 
 
 class _Editor:
+    """Collects the edits of one text."""
+
     def __init__(self, text: str, layout: Layout) -> None:
         self.edits: list[Edit] = []
         self._text = text
         self._layout = layout
 
     def change(self, part: Placed, wanted: Node, lead: Lead, *, is_flow: bool) -> None:
-        """Make a part be read as `wanted`; `is_flow` if it stands in brackets."""
+        """Change a part so that it is read as `wanted`; `is_flow` says that it stands in brackets."""
         if part.is_scalar and isinstance(wanted, str):
             if part.text != wanted:
                 habits = self._layout.habits
@@ -91,7 +97,7 @@ class _Editor:
             self._put(part, lead, self._layout.value(wanted, lead.column))
 
     def _edit(self, start: int, end: int, new: str) -> None:
-        """Note an edit, without the characters at both ends that stay."""
+        """Add an edit, without the characters at both ends that stay the same."""
         old = self._text[start:end]
         same = _same(old, new)
         old, new, start = old[same:], new[same:], start + same
@@ -99,7 +105,7 @@ class _Editor:
         self.edits.append(Edit(start, end - same, new[: len(new) - same]))
 
     def _put_scalar(self, part: Placed, lines: list[str]) -> None:
-        """Put a scalar in the place of another; a comment behind the old one goes behind the sign of a block."""
+        """Replace a scalar. If the new one is a block, a comment behind the old one moves behind its `|` or `>`."""
         end = self._line_end(part.end)
         rest = self._text[part.end : end].rstrip()
         if rest and lines[0][0] in "|>" and len(lines) > 1:
@@ -108,7 +114,7 @@ class _Editor:
             self._edit(part.start, part.end, "\n".join(lines))
 
     def _put(self, part: Placed, lead: Lead, lines: list[str]) -> None:
-        """Put something of another shape in the place of a value; comments go behind its key."""
+        """Replace a value by one of another sort (a text by a mapping, say). Its comments move behind its key."""
         end = self._line_end(part.end)
         behind_key = self._text[lead.end : min(part.start, self._line_end(lead.end))].rstrip()
         comments = [behind_key, self._text[part.end : end]]
@@ -161,7 +167,7 @@ class _Editor:
                 self._insert_block(part, spots, kept, after, blocks, gap=0)
 
     def _dash(self, part: Placed, number: int) -> int:
-        """Find the dash of an item of a list in lines."""
+        """Find the dash of an item of a list that is written in lines."""
         place = part.items[number].start
         while True:
             start = self._line_start(place)
@@ -195,7 +201,7 @@ class _Editor:
     def _insert_block(
         self, part: Placed, spots: list[int], kept: list[int], after: int, blocks: list[list[str]], *, gap: int
     ) -> None:
-        """Insert blocks of lines behind the item `after`, or before the first one that is kept."""
+        """Insert blocks of lines behind item number `after`; if that is -1, before the first item that is kept."""
         margin = " " * part.column
         texts = ["\n".join(lines) for lines in blocks]
         if after >= 0:
@@ -207,7 +213,7 @@ class _Editor:
             self._edit(place, place, "".join(f"{text}\n{margin}" for text in texts))
 
     def _gap(self, part: Placed, spots: list[int], number: int, otherwise: int) -> int:
-        """Count the blank lines that separate items around one."""
+        """Count the blank lines between an item and the one before or behind it; `otherwise` if it has no neighbour."""
         for before in (number - 1, number):
             if 0 <= before < len(spots) - 1:
                 between = self._text[part.items[before].end : spots[before + 1]].split("\n")
@@ -215,7 +221,7 @@ class _Editor:
         return otherwise
 
     def _block_end(self, place: int, column: int) -> int:
-        """Find the end of the lines of an item: comments further in than its key belong to it."""
+        """Find where the lines of an item end. Comments that are indented more than its key belong to it."""
         end = self._line_end(place)
         while end < len(self._text):
             line = self._text[end + 1 : self._line_end(end + 1)]
@@ -233,7 +239,7 @@ class _Editor:
 
 
 def _aligned(old: list[Node], new: list[Node]) -> Iterator[tuple[int | None, Node]]:
-    """Say for each new item of a list which old one it was, None if it is new: like stays with like, in order."""
+    """Yield each new item of a list with the number of the old one it comes from, None if it is new."""
     before, after = ([json.dumps(node) for node in nodes] for nodes in (old, new))
     for _, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         likes = _likest(list(map(_words, old[start:end])), list(map(_words, new[new_start:new_end])))
@@ -242,14 +248,14 @@ def _aligned(old: list[Node], new: list[Node]) -> Iterator[tuple[int | None, Nod
 
 
 def _words(node: Node) -> str:
-    """Give all texts of a node, for comparing it with others."""
+    """Return all texts of a node as one, for comparing it with others."""
     if isinstance(node, str):
         return node
     return "\n".join(map(_words, node.values() if isinstance(node, dict) else node))
 
 
 def _likest(old: list[str], new: list[str]) -> dict[int, int]:
-    """Pair as many items of two lists as can be, in order, so that paired ones are as alike as can be."""
+    """Pair as many items of two lists as possible, in their order, and those that are most alike."""
     best: dict[tuple[int, int], tuple[float, dict[int, int]]] = {}
 
     def pairs(done_old: int, done_new: int) -> tuple[float, dict[int, int]]:

@@ -1,4 +1,4 @@
-"""New parts of a YAML file, laid out as the parts that stand there already."""
+"""New parts for a YAML file, laid out in the way of the parts that are there."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _NARROW: Final = 80
 
 
 class Habits(NamedTuple):
-    """How somebody lays out a file."""
+    """How the author of a file lays it out."""
 
-    step: int = 2  # spaces that what belongs to a key is further in
-    dash: int = 2  # and that the dashes of its list are
-    width: int = _WIDTH  # where long texts go on in the next line
+    step: int = 2  # spaces by which a value below its key is indented
+    dash: int = 2  # and by which the dashes of a list are
+    width: int = _WIDTH  # columns, after which long texts go on in the next line
     flow_texts: bool = False  # {id: …, en: …} on one line
     flow_lists: bool = True  # [a, b] on one line, for lists of words
 
@@ -58,7 +58,7 @@ def habits_of(root: Placed, text: str) -> Habits:
 
 
 def _values(part: Placed, key_column: int = 0) -> Iterator[tuple[int, Placed]]:
-    """Give every value of a mapping with the column of its key."""
+    """Yield every value of a mapping with the column of its key."""
     keys = part.keys
     for number, item in enumerate(part.items):
         column = keys[number].column if keys is not None else key_column

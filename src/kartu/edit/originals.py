@@ -1,4 +1,4 @@
-"""Files as they are on the disk: edits made in their bytes, so that everything else stays to the byte."""
+"""Bytes of a file -> its bytes with some edits; every other byte stays as it is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def revised(data: bytes, wanted: Node) -> bytes:
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     raw = data[len(mark) :].decode("utf-8")
     line_break = _usual_break(raw)
-    ending = "" if raw.endswith(("\n", "\r")) else line_break  # lent for the time being
+    ending = "" if raw.endswith(("\n", "\r")) else line_break  # added for the edits, and taken away again
     raw += ending
     text, returns = _with_line_feeds(raw)
     pieces: list[str] = []
@@ -52,7 +52,7 @@ def written_anew(tree: dict[str, Node]) -> bytes:
 
 
 def _with_line_feeds(raw: str) -> tuple[str, list[int]]:
-    """Give a text as the reader sees it, and where in it stand the line breaks that have a carriage return before."""
+    """Return a text with LF line breaks, and the places in it where a carriage return was before the LF."""
     lines = raw.split("\r\n")
     returns: list[int] = []
     place = -1

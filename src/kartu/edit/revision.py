@@ -9,8 +9,8 @@ from itertools import chain, count, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kartu.check.decksource import read_deck
-from kartu.check.validate import Validated, validate
+from kartu.check.decksource import find_deck
+from kartu.check.reading import Validated, validate
 from kartu.edit.originals import revised, written_anew
 from kartu.files.folder import is_yaml
 from kartu.files.output import replacing_at_once
@@ -54,18 +54,18 @@ class Revision:
     """Collects changes to the entries of a deck that is free of mistakes; nothing is written."""
 
     def __init__(
-        self, source: DeckSource, kinds: Mapping[str, Kind], begun: Mapping[Path, bytes] = MappingProxyType({})
+        self, validated: Validated, kinds: Mapping[str, Kind], begun: Mapping[Path, bytes] = MappingProxyType({})
     ) -> None:
         """Take a deck; `begun` is what files hold that are not on the disk yet."""
         self._begun = begun
-        self._source = source
+        self._source = validated.source
         self._kinds = kinds
-        self._files = {file.name: file for file in source.files}
+        self._files = {file.name: file for file in validated.files}
         self._trees: dict[str, dict[str, Any]] = {}
         self._new_files: dict[str, Path] = {}
         self._followers: dict[str, dict[str, str]] = {}  # by file: which key stands behind which
         self._last: dict[tuple[Node, ...], _Stands] = {}  # of each section, and of each kind in it
-        for raw in source.entries:
+        for raw in validated.raw.values():
             kind, section = raw.values.get("kind", ""), raw.values.get("section", "")
             self._note_last(_Stands(kind, section, raw.file.name, raw.key))
 
@@ -144,7 +144,7 @@ class Revision:
 
     def _begin_file(self, kind: Node, section: Node) -> str:
         header = self._source.header
-        taken = {file.path.name for file in self._source.files} | {path.name for path in self._new_files.values()}
+        taken = {file.path.name for file in self._files.values()} | {path.name for path in self._new_files.values()}
         numbers = [match[1] for name in taken if (match := _NUMBERED.fullmatch(name))]
         start = f"{max(map(int, numbers)) + 1:0{len(numbers[0])}}-" if numbers else ""
         ends = chain([""], (f"-{number}" for number in count(2)))
@@ -181,7 +181,7 @@ def check(source: DeckSource, files: Sequence[RevisedFile], kinds: Mapping[str, 
     """Check a deck as it will be once the files are written."""
     instead = {file.path: file.new for file in files}
     path = source.header.path.parent if source.is_folder else source.header.path
-    return validate(read_deck(path, source.name, instead), kinds, today=today)
+    return validate(find_deck(path, source.name, instead), kinds, today=today)
 
 
 def difference(files: Iterable[RevisedFile]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A text -> YAML that is read as that text, in the style that stood there before, as far as the text allows."""
+"""A text -> YAML that is read as that text, in the style of the scalar it replaces if that style can hold it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TRIMMED: Final = "-"  # how a new block scalar ends: without a line break
 
 
 def written(text: str, *, indent: int, width: int, is_flow: bool, old: Placed | None = None, source: str = "") -> str:
-    """Write a text as a scalar; a block style begins with its sign and goes on in lines of its own.
+    """Return a text as a YAML scalar of one or more lines.
 
-    `indent` is the column of the lines that follow the first, `width` where long ones are wrapped. `old` is the scalar
-    in `source` whose style is kept if it can be.
+    `indent` is the column of all lines but the first, `width` the column at which long ones are wrapped. `old` is the
+    scalar that is replaced, in the text `source`; its style is kept where possible.
     """
     for candidate in _candidates(text, indent, width, old, source, is_flow=is_flow):
         if _is_read_as(candidate, text, indent, is_flow=is_flow):
@@ -48,7 +48,7 @@ def _candidates(text: str, indent: int, width: int, old: Placed | None, source: 
 
 
 def _in_style(text: str, indent: int, width: int, old: Placed, source: str) -> Iterator[str]:
-    """Write a text in the style of the one that stood there; lines that stay the same stay as they are."""
+    """Yield a text in the style of the old one. Lines of the old one that are still right stay as they are."""
     first, *lines = source.split("\n")
     margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=indent)
     if old.is_block_scalar:
@@ -83,7 +83,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _refolded(old: list[str], text: str, width: int) -> list[str]:
-    """Fold a text into lines, keeping the lines of the old one before and behind what changed."""
+    """Wrap a text into lines; the old lines before and behind the change are kept."""
     paragraphs = _paragraphs(old)
     known = {" ".join(lines): lines for lines in paragraphs}
     new = text.split("\n")
@@ -98,7 +98,7 @@ def _refolded(old: list[str], text: str, width: int) -> list[str]:
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:
-    """Split lines at blank ones: in folded text, one of these is a line break."""
+    """Split lines at empty ones: in a folded text, an empty line stands for a line break."""
     found: list[list[str]] = [[]]
     for line in lines:
         if line:
@@ -122,7 +122,7 @@ def _refolded_paragraph(old: list[str], text: str, width: int) -> list[str]:
 
 
 def _is_read_as(candidate: str, text: str, indent: int, *, is_flow: bool) -> bool:
-    """Read a candidate where it will stand, and see if it is the text."""
+    """Return True if a candidate is read as the text in the place where it will stand."""
     start, end = ("{k: ", ", z: z}") if is_flow else (" " * max(indent - 1, 0) + "k: ", "\n")
     if "\t" in text and candidate == text:
         return False  # a tab is refused outside quotes

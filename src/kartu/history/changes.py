@@ -26,7 +26,7 @@ _ALIKE: Final = 3  # more notes than this that were changed in the same way are 
 _ON_OFF: Final = (Fill.FLAG, Fill.SPEECH)
 
 
-class Release(NamedTuple):
+class Headline(NamedTuple):
     """What is said of a release as a whole."""
 
     number: int
@@ -34,7 +34,7 @@ class Release(NamedTuple):
     merged: bool = False  # it brings together two
 
 
-def for_students(changes: Changes, release: Release, language: Language) -> str:
+def for_students(changes: Changes, release: Headline, language: Language) -> str:
     """Give a release's part of a list of changes, as Markdown, in one language."""
     words = language.changes
     head = f"## {words['release'].format(number=release.number, date=release.date)}\n"

@@ -34,6 +34,15 @@ def check_record(source: DeckSource, record: Record, file: Path, others: Sequenc
             f"put `deck: {record.deck}` back; if this is a new deck, made from a copy, delete {file.name}"
         )
         yield _in_head(source, "E609", f"this deck was released under the key `{record.deck}`", ("deck",), hint)
+    uid = source.header_values.get("uid", "")
+    if record.release and uid != record.uid and key == record.deck:
+        put_back = f"put `uid: {record.uid}` back" if record.uid else "take the line `uid:` out again"
+        hint = (
+            f"the `uid` is part of every card's identity: with another one, students get all cards a second time\n"
+            f"{put_back}; if this is a new deck, made from a copy, delete {file.name}"
+        )
+        before = f"under the uid `{record.uid}`" if record.uid else "without a `uid`"
+        yield _in_head(source, "E610", f"this deck was released {before}", ("uid",), hint)
     if not record.release and others:
         hint = (
             "without it, every card would look new and students' edits and tags would be lost\n"
@@ -133,7 +142,11 @@ class _Gate:
                 yield self._at_entry("E602", message, hint, entry.key, "kind")
 
     def _used_again(self) -> Iterator[Problem]:
-        hashes = {note.guid: note_hash(note) for variant in self._variants for note in variant.notes}
+        hashes = {
+            note.guid: note_hash(note.note_type, note.joined, note.tags)
+            for variant in self._variants
+            for note in variant.notes
+        }
         for entry in self._deck.entries:
             old = self._withdrawn.get(entry.key, [])
             if not old or entry.key in self._live or all(hashes.get(note.guid) == note.hash for note in old):

@@ -3,6 +3,7 @@
     kartu-record 1
     # written by `kartu release`, ...
     deck pkn
+    uid k7f3q2mz
     release 2 2026-01-31T08:00:00Z 5f0c1b9e6a7d4c33
     title id PKn
     section dasar id 01 Dasar
@@ -24,13 +25,13 @@ from glob import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.files.folder import SUFFIXES
-from kartu.history.record import CARD_STEP, HeadKey, Record, ReleasedNote, new_released_note
+from kartu.history.record import HeadKey, Record, ReleasedNote, new_released_note
 from kartu.model import identity
 from kartu.model.clock import moment
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kartu.model.identity import Guid
@@ -90,20 +91,23 @@ def _start(file: Path) -> str:
         return stream.read(1000)
 
 
-def read_record(path: Path, name: str, key: str) -> ReadRecord:
-    """Read a record; without a file it is empty. `name` is the file as people see it, `key` the deck's key."""
+def read_record(path: Path, name: str, key: str, *, contents: bool = True) -> ReadRecord:
+    """Read a record; without a file it is empty. `name` is the file as people see it, `key` the deck's key.
+
+    Without `contents` the notes' contents are left out: a build compares hashes, and they are most of the file.
+    """
+    reader = _RecordReader(name, contents=contents)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            reader.read(file)
     except FileNotFoundError:
         return ReadRecord(Record(deck=key), ())
-    lines: list[str] = []
-    try:
-        for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
-            lines.append(line.decode())  # noqa: PERF401 - how many there are tells where it fails
     except UnicodeDecodeError:
-        place = Position(name, len(lines) + 1, 1)
+        place = Position(name, reader.line, 1)
         return ReadRecord(Record(deck=key), (Problem("E606", place, "the record is not UTF-8 text", _HINT),))
-    return _parsed(lines, name)
+    if reader.needs_contents:
+        return read_record(path, name, key)
+    return reader.result()
 
 
 _HINT: Final = "take the file from git or a backup, or rebuild it with `kartu release --adopt OLD.apkg`"
@@ -114,49 +118,61 @@ _MERGE_HINT: Final = (
 
 def parse_record(text: str, name: str) -> ReadRecord:
     """Read the text of a record; line ends may be those of Windows."""
-    return _parsed(text.split("\n"), name)
+    reader = _RecordReader(name, contents=True)
+    reader.read(line.encode() for line in text.split("\n"))
+    return reader.result()
 
 
-def _parsed(lines: Sequence[str], name: str) -> ReadRecord:
-    reader = _Reader(name)
-    reader.read([line.rstrip("\r") for line in lines])
-    problems = tuple(reader.problems)
-    return ReadRecord(Record(deck=reader.deck) if problems else reader.record(), problems)
-
-
-class _Reader:
+class _RecordReader:
     """Takes a record line by line."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, contents: bool) -> None:
         self._name = name
+        self._keeps_contents = contents
         self.problems: list[Problem] = []
-        self.deck = ""
+        self.line = 0  # number of the last line that was taken
+        self._deck = ""
+        self._uid = ""
         self._releases: list[tuple[int, int, str]] = []  # number, time, hash
         self._head: dict[HeadKey, tuple[str, ...]] = {}
         self._notes: dict[Guid, ReleasedNote] = {}
-        self._body: list[str] = []
+        self._lines: dict[Guid, int] = {}  # where each note stands
+        self._hash = identity.ContentHash()
 
-    def read(self, lines: list[str]) -> None:
-        if lines[0] != _FIRST:
-            newer = lines[0].startswith(_FIRST.split(" ", maxsplit=1)[0])
-            hint = "it was written by a newer Kartu: update yours" if newer else _HINT
-            self._report(1, lines[0], f"a record begins with `{_FIRST}`", hint)
-            return
-        for number, line in enumerate(lines[1:], start=2):
+    def read(self, lines: Iterable[bytes]) -> None:
+        for data in lines:
+            self.line += 1
+            line = (data.removeprefix(codecs.BOM_UTF8) if self.line == 1 else data).decode().rstrip("\r\n")
+            if self.line == 1 and line != _FIRST:
+                newer = line.startswith(_FIRST.split(" ", maxsplit=1)[0])
+                hint = "it was written by a newer Kartu: update yours" if newer else _HINT
+                self._report(1, line, f"a record begins with `{_FIRST}`", hint)
+                return
             if line.startswith("note "):
-                self._body.append(line)
-                self._take_note(number, line)
-            elif line and line[0] != "#":
-                self._take_other(number, line)
-        if not self.deck or not self._releases:
-            self._report(1, lines[0], "the record says no deck or no release", _HINT)
-        self._look_closer(lines)
+                self._hash.add(line)
+                self._take_note(self.line, line)
+            elif line and line[0] != "#" and self.line > 1:
+                self._take_other(self.line, line)
+        if not self._deck or not self._releases:
+            self._report(1, _FIRST if self.line else "", "the record says no deck or no release", _HINT)
+
+    @property
+    def needs_contents(self) -> bool:
+        """True if others than Kartu wrote lines: then the contents are looked into, too."""
+        return not self._keeps_contents and not self.problems and self._is_merged
+
+    def result(self) -> ReadRecord:
+        if not self.problems and self._is_merged:
+            self._look_into_contents()
+        problems = tuple(self.problems)
+        return ReadRecord(Record(deck=self._deck) if problems else self.record(), problems)
 
     def record(self) -> Record:
         number = max(release for release, _, _ in self._releases)
         times = [time for _, time, _ in self._releases]
         return Record(
-            deck=self.deck,
+            deck=self._deck,
+            uid=self._uid,
             release=number,
             released=max(*times, *(note.touched for note in self._notes.values())) if self._notes else max(times),
             merged=self._is_merged,
@@ -166,18 +182,15 @@ class _Reader:
 
     @cached_property
     def _is_merged(self) -> bool:
-        return len(self._releases) > 1 or self._releases[0][2] != identity.content_hash(*self._body)
+        return len(self._releases) > 1 or self._releases[0][2] != self._hash.digest()
 
-    def _look_closer(self, lines: list[str]) -> None:
-        """Look into the contents too, unless the hash says that nobody but Kartu wrote the file."""
-        if self.problems or not self._is_merged:
-            return
+    def _look_into_contents(self) -> None:
         for note in self._notes.values():
             try:
                 json.loads(note.content)
             except ValueError:
-                number = next(number for number, line in enumerate(lines) if line.endswith(note.content))
-                self._report(number + 1, lines[number], f"the content of `{note.entry}` cannot be read", _HINT)
+                message = f"the content of `{note.entry}` in `{note.language}` cannot be read"
+                self._report(self._lines[note.guid], note.content, message, _HINT)
 
     def _report(self, number: int, line: str, message: str, hint: str) -> None:
         self.problems.append(Problem("E606", Position(self._name, number, 1), message, hint, excerpt=line[:200]))
@@ -193,23 +206,28 @@ class _Reader:
         except ValueError:
             self._report(number, line, "this line of the record is damaged", _HINT)
             return
-        if id_number <= 0 or id_number % CARD_STEP or time <= 0 or content[:1] != "{" or content[-1:] != "}":
+        if id_number <= 0 or id_number % identity.CARDS or time <= 0 or content[:1] != "{" or content[-1:] != "}":
             self._report(number, line, "this line of the record is damaged", _HINT)
         other = self._notes.get(note.guid)
         if other is None or other.touched <= note.touched:
-            self._notes[note.guid] = note
+            self._notes[note.guid] = note if self._keeps_contents else note._replace(content="")
+            if self._keeps_contents:
+                self._lines[note.guid] = number
 
     def _take_other(self, number: int, line: str) -> None:
         word, _, rest = line.partition(" ")
         if line.startswith(_MARKERS):
             self._report(number, line, "git left both sides of a merge here", _MERGE_HINT)
         elif word == "deck":
-            self._body.append(line)
-            self.deck = rest
+            self._hash.add(line)
+            self._deck = rest
+        elif word == "uid":
+            self._hash.add(line)
+            self._uid = rest
         elif word == "release" and (release := _release(rest)):
             self._releases.append(release)
         elif word in _HEAD_PARTS and rest.count(" ") >= _HEAD_PARTS[word] - 1:
-            self._body.append(line)
+            self._hash.add(line)
             *names, value = rest.split(" ", _HEAD_PARTS[word] - 1)
             key = (word, *names)
             self._head[key] = (*self._head.get(key, ()), value)
@@ -228,10 +246,12 @@ def _release(rest: str) -> tuple[int, int, str] | None:
 
 def format_record(record: Record) -> str:
     """Write a record; the same record gives the same text."""
-    body = [f"deck {record.deck}", *_head_lines(record), *_note_lines(record)]
+    uid = f"uid {record.uid}" if record.uid else ""
+    body = [f"deck {record.deck}", uid, *_head_lines(record), *_note_lines(record)]
     lines = [line for line in body if line]
     release = f"release {record.release} {moment(record.released)} {identity.content_hash(*lines)}"
-    return "\n".join([_FIRST, _ADVICE, body[0], release, *body[1:], ""])
+    start = [line for line in body[:2] if line]
+    return "\n".join([_FIRST, _ADVICE, *start, release, *body[2:], ""])
 
 
 def _head_lines(record: Record) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.html.fieldtext import Piece
+    from kartu.html.fieldtext import Compared
 
 
 class Style(Protocol):
@@ -20,7 +20,7 @@ class Style(Protocol):
     def plain(self, words: str) -> str:
         """Give words as they are."""
 
-    def pieces(self, pieces: Sequence[Piece]) -> str:
+    def pieces(self, pieces: Sequence[Compared]) -> str:
         """Give a text with what went and what came."""
 
     def search(self, words: str) -> str:
@@ -40,7 +40,7 @@ class Markdown:
         """Give words that show as they are."""
         return self._special.sub(r"\\\1", words)
 
-    def pieces(self, pieces: Sequence[Piece]) -> str:
+    def pieces(self, pieces: Sequence[Compared]) -> str:
         """Give the old words struck out, the new ones bold."""
         marks = {"=": "", "-": "~~", "+": "**"}
         return " ".join(f"{marks[piece.sign]}{self.plain(piece.words)}{marks[piece.sign]}" for piece in pieces)
@@ -61,7 +61,7 @@ class Plain:
         """Give words as they are."""
         return words
 
-    def pieces(self, pieces: Sequence[Piece]) -> str:
+    def pieces(self, pieces: Sequence[Compared]) -> str:
         """Give the old words in [-…-], the new ones in {+…+}."""
         marks = {"=": ("", ""), "-": ("[-", "-]"), "+": ("{+", "+}")}
         return " ".join(f"{marks[piece.sign][0]}{piece.words}{marks[piece.sign][1]}" for piece in pieces)

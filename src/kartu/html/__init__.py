@@ -1,1 +1,1 @@
-"""Texts of a deck to the HTML on cards, and HTML back to text."""
+"""Texts of a deck -> the HTML on cards, and HTML back to text."""

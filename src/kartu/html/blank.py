@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# White space, what Unicode shows as nothing (the fillers of Hangul count as letters), and HTML for a blank.
+# White space, characters that are shown as nothing (some of them count as letters), and HTML for a blank.
 _SHOWS_NOTHING: Final = re.compile(
     r"(?:\s|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
@@ -13,10 +13,10 @@ _SHOWS_NOTHING: Final = re.compile(
     re.IGNORECASE,
 )
 FIRST_BLANK_LETTER: Final = "\u115f"
-"""A text that begins with a letter or digit before this one shows something: the quick look of most texts."""
+"""A text that begins with a letter or digit before this one shows something. Nearly every text does."""
 
 
 def shows_nothing(text: str) -> bool:
-    """Tell if a text leaves a card blank: white space, invisible characters, or HTML for a blank."""
+    """Return True if a text leaves a card blank: white space, invisible characters, or HTML for a blank."""
     quick = text[:1].isalnum() and text < FIRST_BLANK_LETTER
     return not quick and _SHOWS_NOTHING.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""The words of a field without its HTML, and what differs between two texts, word by word."""
+"""The words of a field without its HTML, and the comparison of two texts word by word."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def text_of(html: str) -> str:
-    """Give the words of a field on one line; a picture is its description in brackets."""
+    """Return the words of a field on one line; a picture is its description in brackets."""
     if "<" not in html and "&" not in html and "[" not in html:
         return " ".join(html.split())
     text = _PICTURE.sub(r"[\1]", _SOUND.sub("[♪]", html))
@@ -27,40 +27,40 @@ def text_of(html: str) -> str:
     return " ".join(unescape(text).split()).rstrip(";")
 
 
-class Piece(NamedTuple):
-    """Words in one or both texts: `=` both, `-` only the old one, `+` only the new one."""
+class Compared(NamedTuple):
+    """Some words of two compared texts. `=`: both have them; `-`: only the old one; `+`: only the new one."""
 
     sign: str
     words: str
 
 
-_ALIKE: Final = 0.4  # less alike than this, a patchwork of words is harder to read than both texts
+_ALIKE: Final = 0.4  # texts less alike than this are easier to read whole than as a patchwork of words
 
 
-def word_by_word(old: str, new: str) -> list[Piece]:
+def word_by_word(old: str, new: str) -> list[Compared]:
     """Compare two texts word by word."""
     before, after = old.split(), new.split()
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     if matcher.ratio() < _ALIKE:
-        return [piece for piece in (Piece("-", old), Piece("+", new)) if piece.words]
-    pieces: list[Piece] = []
+        return [piece for piece in (Compared("-", old), Compared("+", new)) if piece.words]
+    pieces: list[Compared] = []
     for sign, i, j, k, m in matcher.get_opcodes():
         if sign == "equal":
-            pieces.append(Piece("=", " ".join(before[i:j])))
+            pieces.append(Compared("=", " ".join(before[i:j])))
             continue
-        pieces += [Piece("-", " ".join(before[i:j]))] if j > i else []
-        pieces += [Piece("+", " ".join(after[k:m]))] if m > k else []
+        pieces += [Compared("-", " ".join(before[i:j]))] if j > i else []
+        pieces += [Compared("+", " ".join(after[k:m]))] if m > k else []
     return pieces
 
 
 def feed(reader: HTMLParser, html: str) -> None:
-    """Let a parser read all of a field; sections such as CDATA, on which Python's fails, are text."""
+    """Let a parser read all of a field. Sections such as CDATA, at which Python's parser fails, are taken for text."""
     reader.feed(html.replace("<![", "&lt;!["))
     reader.close()
 
 
 def shown_alike(html: str, other: str) -> bool:
-    """Tell if two fields show the same, however the editor wrote them."""
+    """Return True if two fields show the same, in whatever way the editor wrote them."""
     return html == other or _tokens(html) == _tokens(other)
 
 

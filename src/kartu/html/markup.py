@@ -43,11 +43,11 @@ class Picture(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a text in the markup holds besides words."""
+    """What a text holds besides words."""
 
     pictures: tuple[Picture, ...]
-    html_tag: str  # the first one, outside code; shown as typed
-    link: str  # likewise; or a picture that could not be read as one
+    html_tag: str  # the first one outside code, which is shown as typed; or ''
+    link: str  # likewise the first link, or picture that was not typed right
     is_blank: bool  # nothing of it can be seen
 
 
@@ -64,7 +64,7 @@ def _parser() -> MarkdownIt:
     markdown = MarkdownIt("zero", {"html": False, "breaks": True, "linkify": False, "typographer": False})
     markdown.enable(list(_RULES))
     markdown.inline.ruler.before("escape", "math", _math)
-    # Paths stay as typed, and every picture is seen: which ones may be shown is decided when the deck is checked.
+    # Paths stay as typed, and every picture is kept: the check of the deck decides which may be shown.
     markdown.normalizeLink = _url  # type: ignore[method-assign] # markdown-it's own way of saying so
     markdown.validateLink = _any_url  # type: ignore[method-assign]
     for name in ("text", "math"):
@@ -90,7 +90,7 @@ def _fence(_self: Any, tokens: list[Token], index: int, _options: Any, _env: Any
 def _image(_self: Any, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Media]) -> str:
     picture = _picture(tokens[index])
     media = env.get(picture.path)
-    if media is None:  # refused when the deck was checked; shown as typed by whoever did not check
+    if media is None:  # the check refuses it; without a check it is shown as typed
         return render.plain(f"![{picture.alt}]({picture.path})")
     return render.picture(media.name, picture.alt)
 
@@ -114,12 +114,12 @@ def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-
 
 @lru_cache(maxsize=8)
 def _last(source: str, closing: str) -> int:
-    """Find the last closing once a text: a text full of openings would else be searched from each of them."""
+    """Find the last closing sign, once for each text: searching from every opening could take very long."""
     return source.rfind(closing)
 
 
 def to_html(text: str, pictures: Mapping[str, Media]) -> str:
-    """Give the HTML of a text in the markup; a single paragraph comes without its `<p>`.
+    """Return the HTML of a text in the markup; a single paragraph comes without its `<p>`.
 
     `pictures` are the media that texts may show, by the path that stands in the text.
     """
@@ -129,7 +129,7 @@ def to_html(text: str, pictures: Mapping[str, Media]) -> str:
 
 
 def document(text: str) -> str:
-    """Give the HTML of a list of changes (CommonMark with struck-out words), its headings one level lower."""
+    """Return the HTML of a list of changes (CommonMark with struck-out words), its headings one level lower."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["link", "image", "autolink"])
     tokens = markdown.parse(text)
     for token in tokens:
@@ -140,7 +140,7 @@ def document(text: str) -> str:
 
 
 def content_of(text: str) -> Content:
-    """Look for what a checker must see in a text: pictures, HTML, links, or nothing at all."""
+    """Find what the check has to know of a text: its pictures, HTML and links, and whether it shows anything at all."""
     tokens = list(_inline_tokens(_parser().parse(text)))
     pictures = tuple(_picture(token) for token in tokens if token.type == "image")
     words = [token.content for token in tokens if token.type == "text"]

@@ -1,4 +1,4 @@
-"""One text -> Anki HTML. The only place that escapes, and it escapes once."""
+"""One text -> the HTML that Anki shows. Nothing else escapes, so no text is ever escaped twice."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _MATH: Final = re.compile(r"\\[(\[]")
 _END_OF_MATH: Final = {r"\(": r"\)", r"\[": r"\]"}
 # A browser shows a run of spaces as one, and none at the beginning of a line.
 _RUN_OF_SPACES: Final = re.compile(" {2,}")
-# What Anki itself acts on inside a field: sounds, speech, old LaTeX, typed answers. Written as a character
-# reference it is only text, and shown as typed.
+# What Anki acts on inside a field: sounds, speech, old LaTeX, typed answers. With its bracket written as a character
+# reference it is plain text, and shown as typed.
 _PLAYER: Final = re.compile(r"\[(?=sound:|anki:|latex\]|/?\$\$?\]|\[?type:)", re.IGNORECASE)
 
 
 def is_its_html(text: str) -> bool:
-    """Tell if a text has nothing in it that its HTML would show in another way; several can be asked about as one."""
-    # Looks by the string's own search take a quarter of the time of one by a regular expression.
+    """Return True if a text is its own HTML. Several texts can be asked about at once, joined to one."""
+    # Four searches by `in` take a quarter of the time of one by a regular expression.
     return not ("&" in text or "<" in text or ">" in text or _has_more_than_signs(text))
 
 
@@ -28,7 +28,7 @@ def _has_more_than_signs(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    r"""Give the HTML that shows a text as typed: line breaks and spaces kept, math in `\(…\)` left to MathJax."""
+    r"""Return the HTML that shows a text as typed: line breaks and spaces kept, math in `\(…\)` left to MathJax."""
     if not _has_more_than_signs(text):
         return _without_signs(text)
     if "\\" not in text:
@@ -50,7 +50,7 @@ def _lines(text: str) -> str:
 
 
 def _math(text: str) -> Iterator[tuple[int, int]]:
-    r"""Give where math begins and ends; what nothing closes is text. Linear, however many open."""
+    r"""Yield where math begins and ends. What is never closed is text; its end is looked for only once."""
     end = 0
     never_closed: set[str] = set()
     for opening in _MATH.finditer(text):
@@ -66,33 +66,33 @@ def _math(text: str) -> Iterator[tuple[int, int]]:
 
 
 def escaped(text: str) -> str:
-    """Give a text with nothing in it that HTML or Anki acts upon; line breaks stay line breaks."""
+    """Return a text with nothing in it that HTML or Anki acts upon; line breaks stay line breaks."""
     return _PLAYER.sub("&#91;", _without_signs(text))
 
 
 def attribute(text: str) -> str:
-    """Give a text for between double quotes."""
+    """Return a text as the value of an attribute, for between double quotes."""
     html = _without_signs(text).replace('"', "&quot;").replace("'", "&#x27;")
     return " ".join(_PLAYER.sub("&#91;", html).split("\n"))
 
 
 def _without_signs(text: str) -> str:
-    # What `html.escape` does; to import `html`, with its names of 2,231 signs, takes 1.5 ms of every build.
+    # This is what `html.escape` does. Importing `html` with its 2,231 names of signs would cost every build 1.5 ms.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def picture(name: str, alt: str) -> str:
-    """Give a picture with its description."""
+    """Return a picture with its description."""
     return f'<img src="{attribute(name)}" alt="{attribute(alt)}">'
 
 
 def sound(name: str) -> str:
-    """Give a sound."""
+    """Return a sound."""
     return f"[sound:{name}]"
 
 
 def table(rows: list[tuple[str, str]]) -> str:
-    """Give the table of facts."""
+    """Return the table of facts."""
     if not rows:
         return ""
     lines = "".join(f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in rows)
@@ -100,5 +100,5 @@ def table(rows: list[tuple[str, str]]) -> str:
 
 
 def choices(options: list[str]) -> str:
-    """Give the options of a question."""
+    """Return the options of a question."""
     return f'<ul class="options">{"".join(f"<li>{option}</li>" for option in options)}</ul>' if options else ""

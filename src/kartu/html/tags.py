@@ -1,4 +1,4 @@
-"""Tags of HTML in a text: `<b>` and `</p>` are some, `<ESC>` and `x<y dan y>z` are not."""
+"""HTML tags in a text: `<b>` and `</p>` are tags, `<ESC>` and `x<y dan y>z` are not."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ _TAG: Final = re.compile(
 
 
 def find_tag(text: str) -> str:
-    """Give the first HTML tag of a text, or ''."""
+    """Return the first HTML tag of a text, or ''."""
     found = _TAG.search(text) if ">" in text else None
     return found.group() if found else ""

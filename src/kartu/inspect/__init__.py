@@ -1,1 +1,1 @@
-"""Packages of any origin, read back."""
+"""Reading packages back, whoever made them."""

@@ -1,9 +1,11 @@
-"""Any .apkg file -> its collection and its media: the three formats Anki ever wrote, and nothing that can do harm.
+"""An .apkg file -> its collection and its media, in any of the three formats that Anki has ever written.
 
 Formats as in Anki's rslib/src/import_export/package/meta.rs: *legacy 1* (`collection.anki2`; genanki's, ours and Anki's
 until 2.1), *legacy 2* (`collection.anki21`) and *latest* (`collection.anki21b` and the media compressed with zstd, the
-list of media in protobuf). Nothing is written to the disk, and no name in a package is used as a path. Sizes are
-bounded by what is read, not by what the file says of itself.
+list of media in protobuf).
+
+A package may come from anywhere. Nothing of it is written to the disk, no name in it is used as a path, and limits hold
+for the bytes that are really read, not for what the file says of itself.
 """
 
 from __future__ import annotations
@@ -36,18 +38,18 @@ COLLECTIONS: Final = {"collection.anki21b": LATEST, "collection.anki21": LEGACY_
 _MB: Final = 1 << 20
 _CHUNK: Final = _MB
 _DIRECTORY: Final = 32 * _MB  # of a zip's list of files: hundreds of thousands of names
-_SMALL: Final = 16 * _MB  # up to here nothing is suspicious
-_RATIO: Final = 200  # a collection of text shrinks to a third or a tenth, never to this
+_SMALL: Final = 16 * _MB  # a part up to this size is read however well it was compressed
+_RATIO: Final = 200  # a collection of text is compressed 3 to 10 times, never this much
 _COLLECTION: Final = 1024 * _MB
 _MEDIA_LIST: Final = 64 * _MB
 
 
 class PackageError(KartuError):
-    """A package cannot be read; the message is one line that begins with its path."""
+    """A package that cannot be read; the message is one line that begins with the package's path."""
 
 
 class PackedMedia(NamedTuple):
-    """A media file of a package; without size and hash if the package lists it but does not hold it."""
+    """A media file of a package. If the package lists it but does not hold it, size is 0 and hash is ''."""
 
     name: str
     size: int
@@ -55,7 +57,7 @@ class PackedMedia(NamedTuple):
 
 
 class Archive:
-    """An open package: what it holds, still as bytes."""
+    """An open package; gives what it holds as bytes."""
 
     def __init__(self, file: zipfile.ZipFile, size: int) -> None:
         self._zip = file
@@ -67,12 +69,12 @@ class Archive:
         self.format = COLLECTIONS[self._name]
 
     def collection(self) -> bytes:
-        """Give the SQLite database."""
+        """Return the SQLite database."""
         with self._open(self._name) as source:
-            return _read(source, self._limit(self._name, _COLLECTION), "the collection")
+            return _read_up_to(source, self._limit(self._name, _COLLECTION), "the collection")
 
     def media(self) -> tuple[PackedMedia, ...]:
-        """Give the media by name, each read once for its hash."""
+        """Return the media in the order of their names; each is read once, for its hash."""
         left = max(_SMALL, _RATIO * self.size)
         found = []
         for entry, name in self._media_names():
@@ -94,14 +96,14 @@ class Archive:
     def content(self, entry: str, limit: int) -> bytes:
         """Give the bytes of a media file by its name within the zip."""
         with self._open(entry) as source:
-            return _read(source, min(limit, max(_SMALL, _RATIO * self.size)), "a picture or sound")
+            return _read_up_to(source, min(limit, max(_SMALL, _RATIO * self.size)), "a picture or sound")
 
     def _media_names(self) -> list[tuple[str, str]]:
-        """Give the name within the zip and the name in Anki of each media file."""
+        """Return the name in the zip and the name in Anki of each media file."""
         if "media" not in self._zip.NameToInfo:
             return []
         with self._open("media") as source:
-            data = _read(source, self._limit("media", _MEDIA_LIST), "the list of media")
+            data = _read_up_to(source, self._limit("media", _MEDIA_LIST), "the list of media")
         if self.format == LATEST:
             return [(str(index), protobuf.text(entry, 1)) for index, entry in enumerate(protobuf.messages(data, 1))]
         listed = json.loads(data.decode())
@@ -146,7 +148,7 @@ _DAMAGED: Final = (
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """Open a package for reading. Raises `PackageError` here and from all that is done with it within the block."""
+    """Open a package for reading, as a block. Whatever the package makes fail in the block is a `PackageError`."""
     try:
         with _Guarded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             yield Archive(archive, path.stat().st_size)
@@ -163,7 +165,7 @@ def opened(path: Path) -> Iterator[Archive]:
 
 
 class _Guarded(io.BufferedReader):
-    """A file that gives no more in one piece than the list of files of a real package takes; zipfile asks for that."""
+    """A file that never returns more at once than a real package needs: `zipfile` reads its list of files at once."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         wanted = size if size is not None and 0 <= size <= _DIRECTORY else _DIRECTORY + 1
@@ -181,7 +183,7 @@ def _is_safe(name: str) -> bool:
     )
 
 
-def _read(source: IO[bytes], limit: int, what: str) -> bytes:
+def _read_up_to(source: IO[bytes], limit: int, what: str) -> bytes:
     chunks, size = [], 0
     while chunk := source.read(_CHUNK):
         size += len(chunk)
@@ -202,7 +204,7 @@ def _hash(source: IO[bytes], limit: int) -> tuple[int, str]:
 
 
 def _zstd(source: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
-    """Give a reader of zstd data and the error it raises; in the standard library from Python 3.14 on."""
+    """Return a reader of zstd data, and the error that it raises. Python has it from 3.14 on."""
     try:
         zstd = import_module("compression.zstd")
     except ImportError:

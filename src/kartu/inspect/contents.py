@@ -1,4 +1,4 @@
-"""Any .apkg -> what is in it: for `kartu show`, for comparing packages, and for reading notes back."""
+"""An .apkg file -> what is in it: for `kartu show`, for comparing packages, for reading notes back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kartu.inspect.archive import PackedMedia, opened
-from kartu.inspect.collection import collection_of
+from kartu.inspect.database import opened_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kartu.inspect.packed import Origin, PackedDeck, PackedNote, PackedNoteType
 
-_DEFAULT_DECK: Final = 1  # every collection has it; in a package it says nothing
+_DEFAULT_DECK: Final = 1  # every collection has this deck; if it is empty, it means nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +34,23 @@ class Contents:
     notes_of: Mapping[int, int]  # by id of the note type
     cards_in: Mapping[str, int]  # by name of the deck
     media: tuple[PackedMedia, ...]  # by name
-    digest: str  # of all that a student gets: the same wherever and in whatever order it was written
+    digest: str  # of all that a student gets, whatever the order in which it was written
 
 
 def read_contents(path: Path) -> Contents:
-    """Say what is in a package of any origin. Raises `PackageError` with one line if it cannot be read."""
-    with opened(path) as archive, collection_of(archive.collection()) as collection:
+    """Return what is in a package, whoever made it. Raises `PackageError` if it cannot be read."""
+    with opened(path) as archive, opened_database(archive.collection()) as database:
         lines = _Lines()
         notes_of: Counter[int] = Counter()
-        for note in collection.notes():
+        for note in database.notes():
             notes_of[note.note_type.id] += 1
             lines.add("note", note.id, note.guid, note.mod, note.note_type.id, note.tags, note.values)
         cards_in: Counter[str] = Counter()
-        for card in collection.cards():
+        for card in database.cards():
             cards_in[card.deck] += 1
             lines.add("card", *card)
-        decks = sorted(_told(collection.decks, cards_in), key=lambda deck: deck.name)
-        note_types = sorted(collection.note_types, key=lambda note_type: (note_type.name, note_type.id))
+        decks = sorted(_told(database.decks, cards_in), key=lambda deck: deck.name)
+        note_types = sorted(database.note_types, key=lambda note_type: (note_type.name, note_type.id))
         media = archive.media()
         lines.add("decks", *(deck[1:] for deck in decks))
         lines.add("note types", *note_types)
@@ -58,7 +58,7 @@ def read_contents(path: Path) -> Contents:
         return Contents(
             size=archive.size,
             format=archive.format,
-            origin=collection.origin,
+            origin=database.origin,
             decks=tuple(decks),
             note_types=tuple(note_types),
             notes=notes_of.total(),
@@ -71,20 +71,20 @@ def read_contents(path: Path) -> Contents:
 
 
 def read_notes(path: Path) -> tuple[PackedNote, ...]:
-    """Give the notes of a package of any origin, by guid. Raises `PackageError` with one line if it cannot be read."""
-    with opened(path) as archive, collection_of(archive.collection()) as collection:
-        return tuple(sorted(collection.notes(), key=lambda note: (note.guid, note.id)))
+    """Return the notes of a package in the order of their guids. Raises `PackageError` if it cannot be read."""
+    with opened(path) as archive, opened_database(archive.collection()) as database:
+        return tuple(sorted(database.notes(), key=lambda note: (note.guid, note.id)))
 
 
 def _told(decks: Iterable[PackedDeck], cards_in: Mapping[str, int]) -> Iterator[PackedDeck]:
-    """Leave out the default deck if nothing is in it."""
+    """Yield the decks, without an empty default deck."""
     for deck in decks:
         if deck.id != _DEFAULT_DECK or cards_in.get(deck.name):
             yield deck
 
 
 class _Lines:
-    """A digest over lines that come in any order."""
+    """Makes a digest of lines that does not depend on their order."""
 
     def __init__(self) -> None:
         self._digests: list[bytes] = []

@@ -1,4 +1,4 @@
-"""What a package holds, as values; whoever made it."""
+"""The parts of a package, whoever made it: note types, notes, cards, decks."""
 
 from __future__ import annotations
 
@@ -79,3 +79,4 @@ class Origin(NamedTuple):
     release: int  # 0 before the first
     released: int  # seconds: when that was
     changed: int  # notes that differ from that release
+    uid: str = ""  # tells the deck from others of its key

@@ -1,4 +1,4 @@
-"""Bytes -> fields of a protobuf message: as much of the wire format as Anki's newest packages need.
+"""Bytes -> the fields of a protobuf message. This is as much of the format as Anki's newest packages use.
 
 https://protobuf.dev/programming-guides/encoding/
 """
@@ -15,7 +15,7 @@ _MOST_BITS: Final = 64
 
 
 def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Give number and value of each field; raises `ValueError` if the bytes are no message."""
+    """Yield number and value of each field. Raises `ValueError` if the bytes are no message."""
     place = 0
     while place < len(data):
         tag, place = _varint(data, place)
@@ -37,22 +37,22 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 
 def messages(data: bytes, number: int) -> list[bytes]:
-    """Give the messages, or texts still as bytes, in all fields of one number."""
+    """Return the content of all fields of one number: messages, or texts as bytes."""
     return [value for found, value in fields(data) if found == number and isinstance(value, bytes)]
 
 
 def message(data: bytes, number: int) -> bytes:
-    """Give the message in a field; an empty one if it is not there."""
+    """Return the message in a field; an empty one if it is not there."""
     return next(iter(messages(data, number)), b"")
 
 
 def text(data: bytes, number: int) -> str:
-    """Give the text in a field; '' if it is not there."""
+    """Return the text in a field; '' if it is not there."""
     return message(data, number).decode()
 
 
 def integer(data: bytes, number: int) -> int:
-    """Give the number in a field; 0 if it is not there."""
+    """Return the number in a field; 0 if it is not there."""
     return next((value for found, value in fields(data) if found == number and isinstance(value, int)), 0)
 
 

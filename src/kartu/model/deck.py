@@ -90,6 +90,7 @@ class Deck(NamedTuple):
     languages: tuple[str, ...]
     title: Text
     summary: Text
+    uid: str = ""  # tells this deck from others of its key; part of every identity
     authors: tuple[str, ...] = ()
     license: str = ""
     contact: str = ""
@@ -105,7 +106,7 @@ class Deck(NamedTuple):
     old_sections: Mapping[str, Text] = _NOTHING  # `renamed: {sections: {key: …}}`: likewise
     entries: tuple[Entry, ...] = ()
     pictures: Mapping[str, Media] = _NOTHING  # by the path that stands in texts with markup
-    order: tuple[str, ...] = ()  # keys of all entries, if these themselves were not kept
+    order: tuple[str, ...] = ()  # keys of all entries, where the entries themselves were not kept
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ class Shape(enum.Enum):
     """What sort of value a key of the head takes."""
 
     KEY = "a permanent key: lower-case letters, digits and hyphens"
+    UID = "eight random lower-case letters and digits"
     LANGUAGES = "a list of languages"
     TEXT = "a text, or one for each language"
     STRING = "one text"
@@ -45,6 +46,13 @@ HEADER_KEYS: Final = (
         "ekonomi-kelas-11",
         required=True,
         words=("key", "kunci", "dek"),
+    ),
+    HeaderKey(
+        "uid",
+        Shape.UID,
+        "Eight random letters and digits that tell this deck from another school's with the same key: part of every "
+        "identity, so they never change. `kartu new` writes them, `kartu check` offers some to paste.",
+        "k7f3q2mz",
     ),
     HeaderKey(
         "languages",

@@ -51,7 +51,7 @@ class Fill(enum.Enum):
     """Where the content of a field comes from."""
 
     TEXT = "the text of the entry's key `of`"
-    OTHERS = "the texts of the keys `of` (joined with +) in the deck's other languages"
+    OTHERS = "the same as `of`, in the deck's other languages"
     FACTS = "the table of facts"
     QUESTION = "the question of the set of forms"
     OPTIONS = "the options of the set of forms"

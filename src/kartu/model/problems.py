@@ -99,6 +99,7 @@ CODES: Final[dict[str, str]] = {
     "E607": "a released language of an entry is gone",
     "E608": "the record of what was released is missing",
     "E609": "the deck's permanent key was changed",
+    "E610": "the deck's `uid` was changed, or came later",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",
@@ -120,6 +121,7 @@ CODES: Final[dict[str, str]] = {
     "W305": "a date that is still to come",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
+    "W403": "a deck without a `uid`",
     "W701": "an edit in Anki holds what the deck cannot",
     "W702": "an edit in Anki that is not taken over",
     "W703": "edited in Anki, and changed in the deck as well",

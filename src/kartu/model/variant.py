@@ -38,7 +38,11 @@ new_note: Final[Callable[[tuple[object, ...]], Note]] = partial(tuple.__new__, N
 
 
 class Variant(NamedTuple):
-    """A deck in one language; `notes` in the order of the source, so a note's position is its number in it."""
+    """A deck in one language.
+
+    `notes` come in the order of the source, so a note's position is its number among them. They are empty where a build
+    wrote them into its packages while the deck was read, and nobody asked to keep them.
+    """
 
     deck: Deck
     language: str
@@ -60,10 +64,15 @@ def variant_of(
     left_out: tuple[str, ...] = (),
 ) -> Variant:
     """Put a variant together from its notes, with the keys of their sections and their note types, each once."""
-    title = deck.title[language]
-    names = {key: f"{title}::{section.title[language]}" for key, section in deck.sections.items()}
-    subdecks = {section: names.get(section, title) for section in sections}
+    title, names = deck.title[language], subdeck_names(deck, language)
+    subdecks = {section: names[section] for section in sections}
     return Variant(deck, language, title, subdecks, tuple(note_types), notes, media, left_out)
+
+
+def subdeck_names(deck: Deck, language: str) -> dict[str, str]:
+    """Give the full names of decks in Anki by section; '' is the section of notes that have none."""
+    title = deck.title[language]
+    return {"": title} | {key: f"{title}::{section.title[language]}" for key, section in deck.sections.items()}
 
 
 def media_of(entry: Entry) -> dict[str, Media]:

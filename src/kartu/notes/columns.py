@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, overload
 
-from kartu.model.variant import BETWEEN_FIELDS, new_note
+from kartu.model.variant import BETWEEN_FIELDS, Note, new_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from kartu.model.identity import Guid
     from kartu.model.notetype import NoteType
-    from kartu.model.variant import Note
 
 
 class Columns(NamedTuple):
@@ -43,10 +44,32 @@ def notes_in(columns: Columns) -> Iterator[Note]:
     return map(new_note, zip(guids, keys, types, joined, map(tags_in, lines), cards, sections, strict=True))
 
 
-def columns_of(notes: Sequence[Note]) -> Iterator[Columns]:
-    """Give notes in columns."""
-    if notes:
-        yield _in_columns(notes)
+class Notes(Sequence[Note]):
+    """The notes of a variant in their order, kept in columns: those of each file of the deck side by side."""
+
+    def __init__(self, parts: Iterable[Columns]) -> None:
+        self.parts = tuple(part for part in parts if part.guids)
+
+    def __len__(self) -> int:
+        return sum(len(part.guids) for part in self.parts)
+
+    def __iter__(self) -> Iterator[Note]:
+        return chain.from_iterable(map(notes_in, self.parts))
+
+    @overload
+    def __getitem__(self, index: int) -> Note: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Note]: ...
+    def __getitem__(self, index: int | slice) -> Note | Sequence[Note]:
+        """Look notes up, in the time that it takes to make all of them."""
+        return tuple(self)[index]
+
+
+def columns_of(notes: Sequence[Note]) -> Sequence[Columns]:
+    """Give notes in columns, some at a time."""
+    if isinstance(notes, Notes):
+        return notes.parts
+    return (_in_columns(notes),) if notes else ()
 
 
 def _in_columns(notes: Sequence[Note]) -> Columns:

@@ -9,48 +9,17 @@ from kartu.html import render
 from kartu.model import identity
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
-from kartu.model.variant import media_of, variant_of
-from kartu.notes.columns import Columns, notes_in, tag_line
+from kartu.notes.columns import Columns, tag_line
 from kartu.notes.fields import FieldWriter, Filled, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from kartu.model.deck import Deck, Entry, Media
+    from kartu.model.deck import Deck, Entry
     from kartu.model.identity import Guid
     from kartu.model.kind import Kind
     from kartu.model.notetype import NoteType
-    from kartu.model.variant import Note, Variant
     from kartu.notes.fields import Shape
-
-
-def make_variants(deck: Deck, kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
-    """Make every language of a deck in one pass; entries that lack a language are left out of it and named."""
-    editions = NoteMaker(deck, kinds).columns(deck.entries)
-    return tuple(
-        _variant(deck, language, zip(deck.entries, notes_in(columns), strict=True))
-        for language, columns in zip(deck.languages, editions, strict=True)
-    )
-
-
-def _variant(deck: Deck, language: str, found: Iterable[tuple[Entry, Note]]) -> Variant:
-    notes: list[Note] = []
-    media: dict[str, Media] = {}
-    left_out: list[str] = []
-    for entry, note in found:
-        if deck.incomplete and entry.lacking((language,)):
-            left_out.append(entry.key)
-        else:
-            notes.append(note)
-            media |= media_of(entry)
-    sections = dict.fromkeys(note.section for note in notes)
-    types = dict.fromkeys(note.note_type for note in notes)
-    return variant_of(deck, language, sections, types, tuple(notes), media, tuple(left_out))
-
-
-def make_variant(deck: Deck, language: str, kinds: Mapping[str, Kind]) -> Variant:
-    """Make one language of a deck."""
-    return next(variant for variant in make_variants(deck, kinds) if variant.language == language)
 
 
 class _OfKind(NamedTuple):
@@ -65,7 +34,7 @@ class NoteMaker:
     """Makes the notes of a deck's entries, in all its languages at once."""
 
     def __init__(self, deck: Deck, kinds: Mapping[str, Kind]) -> None:
-        """Take the deck's head and kinds; which entries the deck has is of no account."""
+        """Take the deck's head and kinds; entries come to `columns`."""
         self._deck = deck
         self._kinds = kinds
         self._html = _renderer(deck)
@@ -114,7 +83,9 @@ class NoteMaker:
             kind, codes = self._kinds[name], self._deck.languages
             types = tuple(note_type(kind, languages()[code]) for code in codes)
             writer = FieldWriter(self._deck, kind, types, self._html)
-            found = self._of_kinds[name] = _OfKind(writer, types, identity.guid_maker(self._deck.key, name))
+            found = self._of_kinds[name] = _OfKind(
+                writer, types, identity.guid_maker(self._deck.key, self._deck.uid, name)
+            )
         return found
 
 

@@ -9,7 +9,7 @@ from kartu.html.render import attribute, plain
 from kartu.model.language import languages
 
 if TYPE_CHECKING:
-    from kartu.history.record import Stamps
+    from kartu.history.stamping import Stamps
     from kartu.model.deck import Deck
     from kartu.model.language import Language
 

@@ -9,26 +9,26 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 import zipfile
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from kartu.model import identity
 from kartu.model.problems import KartuError
+from kartu.notes.columns import columns_of
 from kartu.packing import deflation
 from kartu.packing.jobs import Jobs
+from kartu.packing.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kartu.history.record import Stamps
+    from kartu.history.stamping import Stamps
     from kartu.model.deck import Media
     from kartu.model.variant import Variant
-    from kartu.packing.database import Collection
 
 COLLECTION: Final = "collection.anki2"
 _DATE: Final = (1980, 1, 1, 0, 0, 0)  # the first that zip knows
@@ -54,33 +54,51 @@ def pack(variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str,
 
 
 def pack_into(
+    packages: Sequence[tuple[BinaryIO, Sequence[Variant]]], stamps: Stamps, descriptions: Mapping[str, str]
+) -> tuple[Packed, ...]:
+    """Write several packages of a deck whose notes, with their ids and times, were kept; see `pack_rows`."""
+    by_language = {variant.language: variant for _, variants in packages for variant in variants}
+    with tempfile.TemporaryDirectory(prefix="kartu-") as folder:
+        with Rows(Path(folder) / "rows") as rows:
+            for variant in by_language.values():
+                decks = {key: identity.deck_id(name) for key, name in variant.subdecks.items()}
+                first = 1
+                for columns in columns_of(variant.notes):
+                    rows.add(columns, map(stamps.notes.__getitem__, columns.guids), decks, first)
+                    first += len(columns.guids)
+        return pack_rows(rows, packages, stamps, descriptions)
+
+
+def pack_rows(
+    rows: Rows,
     packages: Sequence[tuple[BinaryIO, Sequence[Variant]]],
     stamps: Stamps,
     descriptions: Mapping[str, str],
 ) -> tuple[Packed, ...]:
-    """Write several packages of one deck at once; what they share is worked out once.
+    """Write several packages of one deck, whose notes are in `rows` already; gives what is in each.
 
-    Each package is a new, open, seekable file and the variants that go into it; what is in each is given back.
-    `descriptions` is HTML by language: it becomes the description of the deck that holds the language's subdecks, which
-    Anki shows when that deck is opened. Raises `KartuError` if a media file cannot be
-    read, or if two notes share a guid or an id (a fault of ours), and `OSError` if a package cannot be written.
+    Each package is a new, open, seekable file and the variants that go into it. `descriptions` is HTML by language: it
+    becomes the description of the deck that holds the language's subdecks, which Anki shows when that deck is opened.
+    Raises `KartuError` if a media file cannot be read, or if two notes share an id (a fault of ours), and `OSError` if
+    a package cannot be written.
     """
-    from kartu.packing.collection import collections  # noqa: PLC0415 - genanki takes 50 ms to import; only packing needs it
+    from kartu.packing.collection import Collections  # noqa: PLC0415 - genanki takes 50 ms to import
 
-    contents = [variants for _, variants in packages]
+    collections = Collections(rows.file, stamps, descriptions)
     packed: dict[int, Packed] = {}
 
-    def make(number: int, collection: Callable[[], Collection]) -> None:
+    def make(number: int) -> None:
         file, variants = packages[number]
-        made = collection()
-        _zip(file, made.file, _media_of(variants))
-        packed[number] = Packed(made.notes, made.cards, *_size_and_hash(file))
-        _begin_to_keep(file)
+        collection = rows.file.with_name(f"{number}.anki2")
+        counts = collections.make(variants, collection)
+        _zip(file, collection, _media_of(variants))
+        collection.unlink()
+        packed[number] = Packed(*counts, *_size_and_hash(file))
 
     try:
-        with tempfile.TemporaryDirectory(prefix="kartu-") as folder, Jobs() as jobs:
-            for number, collection in enumerate(collections(contents, stamps, descriptions, Path(folder))):
-                jobs.start(partial(make, number, collection))  # all that takes long does without Python's lock
+        with Jobs() as jobs:
+            for number in range(len(packages)):
+                jobs.start(partial(make, number))  # SQLite, zlib and the disk do without Python's lock
     except OSError as error:
         if error.filename is None:  # the package itself, whose name only the caller knows
             raise
@@ -110,12 +128,6 @@ def _size_and_hash(file: BinaryIO) -> tuple[int, str]:
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # `BinaryIO` lacks `readinto`
     return file.tell(), digest
-
-
-def _begin_to_keep(file: BinaryIO) -> None:
-    """Let the disk take a file over while other packages are made: who waits for it then has not to wait as long."""
-    with suppress(OSError):  # the file is in memory; or who waits for the disk will say what is wrong
-        os.fsync(file.fileno())
 
 
 def _entry(name: str, method: int) -> zipfile.ZipInfo:

@@ -1,104 +1,118 @@
-"""Variants and their times -> the rows of Anki's tables `notes` and `cards`, each made once and some at a time."""
+"""Notes -> rows of one SQLite file, written while a deck is read; every package of the deck is then chosen from it.
+
+A row holds a note as Anki keeps it, and what its cards need: their deck, position and numbers. Nothing of a note stays
+in memory.
+"""
 
 from __future__ import annotations
 
-from itertools import chain
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+import sqlite3
+import tempfile
+from contextlib import contextmanager
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, Self
 
-from kartu.history.record import CARD_STEP
 from kartu.model import identity
 from kartu.model.problems import KartuError
-from kartu.notes.columns import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+    from types import TracebackType
 
-    from kartu.history.record import Stamps
-    from kartu.model.notetype import NoteType
-    from kartu.model.variant import Variant
+    from kartu.model.identity import Guid
     from kartu.notes.columns import Columns
 
-NOTE_VALUES: Final = 7  # id, guid, note type, mod, tags, fields, sort field
-CARD_VALUES: Final = 6  # see `card_values`
-CardsOf = tuple[int, int, int, int, tuple[int, ...]]  # of one note: its id, deck, mod, position, and their numbers
-
-
-class Rows(NamedTuple):
-    """The rows of some notes, value after value, and what makes those of their cards."""
-
-    notes: list[int | str]
-    cards: list[CardsOf]
-
-
-class _Part(NamedTuple):
-    """Some notes of one variant."""
-
-    columns: tuple[Sequence[int | str], ...]  # the values of their rows
-    cards: list[CardsOf]
-
-
-_id: Final = itemgetter(0)  # of a row
+_TABLES: Final = """\
+CREATE TABLE made (id, guid, mid, mod, tags, flds, sfld, did, due, cards, entry);
+CREATE TABLE numbers (n INTEGER PRIMARY KEY);
+"""
+_ROW: Final = "INSERT INTO made VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PAGE: Final = 1 << 15  # bytes; SQLite's own 4096 take a fifth longer to write rows, half as long again to copy
 _type_id: Final = attrgetter("id")
 
 
-def rows(variants: Sequence[Variant], stamps: Stamps) -> Rows:
-    """Give the rows of notes, and what makes those of their cards, by ascending id, so that SQLite only appends.
+class Rows:
+    """The notes of one deck; use it as a block, and then only for reading."""
 
-    The position of a note is that in its variant, from 1 on. Raises `KartuError` if an id is none: a fault of ours.
-    """
-    for note_type in note_types(variants):
-        if len(note_type.templates) > CARD_STEP:
-            raise KartuError(f"{note_type.name} has more than {CARD_STEP} card templates: card ids would overlap")
-    notes: list[tuple[int | str, ...]] = []
-    cards: list[CardsOf] = []
-    for variant in variants:
-        decks = {key: identity.deck_id(name) for key, name in variant.subdecks.items()}
-        for columns in columns_of(variant.notes):
-            part = _part(columns, stamps, decks)
-            notes += zip(*part.columns, strict=True)
-            cards += part.cards
-    notes.sort(key=_id)
-    cards.sort(key=_id)
-    return Rows([*chain.from_iterable(notes)], cards)
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._masks: dict[tuple[int, ...], int] = {}  # numbers of cards, a bit for each
+
+    def __enter__(self) -> Self:
+        with no_room():
+            self._connection = sqlite3.connect(self.file, isolation_level=None)
+            self._connection.execute(f"PRAGMA page_size = {_PAGE}")
+            for pragma in ("journal_mode", "synchronous"):
+                self._connection.execute(f"PRAGMA {pragma} = OFF")
+            self._connection.executescript(_TABLES)
+            self._connection.execute("BEGIN")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._connection.close()
+
+    def add(self, columns: Columns, stamps: Iterable[tuple[int, int]], decks: Mapping[str, int], first: int) -> None:
+        """Write notes: `stamps` are their ids and times, `decks` the ids of decks by section.
+
+        `first` is the position of the first note in its language, from 1 on.
+        """
+        if not columns.guids:
+            return
+        ids, mods = zip(*stamps, strict=True)
+        if min(ids) <= 0 or any(id_ % identity.CARDS for id_ in ids):
+            key = next(key for key, id_ in zip(columns.keys, ids, strict=True) if id_ <= 0 or id_ % identity.CARDS)
+            raise KartuError(f"the note {key} has an id that is not a positive multiple of {identity.CARDS}")
+        for numbers in {*columns.cards} - self._masks.keys():
+            self._masks[numbers] = _mask(numbers)
+        rows = zip(
+            ids,
+            columns.guids,
+            map(_type_id, columns.note_types),
+            mods,
+            columns.tags,
+            columns.joined,
+            columns.sort_fields,
+            map(decks.__getitem__, columns.sections),
+            range(first, first + len(ids)),
+            map(self._masks.__getitem__, columns.cards),
+            columns.keys,
+            strict=True,
+        )
+        with no_room():
+            self._connection.executemany(_ROW, rows)
+
+    def stamped(self) -> Iterator[tuple[Guid, int]]:
+        """Give all guids with their ids."""
+        yield from self._connection.execute("SELECT guid, id FROM made")
+
+    def move(self, ids: Mapping[Guid, int]) -> None:
+        """Give notes other ids."""
+        rows = ((id_, guid) for guid, id_ in ids.items())
+        self._connection.executemany("UPDATE made SET id = ? WHERE guid = ?", rows)
+
+    def _finish(self) -> None:
+        numbers = {number for numbers in self._masks for number in numbers}
+        with no_room():
+            self._connection.executemany("INSERT INTO numbers VALUES (?)", zip(sorted(numbers)))
+            self._connection.execute("COMMIT")
 
 
-def card_values(cards: Iterable[CardsOf]) -> list[int]:
-    """Give the rows of cards, value after value: id, note, deck, number of the template, mod, position.
-
-    A card's id is its note's plus the number of its template.
-    """
-    return [
-        value
-        for note, deck, mod, position, numbers in cards
-        for number in numbers
-        for value in (note + number, note, deck, number, mod, position)
-    ]
+def _mask(numbers: Iterable[int]) -> int:
+    """Give the numbers of cards as one number for SQLite, whose 64 bits include a sign."""
+    mask = sum(1 << number for number in numbers)
+    return mask - (1 << identity.CARDS if mask >> (identity.CARDS - 1) else 0)
 
 
-def note_types(variants: Sequence[Variant]) -> list[NoteType]:
-    """Give the note types of the notes, by id."""
-    return sorted({one for variant in variants for one in variant.note_types}, key=lambda note_type: note_type.id)
-
-
-def twice(variants: Sequence[Variant]) -> str:
-    """Give the key of an entry whose note is in the variants twice, which is a fault of ours; '' if there is none."""
-    seen: set[str] = set()
-    for variant in variants:
-        for note in variant.notes:
-            if note.guid in seen:
-                return note.key
-            seen.add(note.guid)
-    return ""
-
-
-def _part(columns: Columns, stamps: Stamps, decks: Mapping[str, int]) -> _Part:
-    """Give the rows of some notes; `decks` are the ids of the variant's decks by section."""
-    guids, keys, types, joined, tags, numbers, sections, sort_fields = columns
-    ids, mods = zip(*map(stamps.notes.__getitem__, guids), strict=True)
-    if min(ids) <= 0 or any(id_ % CARD_STEP for id_ in ids):
-        key = next(key for key, id_ in zip(keys, ids, strict=True) if id_ <= 0 or id_ % CARD_STEP)
-        raise KartuError(f"the note {key} has an id that is not a positive multiple of {CARD_STEP}")
-    positions = range(1, 1 + len(ids))
-    cards = [*zip(ids, map(decks.__getitem__, sections), mods, positions, numbers, strict=True)]
-    return _Part((ids, guids, [*map(_type_id, types)], mods, tags, joined, sort_fields), cards)
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Say what a full disk means for a package."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        place = tempfile.gettempdir()
+        raise KartuError(f"{place}: the disk is full ({error}); packages are made there, so make room on it") from error

@@ -25,7 +25,7 @@ from kartu.page.data import in_json, page_data
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kartu.history.record import Stamps
+    from kartu.history.stamping import Stamps
     from kartu.model.language import Language
     from kartu.model.variant import Variant
     from kartu.page.data import PageData

@@ -19,7 +19,7 @@ from kartu.html.to_text import markup_text, plain_text
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
-from kartu.notes.maker import make_variants
+from kartu.notes.variants import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
 from kartu.tables.importing import entries as counted
 from kartu.tables.values import text_in, text_node
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.check.decksource import RawEntry
-    from kartu.check.validate import Validated
+    from kartu.check.reading import Validated
     from kartu.history.record import Record
     from kartu.html.to_text import Typed
     from kartu.inspect.packed import PackedNote
@@ -117,7 +117,7 @@ class _Pull:
         self._new = list(self._new_notes())
         self._before = self._bases(base)
         self._pictures = {media.name: path for path, media in deck.pictures.items()}
-        self._revision = Revision(validated.source, kinds)
+        self._revision = Revision(validated, kinds)
         self._problems: list[Problem] = []
         self._texts: dict[tuple[str, str], dict[str, str]] = {}  # by entry and key, then language
         self._changed: dict[str, None] = {}  # keys of entries

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.history.order import STEP
-from kartu.history.record import HeadKey, Record, ReleasedNote, Stamps, head_of
+from kartu.history.record import HeadKey, Record, ReleasedNote, head_of
+from kartu.history.stamping import Stamps
 from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.kinds import kinds
@@ -52,6 +53,9 @@ def adopt(path: Path, deck: Deck | None = None) -> Adopted:
         raise AdoptError(f"{path.as_posix()}: Kartu did not make this package, so it cannot be compared")
     if deck is not None and origin.deck != deck.key:
         raise AdoptError(f"{path.as_posix()}: this package holds the deck `{origin.deck}`, not `{deck.key}`")
+    if deck is not None and origin.uid != deck.uid:
+        theirs, ours = (f"the uid `{uid}`" if uid else "no uid" for uid in (origin.uid, deck.uid))
+        raise AdoptError(f"{path.as_posix()}: this package's deck has {theirs}, and deck.yaml has {ours}")
     types = {
         note_type(kind, language).id: (kind, language.code)
         for kind in kinds().values()
@@ -73,7 +77,9 @@ def adopt(path: Path, deck: Deck | None = None) -> Adopted:
         if section:
             head["section", note.section, language] = (section,)
     released = max(origin.released, *(note.mod for note in notes.values())) if notes else origin.released
-    record = Record(deck=origin.deck, release=origin.release or 1, released=released, head=head, notes=notes)
+    record = Record(
+        deck=origin.deck, uid=origin.uid, release=origin.release or 1, released=released, head=head, notes=notes
+    )
     return Adopted(path, contents, record)
 
 
@@ -127,7 +133,9 @@ def join(adopted: Sequence[Adopted], variants: Sequence[Variant]) -> Record:
     for key, (value,) in head.items():
         if key[0] == "look" and today.get(key, "").split(" ")[0] == value.split(" ")[0]:
             head[key] = (today[key],)
-    return Record(deck=newest.deck, release=newest.release, released=newest.released, head=head, notes=notes)
+    return Record(
+        deck=newest.deck, uid=newest.uid, release=newest.release, released=newest.released, head=head, notes=notes
+    )
 
 
 def _about(one: Adopted, variants: Iterable[Variant]) -> Iterator[tuple[HeadKey, tuple[str, ...]]]:

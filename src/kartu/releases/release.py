@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.build.pipeline import Loaded, Options, Plan, load, plan, problems_of, write, written
-from kartu.check.validate import sorted_once
+from kartu.check.reading import sorted_once
 from kartu.files.folder import HEADER
 from kartu.files.output import alone, replacing_at_once, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
 from kartu.history.gate import late_clock, refusals
-from kartu.history.record import advance, stamps
 from kartu.history.recordfile import changes_path, format_record, journal_path
+from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
-from kartu.notes.maker import make_variants
+from kartu.notes.variants import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
 
@@ -169,7 +169,7 @@ def _lists(
     titles = {**side_of_record(loaded.record).titles, **deck_titles}
     for code in (code for code in languages() if code in titles):
         language = languages()[code]
-        said = telling.Release(record.release, date(language, record.released), loaded.record.merged)
+        said = telling.Headline(record.release, date(language, record.released), loaded.record.merged)
         part = telling.for_students(changes, said, language)
         yield code, telling.with_release(loaded.changes.get(code, ""), titles[code], part, language)
 

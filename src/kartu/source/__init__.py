@@ -1,4 +1,8 @@
-"""Bytes -> YAML events -> plain trees of text, with positions on demand."""
+"""A file's bytes -> YAML events -> a tree of plain text.
+
+A file in which nothing looks odd is read the quick way, by libyaml alone. Anything else is read again with care, which
+takes several times as long and finds every mistake with its place. Places are worked out only when somebody asks.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kartu.source.examination import Examined
     from kartu.source.places import Places
+    from kartu.source.recovery.examination import Examined
     from kartu.source.tree import Finding
 
 __all__ = ["Node", "Path_", "SourceFile", "read_file"]
@@ -26,7 +30,7 @@ SIZE_LIMIT: Final = 64 * 2**20
 
 
 class SourceFile:
-    """One file as read: its tree, what is wrong with its text, and where everything stands."""
+    """One file that was read: its tree, the mistakes in its text, and the places of its keys and values."""
 
     def __init__(self, path: Path, name: str) -> None:
         self.path = path
@@ -34,10 +38,10 @@ class SourceFile:
         self.tree: Node = ""
         self.problems: tuple[Problem, ...] = ()
         self._data = b""  # UTF-8, lines end with LF
-        self._examined: Examined | None = None  # None if there was no need
+        self._examined: Examined | None = None  # None if the quick way was enough
 
     def locate(self, path: Path_, *, key: bool = False) -> Position:
-        """Give the place of the value at `path`, or of its key; of what would hold it if there is no such thing."""
+        """Return the place of the value at `path`, or of its key. If there is none, the place of what would hold it."""
         found = self._places.spot(path)
         if found is None:
             return Position(self.name, 1, 1)
@@ -47,7 +51,7 @@ class SourceFile:
         return Position(self.name, spot.line + 1, spot.column + 1)
 
     def line(self, number: int) -> str:
-        """Give a line of the text as it stands, counting from 1; '' past the end."""
+        """Return a line as it stands in the file, counting from 1; '' past the end."""
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
     @cached_property
@@ -56,14 +60,14 @@ class SourceFile:
 
     @cached_property
     def _places(self) -> Places:
-        from kartu.source.places import Places  # noqa: PLC0415 - a deck without problems has no need of places
+        from kartu.source.places import Places  # noqa: PLC0415 - only problems need places
 
         if self._examined is None:
             return Places(self._lines, {}, {})
         return Places(self._examined.lines, self._examined.stand_ins, self._examined.shifts)
 
     def take(self, data: bytes) -> None:
-        """Read the file's bytes, the quick way if they are in order."""
+        """Read the file's bytes: the quick way if nothing in them looks odd, else with care."""
         text, findings = decode(data)
         is_same = not findings and b"\r" not in data and not data.startswith(BOM_UTF8)
         self._data = data if is_same else text.encode()
@@ -71,7 +75,7 @@ class SourceFile:
         in_order = not findings and not signs.are_strange
         numbers = signs.odd_lines() if in_order else set()
         is_text, composed = bool(text) or not findings, signs.are_composed
-        del text, signs  # one emoji in a large file makes it four times as large as the bytes
+        del text, signs  # one emoji makes Python keep four bytes for every character of the file
         tree = quick_tree(self._data) if in_order else None
         if isinstance(tree, Trouble):
             findings, tree, is_text = [too_long(tree)], None, False
@@ -85,12 +89,12 @@ class SourceFile:
             self._report([*findings, *self._examine()] if is_text else findings)
 
     def _look_again(self, numbers: set[int]) -> list[Finding] | None:
-        from kartu.source.examination import examine_lines  # noqa: PLC0415 - few decks need it
+        from kartu.source.recovery.examination import examine_lines  # noqa: PLC0415 - few files need it
 
         return examine_lines(self._lines, numbers)
 
     def _examine(self) -> list[Finding]:
-        from kartu.source.examination import examine  # noqa: PLC0415 - the same
+        from kartu.source.recovery.examination import examine  # noqa: PLC0415 - few files need it
 
         self._examined = examine(self._data.decode())
         self.tree = self._examined.tree
@@ -100,7 +104,7 @@ class SourceFile:
         self.problems = tuple(self._problem(one) for one in sorted(findings, key=lambda one: (one.line, one.column)))
 
     def _problem(self, finding: Finding) -> Problem:
-        """Make a problem of a finding, with the entry and the key it stands in."""
+        """Turn a finding into a problem: add the entry and the key that it is about."""
         place = Position(self.name, finding.line + 1, finding.column + 1)
         path = finding.path
         if path is None:
@@ -111,9 +115,9 @@ class SourceFile:
 
 
 def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
-    """Read one file; what is wrong with it is in its `problems`, and its tree is then as far as it could be read.
+    """Read one file. Mistakes are listed in its `problems`; its tree then holds what could be read in spite of them.
 
-    `data` is what the file will hold, where that is to be checked before it is written.
+    With `data` that is read in place of the file's content: for checking a file before it is written.
     """
     file = SourceFile(path, name)
     try:

@@ -1,4 +1,8 @@
-"""A file in blocks, by the look of its lines: parts that can be read alone, so that a look at one costs little."""
+"""A file cut into blocks: runs of lines that can be read alone, one for each entry.
+
+Blocks are found by the look of the lines, so they are found in a file that cannot be read as YAML too. To find a place
+or a mistake, only its block is read with care, not the whole file.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,26 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.source.quoting import OPENS, indent_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+OPENS: Final = re.compile(r":\s*(?:#.*)?$")
+"""The end of a line that is a key with nothing after it."""
 _TOP: Final = re.compile(r"(?P<key>[\w-]+)[ ]*:(?:\s|$)|---|\.\.\.")
 _INNER: Final = re.compile(r"[ ]+(?P<key>[\w-]+)[ ]*:(?:\s|$)")
 
 
 class Block(NamedTuple):
-    """Some lines, and the keys that lead to them; a block that ends in a key alone goes on in those that follow."""
+    """Some lines, and the keys that lead to them. A block that ends in a key alone goes on in the next."""
 
     lines: range
     path: tuple[str, ...]
     indent: int
-    usual_indent: int  # of the blocks beside it
+    usual_indent: int  # that most blocks beside it have
 
 
 def split(lines: Sequence[str]) -> list[Block]:
-    """Split a file at its top-level keys, and again below each that has nothing after its colon."""
+    """Split a file at its top-level keys; below one with nothing after its colon, at the keys inside it too."""
     blocks: list[Block] = []
     siblings: list[Block] = []
     for block in _parts(lines):
@@ -70,3 +74,8 @@ def _with_usual_indent(blocks: list[Block]) -> list[Block]:
         return []
     usual = Counter(block.indent for block in blocks).most_common(1)[0][0]
     return [block._replace(usual_indent=usual) for block in blocks]
+
+
+def indent_of(line: str) -> int:
+    """Count the spaces at the start of a line."""
+    return len(line) - len(line.lstrip(" "))

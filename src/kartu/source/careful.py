@@ -1,4 +1,7 @@
-"""A careful look at a YAML text: its tree, the place of everything in it, and what is wrong at the events."""
+"""YAML text -> events -> a tree with the places of its parts, and the mistakes that show at single events.
+
+This is the slow way of reading. It is used for files that are not in order, and for blocks whose places are asked for.
+"""
 
 from __future__ import annotations
 
@@ -12,38 +15,43 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TOO_DEEP: Final = "nested too deeply"
+"""A `Trouble` of ours: there are more than `DEPTH_LIMIT` collections within one another."""
 NOT_A_WORD: Final = "a key that is not a word"
-"""`Trouble`s of ours."""
+"""A `Trouble` of ours: a key is a list or mapping."""
 
 _FINDING_LIMIT: Final = 1000
-_SPOT_LIMIT: Final = 300_000  # some 150 MB; beyond it, the nearest that is known stands for a place
+_SPOT_LIMIT: Final = 300_000  # take some 150 MB; later places are given as the nearest known one
 _FILL_LIMIT: Final = 100
-"""How often an alias is filled in: it spares people problems that follow from one, and must not blow up a tree."""
+"""How often an alias is replaced by what it stands for.
+
+An alias is a mistake here, but reported once: filled in, it causes no other. Without a limit, a few lines of aliases
+of aliases would make a tree that fills the memory.
+"""
 _MERGE: Final = "<<"
 _MEANING: Final = "`{}` at the start of a text has a meaning of its own in YAML"
 
 
 class Careful(NamedTuple):
-    """What a careful look at some lines found; the tree goes as far as the trouble."""
+    """What was found in some lines. After a `trouble` the tree holds what comes before it."""
 
     tree: Node
-    spots: dict[Path_, Spot]  # empty if not asked for
+    spots: dict[Path_, Spot]  # empty unless asked for
     scalars: list[Scalar]  # those that may hide a mistake
-    last: Scalar | None  # the one before the trouble
+    last: Scalar | None  # the last text before the trouble
     findings: list[Finding]
     trouble: Trouble | None
 
 
 def look_at(lines: Sequence[str], stand_ins: Mapping[int, str] | None = None, *, spots: bool = False) -> Careful:
-    """Look at lines; `stand_ins` maps characters that stand for others in them, as `str.translate` takes it."""
+    """Read lines with care. `stand_ins` maps characters in them to those meant, as `str.translate` takes it."""
     builder = _Builder(lines, stand_ins or {}, with_spots=spots)
     trouble = drive("\n".join(lines), builder.take)
     builder.finish()
     return Careful(builder.tree, builder.spots, builder.scalars, builder.last, builder.findings, trouble)
 
 
-class _Frame(NamedTuple):
-    """A collection that is open: what it is filled into, its own keys with their lines, and whether it has a key."""
+class _OpenCollection(NamedTuple):
+    """A mapping or list whose end is still to come: its node, its keys with their lines, if it is part of another."""
 
     node: Any
     keys: dict[str, int]
@@ -51,9 +59,10 @@ class _Frame(NamedTuple):
 
 
 class _Builder:
-    """Takes events one by one.
+    """Builds the tree from events, one by one.
 
-    What stands twice is merged, and an alias filled in, so that one mistake is not reported as many.
+    A mapping that stands twice is merged and an alias is filled in: otherwise one mistake would be followed by many
+    messages about keys that seem to be missing.
     """
 
     def __init__(self, lines: Sequence[str], stand_ins: Mapping[int, str], *, with_spots: bool) -> None:
@@ -65,7 +74,7 @@ class _Builder:
         self._stand_ins = stand_ins
         self._with_spots = with_spots
         self._scalar: Any = None  # the event of the last one
-        self._frames: list[_Frame] = []
+        self._open: list[_OpenCollection] = []
         self._path: list[str | int] = []
         self._key: Any = None  # the event of a key whose value is still to come
         self._step: str | int = 0  # the key or number of the value placed last
@@ -76,9 +85,9 @@ class _Builder:
         self._filled = 0
 
     def take(self, sort: Sort, event: Any) -> str:
-        """Take the next event; give what is wrong if there is no point in going on."""
+        """Take the next event. If reading cannot go on, return why."""
         if sort is Sort.END:
-            if self._frames.pop().is_part:
+            if self._open.pop().is_part:
                 self._path.pop()
             return ""
         if sort is Sort.DOCUMENT:
@@ -88,15 +97,15 @@ class _Builder:
                 message = "a second document begins here; a file holds one"
                 self._find("E112", event.start_mark, message, hint, ())
             return ""
-        frame = self._frames[-1] if self._frames else None
-        is_key = frame is not None and type(frame.node) is dict and self._key is None
+        holder = self._open[-1] if self._open else None
+        is_key = holder is not None and type(holder.node) is dict and self._key is None
         if sort is Sort.SCALAR:
             self._scalar = event
             self._keep_if_odd(event, is_key=is_key)
         if is_key:
             self._key = event
             return "" if sort is Sort.SCALAR else NOT_A_WORD
-        return self._take_value(sort, event, frame)
+        return self._take_value(sort, event, holder)
 
     @property
     def last(self) -> Scalar | None:
@@ -104,7 +113,7 @@ class _Builder:
         return _scalar(self._scalar, is_key=False) if self._scalar else None
 
     def _keep_if_odd(self, event: Any, *, is_key: bool) -> None:
-        """Keep a text that may hide a mistake; keeping all of them would take more memory than the tree."""
+        """Keep a text that may hide a mistake. To keep all of them would take more memory than the tree."""
         start, end = event.start_mark, event.end_mark
         line = self._lines[end.line] if end.line < len(self._lines) else ""
         if event.style:
@@ -115,7 +124,7 @@ class _Builder:
             self.scalars.append(_scalar(event, is_key=is_key))
 
     def finish(self) -> None:
-        """Judge the anchors, now that it is known which are used."""
+        """Report the anchors, now that it is known which of them are used."""
         for event, sort in self._anchored:
             if sort is Sort.SCALAR and event.anchor not in self._used:
                 self._find("E108", event.start_mark, _MEANING.format("&"))
@@ -129,19 +138,19 @@ class _Builder:
     def _find_extra(self, event: Any, message: str) -> None:
         self._find("E111", event.start_mark, message, "write the text out wherever it is needed")
 
-    def _take_value(self, sort: Sort, event: Any, frame: _Frame | None) -> str:
+    def _take_value(self, sort: Sort, event: Any, holder: _OpenCollection | None) -> str:
         node = self._node(sort, event)
-        target = self._place(event, frame, node) if frame else self._root(node)
+        target = self._place(event, holder, node) if holder else self._root(node)
         if sort is Sort.ALIAS:
             return ""
         if event.anchor is not None:
             self._anchors[event.anchor] = target
             self._anchored.append((event, sort))
         if sort is not Sort.SCALAR:
-            self._frames.append(_Frame(target, {}, is_part=frame is not None))
-            if frame:
+            self._open.append(_OpenCollection(target, {}, is_part=holder is not None))
+            if holder:
                 self._path.append(self._step)
-            if len(self._frames) > DEPTH_LIMIT:
+            if len(self._open) > DEPTH_LIMIT:
                 return TOO_DEEP
         return ""
 
@@ -166,7 +175,7 @@ class _Builder:
             self._find("E111", event.start_mark, message, "delete the word that begins with `!`")
 
     def _alias(self, event: Any) -> Node:
-        is_merge = self._key is not None and self._key.value == _MERGE  # reported with its key
+        is_merge = self._key is not None and self._key.value == _MERGE  # its key is reported
         if event.anchor not in self._anchors:
             if is_merge:
                 return ""
@@ -187,16 +196,16 @@ class _Builder:
             return self.tree  # a second document: its keys are checked with those of the first
         return node
 
-    def _place(self, event: Any, frame: _Frame, node: Node) -> Node:
-        """Put a node where it belongs, and give what its parts are to be put into."""
+    def _place(self, event: Any, holder: _OpenCollection, node: Node) -> Node:
+        """Put a node where it belongs, and return the node that its parts go into."""
         mark = key_mark = event.start_mark
-        step: str | int = len(frame.node)
-        if isinstance(frame.node, list):
-            frame.node.append(node)
+        step: str | int = len(holder.node)
+        if isinstance(holder.node, list):
+            holder.node.append(node)
         else:
             key_mark = self._key.start_mark
             step = self._clean(self._key.value)
-            node = self._put(frame, step, node)
+            node = self._put(holder, step, node)
             self._key = None
         if self._with_spots and len(self.spots) < _SPOT_LIMIT:
             place = Spot(mark.line, mark.column, key_mark.line, key_mark.column)
@@ -204,20 +213,20 @@ class _Builder:
         self._step = step
         return node
 
-    def _put(self, frame: _Frame, key: str, node: Node) -> Node:
-        """Put a value into a mapping, and say if its key is odd or not new."""
+    def _put(self, holder: _OpenCollection, key: str, node: Node) -> Node:
+        """Put a value into a mapping; report its key if it is odd or there already."""
         event = self._key
         if event.anchor is not None or event.tag is not None:
             self._find_extra(event, "`&` and `!` have a meaning of their own in YAML; they cannot begin a key")
-        if key in frame.keys:
-            self._find_repeated(event.start_mark, key, frame.keys[key])
-        frame.keys.setdefault(key, event.start_mark.line)
+        if key in holder.keys:
+            self._find_repeated(event.start_mark, key, holder.keys[key])
+        holder.keys.setdefault(key, event.start_mark.line)
         if key == _MERGE and not event.style:
             self._find_extra(event, "`<<` copies what stands elsewhere; Kartu does not do that")
             for name, value in node.items() if isinstance(node, dict) else ():
-                frame.node.setdefault(name, value)
+                holder.node.setdefault(name, value)
             return node
-        present = frame.node.setdefault(key, node)
+        present = holder.node.setdefault(key, node)
         return present if isinstance(present, dict) and isinstance(node, dict) else node
 
     def _find_repeated(self, mark: Any, key: str, first: int) -> None:
@@ -236,7 +245,7 @@ def _scalar(event: Any, *, is_key: bool) -> Scalar:
 
 
 def _flat(node: Node) -> Node:
-    """Copy a text, or a mapping of texts; anything deeper could grow without end."""
+    """Copy a text or a mapping of texts. Anything deeper becomes '': copies of copies could grow without end."""
     if isinstance(node, dict):
         return dict(node) if all(isinstance(value, str) for value in node.values()) else ""
     return node if isinstance(node, str) else ""

@@ -1,4 +1,4 @@
-"""Bytes -> text: UTF-8 with or without a byte-order mark, line breaks of any system."""
+"""Bytes -> text: UTF-8 with or without a byte-order mark, with the line breaks of any system."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _CP1252: Final = {0xDC00 + n: bytes([n]).decode("cp1252", errors="replace") for 
 
 
 Decoded = tuple[str, list[Finding]]
-"""A file's text with LF line breaks, and what was wrong with its bytes; '' if it is not text at all."""
+"""A file's text, its lines ending in LF, and what is wrong with its bytes; the text is '' if the file is no text."""
 
 
 def decode(data: bytes) -> Decoded:
-    """Decode a file's bytes; what is not UTF-8 is guessed, so that the rest of the file can still be checked."""
+    """Decode a file's bytes. Where they are not UTF-8, guess, so that the rest can still be checked."""
     mark = _MARKS.get(data[:2])
     if mark or b"\0" in data:
         wide = mark or _wide(data)
@@ -35,7 +35,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def _wide(data: bytes) -> str:
-    """Tell UTF-16 without a mark by its zeros, every second byte in most languages."""
+    """Recognise UTF-16 without a mark: in most languages every second byte is zero."""
     head = data[:1000]
     zeros = len(head) // 3
     if head[1::2].count(0) > zeros and head[::2].count(0) == 0:
@@ -44,7 +44,7 @@ def _wide(data: bytes) -> str:
 
 
 def _guess(data: bytes, start: int) -> Decoded:
-    """Take the bytes that are not UTF-8 for Windows-1252, in which most such files are saved."""
+    """Read the bytes that are not UTF-8 as Windows-1252, in which most such files were saved."""
     before = _with_line_feeds(data[:start].decode().lstrip("\ufeff"))
     text = data.decode(errors="surrogateescape").lstrip("\ufeff").translate(_CP1252)
     sign = bytes([data[start]]).decode("cp1252", errors="replace")

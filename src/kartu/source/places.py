@@ -1,4 +1,4 @@
-"""Where things stand in a file, found on demand by a look at the block that holds them."""
+"""Where keys and values stand in a file. A place is looked up only on demand, in the one block that holds it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ Spots = dict[Path_, Spot]
 
 
 class Places:
-    """The places of a file's keys and values; `lines` are those that were read, `shifts` tell them from the file's."""
+    """The places of a file's keys and values.
+
+    `lines` are the lines that were read; where they were mended, `shifts` lead back to columns of the file.
+    """
 
     def __init__(self, lines: Sequence[str], stand_ins: Mapping[int, str], shifts: Mapping[int, Shift]) -> None:
         self._lines = lines
@@ -27,14 +30,14 @@ class Places:
         self._keys_of: dict[int, list[tuple[int, int, Path_]]] = {}
 
     def spot(self, path: Path_) -> tuple[Spot, bool] | None:
-        """Find what is at a path, or else what would hold it; tell if it is the thing itself."""
+        """Return the place of what is at a path, and True; or the place of what would hold it, and False."""
         for length in range(len(path), 0, -1):
             if spot := self._spots_near(path[:length]).get(path[:length]):
                 return self._in_file(spot), length == len(path)
         return None
 
     def path_at(self, line: int, column: int) -> Path_:
-        """Give the path of the last key before a place, or of the first one of its line; () at the head of a file."""
+        """Return the path of the last key before a place, or of the first key on its line; () above all keys."""
         keys = self._keys(bisect_right(self._starts, line) - 1)
         number = bisect_right(keys, (line, self._in_lines(line, column)), key=lambda item: item[:2])
         following = keys[number][:1] if number < len(keys) else ()
@@ -52,7 +55,7 @@ class Places:
 
     @cached_property
     def _numbers(self) -> dict[Path_, int]:
-        """The first block of each path."""
+        """The number of the first block of each path."""
         numbers: dict[Path_, int] = {}
         for number, block in enumerate(self._blocks):
             numbers.setdefault(block.path, number)
@@ -68,7 +71,7 @@ class Places:
         return spots if path in spots else self._whole
 
     def _spots(self, number: int) -> Spots:
-        """Look at one block; nothing if it cannot be read alone."""
+        """Return the places in one block; none if the block cannot be read alone."""
         if number not in self._spots_of:
             block = self._blocks[number]
             look = look_at(self._lines[block.lines.start : block.lines.stop], self._stand_ins, spots=True)
@@ -84,7 +87,7 @@ class Places:
         return self._spots_of[number]
 
     def _keys(self, number: int) -> list[tuple[int, int, Path_]]:
-        """Give the keys of a block in order: line, column, path."""
+        """Return the keys of a block in their order: line, column, path."""
         if number not in self._keys_of:
             spots = self._spots(number) or self._whole
             keys = [(spot.key_line, spot.key_column, path) for path, spot in spots.items()]
@@ -103,6 +106,6 @@ class Places:
 
 
 def unshifted(line: int, column: int, shifts: Mapping[int, Shift]) -> int:
-    """Give a column of the lines that were read as a column of the file."""
+    """Turn a column of a line that was read into a column of the file."""
     shift = shifts.get(line)
     return max(0, column - shift.by) if shift and column >= shift.start else column

@@ -1,4 +1,4 @@
-"""Where every part of a YAML text stands, from its first character to its last, for editing it in place."""
+"""Where every part of a YAML text begins and ends: what `edit` needs to change a file in place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLOCK: Final = ("|", ">")
 
 @dataclass(slots=True)
 class Placed:
-    """A part of a text: a scalar, mapping or sequence; offsets count characters, the end lies behind the last one."""
+    """A scalar, mapping or sequence with its place: offsets in characters, `end` behind the last one."""
 
     start: int
     end: int
@@ -32,37 +32,39 @@ class Placed:
 
     @property
     def is_scalar(self) -> bool:
-        """Tell if it is a text."""
+        """True if it is a text."""
         return self.keys is None and not self.is_sequence
 
     @property
     def is_block_scalar(self) -> bool:
-        """Tell if it is a text after `|` or `>`."""
+        """True if it is a text after `|` or `>`."""
         return self.style in _BLOCK
 
     def node(self) -> Node:
-        """Give what it is read as."""
+        """Return what it is read as."""
         if self.keys is not None:
             return {key.text: item.node() for key, item in zip(self.keys, self.items, strict=True)}
         return [item.node() for item in self.items] if self.is_sequence else self.text
 
 
 class PlacingError(ValueError):
-    """The text is not YAML, or uses more of it than Kartu does."""
+    """The text is not YAML, or uses parts of YAML that Kartu does not."""
 
 
 def placed(text: str) -> Placed:
-    """Place all parts of a text that holds one document. Raises `PlacingError` if it cannot be read."""
+    """Find the places of all parts of a text with one document. Raises `PlacingError` if it cannot be read."""
     try:
         events = yaml.parse(text, Loader=yaml.CBaseLoader)
         wanted = (yaml.NodeEvent, yaml.CollectionEndEvent)
-        root = _Reader(text, (event for event in events if isinstance(event, wanted))).read()
+        root = _Placer(text, (event for event in events if isinstance(event, wanted))).read()
     except (yaml.YAMLError, StopIteration) as error:
         raise PlacingError(str(error)) from error
     return root
 
 
-class _Reader:
+class _Placer:
+    """Takes events one by one."""
+
     def __init__(self, text: str, events: Iterator[Any]) -> None:
         self._text = text
         self._events = events
@@ -103,5 +105,5 @@ class _Reader:
 
 
 def clean(text: str) -> str:
-    """Trim a text and put it in Unicode's composed form (NFC), as `events` does."""
+    """Trim and compose (NFC) a text, as reading a file does."""
     return unicodedata.normalize("NFC", text).strip()

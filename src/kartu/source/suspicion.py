@@ -1,4 +1,8 @@
-"""A first look at a text, in the time that a search for a few signs takes: may it hold what needs a second one?"""
+"""A quick search for characters after which a file has to be read with care.
+
+libyaml reads such a file without complaint, but not as its author meant it. The search takes about as long as finding a
+few characters in a text, and nearly every file passes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ if TYPE_CHECKING:
 
     from kartu.source.tree import Node
 
-_STRANGE: Final = frozenset("\x85\u2028\u2029\ufeff")  # libyaml takes these for more or less than they are
+_STRANGE: Final = frozenset("\x85\u2028\u2029\ufeff")  # libyaml takes these for line breaks, or drops them
 _SPACES: Final = "\u00a0\u200b\u202f\u3000\u2002\u2003\u2009"
 _SPACED: Final = re.compile(f"^[ ]*[{_SPACES}]", re.MULTILINE)
 _OPEN_QUOTE: Final = re.compile(""": (?:"[^"\n]*|'[^'\n]*)\n""")
@@ -20,27 +24,27 @@ _ASCII: Final = bytes(range(128))
 
 
 class Signs:
-    """The signs of a text that may need a second look."""
+    """The characters of a text that may need care."""
 
     def __init__(self, text: str, data: bytes) -> None:
         self._text = text
-        self._foreign = frozenset(data.translate(None, _ASCII).decode())  # all signs that are not ASCII
+        self._foreign = frozenset(data.translate(None, _ASCII).decode())  # all characters that are not ASCII
 
     @property
     def are_strange(self) -> bool:
-        """Whether the text as a whole has to be read with care."""
+        """True if the whole text has to be read with care."""
         return self._text[:1] == "%" or not self._foreign.isdisjoint(_STRANGE)
 
     @property
     def are_composed(self) -> bool:
-        """Whether every text in the file is in Unicode's composed form (NFC)."""
+        """True if the whole file is in Unicode's composed form (NFC), where `é` is one character."""
         if "\\" in self._text and any(escape in self._text for escape in ("\\x", "\\u", "\\U")):
             return False
         alone = all(_stands_alone(sign) for sign in self._foreign)
         return alone or unicodedata.is_normalized("NFC", self._text)
 
     def odd_lines(self) -> set[int]:
-        """Give the numbers of lines, from 0, that libyaml can read but people may not mean as they stand."""
+        """Return the numbers, from 0, of lines that libyaml can read, but perhaps not as their author meant them."""
         numbers: set[int] = set()
         line = last = 0
         for offset in sorted(self._odd_places()):
@@ -64,14 +68,14 @@ class Signs:
 
 
 def _stands_alone(sign: str) -> bool:
-    """Tell if a sign is composed and no other can be composed with it."""
+    """True if a character is composed (NFC), and none before it can swallow it, as accents and Korean vowels are."""
     is_jamo = "\u1160" <= sign <= "\u11ff"
     is_mark = unicodedata.category(sign)[0] == "M"
     return not is_mark and not is_jamo and unicodedata.is_normalized("NFC", sign)
 
 
 def composed_tree(node: Node) -> Node | None:
-    """Give a tree with every text composed and trimmed; None if two keys become the same."""
+    """Return a tree with every text composed and trimmed; None if two keys become the same by that."""
     if isinstance(node, str):
         return unicodedata.normalize("NFC", node).strip()
     if isinstance(node, list):
@@ -87,7 +91,7 @@ def composed_tree(node: Node) -> Node | None:
 
 
 def _all_places(text: str, sign: str) -> Iterator[int]:
-    """Find one place in each line."""
+    """Yield the first place of a character in each line that has it."""
     place = text.find(sign)
     while place >= 0:
         yield place
@@ -96,7 +100,7 @@ def _all_places(text: str, sign: str) -> Iterator[int]:
 
 
 def _cuts(text: str) -> Iterator[int]:
-    """Find each ` #` with a text before it on its line."""
+    """Yield each ` #` that has a text before it on its line: YAML drops all from there on."""
     place = text.find("#")
     while place >= 0:
         end = text.find("\n", place)

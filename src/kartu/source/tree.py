@@ -1,25 +1,25 @@
-"""What a file becomes once it is read: a tree of text, places, and findings. Lines and columns count from 0 here."""
+"""What reading a file gives: a tree of texts, places, and mistakes. Lines and columns count from 0 here."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
 Node = str | list["Node"] | dict[str, "Node"]
-"""What YAML becomes here: every scalar is text exactly as typed, trimmed and NFC; an empty value is ''."""
+"""What YAML is read as. Every scalar is text as typed, only trimmed and composed (NFC); an empty value is ''."""
 
 Path_ = tuple[str | int, ...]
-"""The way to a node from the top of a file: keys, and numbers of items counted from 0."""
+"""The way from the top of a file to a node: keys of mappings, and numbers of list items from 0."""
 
 DEPTH_LIMIT: Final = 32
-"""Collections within one another; a deck needs six."""
+"""How deep lists and mappings may be nested; a deck needs six levels."""
 LENGTH_LIMIT: Final = 2_000_000
-"""Characters in one text; an answer of 16 words has about 120."""
+"""How many characters one text may have; an answer of 16 words has about 120."""
 EVENT_LIMIT: Final = 4_000_000
-"""Parts of one file; 100,000 entries in two languages make about three million."""
+"""How many YAML events one file may have; 100,000 entries in two languages make about three million."""
 
 
 class Spot(NamedTuple):
-    """Where a value and its key stand; columns in characters."""
+    """The places of a value and of its key; columns count characters."""
 
     line: int
     column: int
@@ -28,7 +28,7 @@ class Spot(NamedTuple):
 
 
 class Scalar(NamedTuple):
-    """Where a text stands, with the quotes around it."""
+    """The place of a text, quotes included."""
 
     style: str  # "'", '"', "|", ">", or "" for a plain text
     line: int
@@ -39,29 +39,29 @@ class Scalar(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """By how much the characters of a line, from a column on, stand further right than in the file."""
+    """How a mended line differs from the file: from column `start` on, characters stand `by` columns further right."""
 
     start: int
     by: int
 
 
 class Trouble(NamedTuple):
-    """Why the events stopped: in libyaml's words, or in ours (`TOO_…`)."""
+    """Why reading stopped: in libyaml's words, or in ours (`TOO_MANY`, `TOO_DEEP`, `NOT_A_WORD`)."""
 
     problem: str
     line: int
     column: int
-    context: str  # what it was reading
+    context: str  # what libyaml was reading
     context_line: int  # where that began
     context_column: int
 
 
 class Finding(NamedTuple):
-    """Something wrong in a text."""
+    """A mistake in a file's text."""
 
     code: str
     line: int
     column: int
     message: str
     hint: str = ""
-    path: Path_ | None = None  # what it is about, where that is not what stands at its place
+    path: Path_ | None = None  # what it is about, if that is not what stands at its place

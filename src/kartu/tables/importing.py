@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from kartu.check.validate import Validated
+    from kartu.check.reading import Validated
     from kartu.history.record import Record
     from kartu.html.to_text import Typed
     from kartu.model.dates import Day

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.check.decksource import read_deck
-from kartu.check.validate import Validated, validate
+from kartu.check.decksource import find_deck
+from kartu.check.reading import Validated, validate
 from kartu.edit.originals import written_anew
 from kartu.edit.revision import RevisedFile
 from kartu.files.folder import HEADER, is_yaml
-from kartu.model.headerkeys import HEADER_KEY_BY_NAME
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
 from kartu.tables.columns import Column
@@ -48,7 +47,11 @@ def begun(
     is_file = is_yaml(path.name)
     name = path.stem if is_file else path.name
     languages = languages_of(layouts)
-    head: dict[str, Node] = {"deck": slug(name) or "deck", **uid_line(uid), "languages": list(languages)}
+    head: dict[str, Node] = {
+        "deck": slug(name) or "deck",
+        **({"uid": uid} if uid else {}),
+        "languages": list(languages),
+    }
     if _has_gaps(layouts, languages):
         head["incomplete"] = "allow"
     first, *others = (title or _title(name), *languages[1:])
@@ -66,7 +69,7 @@ def begun(
     data = _TO_FILL_IN.format(table=table).encode() + written_anew(head)
     header = path if is_file else path / HEADER
     shown = path.as_posix() if is_file else f"{path.as_posix()}/{HEADER}"
-    source = read_deck(path, path.as_posix(), {header: data})
+    source = find_deck(path, path.as_posix(), {header: data})
     frame = Frame(languages, _with_titles(sections), _with_titles(options), sets)
     return Begun(RevisedFile(header, shown, None, data), frame, validate(source, kinds, today=today))
 
@@ -77,11 +80,6 @@ _TO_FILL_IN: Final = """\
 # authors: [your name]
 # license: CC-BY-4.0
 """
-
-
-def uid_line(uid: str) -> dict[str, Node]:
-    """Give the line of the head that tells this deck from another school's, as soon as heads have one."""
-    return {"uid": uid} if uid and "uid" in HEADER_KEY_BY_NAME else {}
 
 
 def languages_of(layouts: Sequence[Layout]) -> tuple[str, ...]:

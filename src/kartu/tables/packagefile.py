@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kartu.check.checker import TAG_PART
 from kartu.check.media import IMAGES, SOUNDS
 from kartu.inspect.archive import PackageError, opened
-from kartu.inspect.collection import collection_of
+from kartu.inspect.database import opened_database
 from kartu.model.counting import counted
 from kartu.tables.frame import bare
 from kartu.tables.keys import slug
@@ -51,7 +51,7 @@ class Unpacked(NamedTuple):
 def read_package(path: Path, kinds: Mapping[str, Kind], folders: tuple[str, str]) -> Unpacked:
     """Read the notes of a package. `folders` are where pictures and sounds go. Raises `TableError`."""
     try:
-        with opened(path) as archive, collection_of(archive.collection()) as collection:
+        with opened(path) as archive, opened_database(archive.collection()) as collection:
             notes = sorted(collection.notes(), key=lambda note: (note.due, note.id))
             media = _Media(archive, folders)
             return _Package(notes, kinds, media).unpacked()

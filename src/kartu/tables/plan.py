@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.check.decksource import RawEntry
-    from kartu.check.validate import Validated
+    from kartu.check.reading import Validated
     from kartu.model.kind import Kind
     from kartu.model.problems import Problem
     from kartu.source import Node
@@ -54,7 +54,7 @@ class Planner:
         self._languages = frame.languages
         self._raw = validated.raw
         self._kinds = kinds
-        self._revision = Revision(validated.source, kinds, begun)
+        self._revision = Revision(validated, kinds, begun)
         self._rows: dict[str, TableRow] = {}
         self._keys = KeyMaker([*self._raw, *withdrawn])
         self._prefixes: dict[str, str] = {}  # by kind: what its keys begin with

@@ -13,9 +13,9 @@ def starter_languages() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in _FOLDER.iterdir() if (folder / "deck.yaml").is_file()))
 
 
-def starter_files(key: str, language: str) -> dict[str, str]:
+def starter_files(key: str, uid: str, language: str) -> dict[str, str]:
     """Give the files of a new deck by name, with remarks in a language; `key` is a proper deck key."""
     title = key.replace("-", " ").capitalize()
     found = sorted(file.name for file in (_FOLDER / language).iterdir() if file.name.endswith(".yaml"))
     texts = {name: (_FOLDER / language / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in found}
-    return {name: text.replace("KEY", key).replace("TITLE", title) for name, text in texts.items()}
+    return {name: text.replace("KEY", key).replace("UID", uid).replace("TITLE", title) for name, text in texts.items()}

@@ -1,13 +1,13 @@
-"""Mistakes in an unquoted text: a colon, a quote, a sign that means something in YAML, a backslash, a tab."""
+"""Mistakes within a text, at which libyaml stops: a colon, a quote, a sign of YAML, a backslash, a tab."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from kartu.source.diagnosis import Diagnosis, Sight
-from kartu.source.quoting import FLOW_HINT, KEYED, SIGNS, as_written, disarmed, full_width, quoted
-from kartu.source.scalars import bad_escape, disarm_escapes, left_open, swallows, tab
+from kartu.source.recovery.diagnosis import Diagnosis, Stop
+from kartu.source.recovery.quoting import FLOW_HINT, KEYED, SIGNS, as_written, disarmed, full_width, quoted
+from kartu.source.recovery.silent_mistakes import bad_escape, disarm_escapes, left_open, swallows, tab
 from kartu.source.tree import Finding, Scalar
 
 if TYPE_CHECKING:
@@ -32,61 +32,61 @@ _NO_NODE: Final = "did not find expected node content"
 _CLOSED: Final = re.compile(r'"(?:[^"\\]|\\[\s\S])*"')
 
 
-def tab_as_space(sight: Sight) -> Diagnosis | None:
-    """E104, where libyaml minds."""
-    number = sight.trouble.line
-    if not sight.trouble.problem.startswith("found a tab character") and sight.sign != "\t":
+def tab_as_space(stop: Stop) -> Diagnosis | None:
+    """E104: a tab where libyaml takes none."""
+    number = stop.trouble.line
+    if not stop.trouble.problem.startswith("found a tab character") and stop.sign != "\t":
         return None
-    line = sight.line_at(number)
+    line = stop.line_at(number)
     column = line.find("\t")
     if column < 0:
         return None
     before = line[:column]
     edit = line.replace("\t", " ") if before.strip() else line.rstrip()
-    return Diagnosis(tab(sight.lines, number, column), {number: edit})
+    return Diagnosis(tab(stop.lines, number, column), {number: edit})
 
 
-def backslash(sight: Sight) -> Diagnosis | None:
-    """E109 or E103: an escape that YAML does not know, in double quotes."""
-    trouble = sight.trouble
+def backslash(stop: Stop) -> Diagnosis | None:
+    """E109 or E103: in double quotes, an escape that YAML does not know."""
+    trouble = stop.trouble
     if trouble.context != "while parsing a quoted scalar":
         return None
-    scalar = _double_quoted(sight, trouble.context_line, trouble.context_column)
-    finding = bad_escape(sight.lines, scalar)
-    return Diagnosis(finding, disarm_escapes(sight.lines, scalar)) if finding else None
+    scalar = _double_quoted(stop, trouble.context_line, trouble.context_column)
+    finding = bad_escape(stop.lines, scalar)
+    return Diagnosis(finding, disarm_escapes(stop.lines, scalar)) if finding else None
 
 
-def _double_quoted(sight: Sight, line: int, column: int) -> Scalar:
-    """Find the end of a text in double quotes that libyaml could not read."""
-    text = "\n".join(sight.lines[line:])
+def _double_quoted(stop: Stop, line: int, column: int) -> Scalar:
+    """Find where a text in double quotes ends that libyaml could not read."""
+    text = "\n".join(stop.lines[line:])
     closed = _CLOSED.match(text, column)
-    inner = text[column : closed.end()] if closed else sight.lines[line][column:]
+    inner = text[column : closed.end()] if closed else stop.lines[line][column:]
     breaks = inner.count("\n")
     end_column = len(inner) - inner.rfind("\n") - 1 if breaks else column + len(inner)
     return Scalar('"', line, column, line + breaks, end_column, is_key=False)
 
 
-def open_quote(sight: Sight) -> Diagnosis | None:
+def open_quote(stop: Stop) -> Diagnosis | None:
     """E107: a quote that is closed nowhere, or only in another line."""
-    trouble, last = sight.trouble, sight.last
+    trouble, last = stop.trouble, stop.last
     if trouble.context == "while scanning a quoted scalar":
         number, column = trouble.context_line, trouble.context_column
-    elif last and last.end_line == trouble.line and swallows(sight.lines, last):
+    elif last and last.end_line == trouble.line and swallows(stop.lines, last):
         number, column = last.line, last.column
     else:
         return None
-    line = sight.lines[number]
-    return Diagnosis(left_open(sight.lines, number, column), {number: disarmed(line, column)})
+    line = stop.lines[number]
+    return Diagnosis(left_open(stop.lines, number, column), {number: disarmed(line, column)})
 
 
-def text_after_quote(sight: Sight) -> Diagnosis | None:
+def text_after_quote(stop: Stop) -> Diagnosis | None:
     """E107: `"Demokrasi" adalah …`, `'Jum'at'`."""
-    trouble, last = sight.trouble, sight.last
+    trouble, last = stop.trouble, stop.last
     if last is None or last.style not in ("'", '"') or trouble.line != last.end_line:
         return None
-    if "did not find expected" not in trouble.problem or sight.line[last.end_column : trouble.column].strip():
+    if "did not find expected" not in trouble.problem or stop.line[last.end_column : trouble.column].strip():
         return None
-    line = sight.lines[last.line]
+    line = stop.lines[last.line]
     message = "this text begins with a quote and goes on after the closing one"
     if trouble.context.startswith("while parsing a flow"):
         hint = FLOW_HINT
@@ -96,12 +96,12 @@ def text_after_quote(sight: Sight) -> Diagnosis | None:
         better = as_written(line, last.column, len(line), _requoted(value))
         hint = f"put quotes of the other sort around all of it: {better}"
         edits = {last.line: disarmed(line, last.column)}
-        edits |= {number: disarmed(sight.lines[number], 0) for number in range(last.line + 1, last.end_line + 1)}
+        edits |= {number: disarmed(stop.lines[number], 0) for number in range(last.line + 1, last.end_line + 1)}
     return Diagnosis(Finding("E107", last.line, last.column, message, hint), edits)
 
 
 def _requoted(value: str) -> str:
-    """Guess if the outer quotes are part of the text: in `'Jum'at'` they are not, in `"A" dan "B"` they are."""
+    """Put a text in other quotes. Its outer ones belong to it in `"A" dan "B"`, but not in `'Jum'at'`."""
     quote = value[0]
     second = value.find(quote, 1)
     around = value[second - 1 : second + 2]
@@ -110,14 +110,14 @@ def _requoted(value: str) -> str:
     return quoted(value)
 
 
-def colon_in_text(sight: Sight) -> Diagnosis | None:
+def colon_in_text(stop: Stop) -> Diagnosis | None:
     """E106: `definition: Trias politika: legislatif, …`."""
-    trouble, last = sight.trouble, sight.last
+    trouble, last = stop.trouble, stop.last
     number, column = trouble.line, trouble.column
-    in_flow = trouble.problem.startswith("did not find expected ',' or") and sight.sign == ":"
-    if last is None or not (in_flow or (trouble.problem == MAPPING_VALUES and sight.sign == ":")):
+    in_flow = trouble.problem.startswith("did not find expected ',' or") and stop.sign == ":"
+    if last is None or not (in_flow or (trouble.problem == MAPPING_VALUES and stop.sign == ":")):
         return None
-    line = sight.line
+    line = stop.line
     keyed = KEYED.match(line)
     message = "this text contains a colon followed by a space"
     if not line[column + 1 :].strip():
@@ -137,27 +137,27 @@ def colon_in_text(sight: Sight) -> Diagnosis | None:
     return Diagnosis(Finding("E106", number, column, message, hint), {number: edit})
 
 
-def percent_line(sight: Sight) -> Diagnosis | None:
+def percent_line(stop: Stop) -> Diagnosis | None:
     """E108: a line that begins with `%`."""
-    trouble = sight.trouble
-    if not trouble.context.startswith("while scanning a") or sight.line_at(trouble.context_line)[:1] != "%":
+    trouble = stop.trouble
+    if not trouble.context.startswith("while scanning a") or stop.line_at(trouble.context_line)[:1] != "%":
         return None
     message = "a line that begins with `%` is an order to YAML"
     finding = Finding("E108", trouble.context_line, 0, message, "delete it; a text that begins with `%` goes in quotes")
     return Diagnosis(finding, {trouble.context_line: ""})
 
 
-def sign_at_start(sight: Sight) -> Diagnosis | None:
+def sign_at_start(stop: Stop) -> Diagnosis | None:
     """E108: a text that begins with `*`, `&`, `[` and the like."""
-    place = _place_of_sign(sight)
+    place = _place_of_sign(stop)
     if place is None:
         return None
     number, column = place
-    line = sight.line_at(number)
+    line = stop.line_at(number)
     sign = line[column : column + 1]
     if not sign or sign not in SIGNS or (sign == "-" and not line[:column].strip()):
         return None
-    return Diagnosis(describe_sign(sight.lines, number, column), {number: disarmed(line, column)})
+    return Diagnosis(describe_sign(stop.lines, number, column), {number: disarmed(line, column)})
 
 
 def describe_sign(lines: Sequence[str], number: int, column: int) -> Finding:
@@ -171,11 +171,11 @@ def describe_sign(lines: Sequence[str], number: int, column: int) -> Finding:
     return Finding("E108", number, column, message, hint)
 
 
-def _place_of_sign(sight: Sight) -> tuple[int, int] | None:
-    trouble = sight.trouble
+def _place_of_sign(stop: Stop) -> tuple[int, int] | None:
+    trouble = stop.trouble
     if trouble.context in _SIGN_CONTEXTS:
         return trouble.context_line, trouble.context_column
-    keyed = KEYED.match(sight.line)
+    keyed = KEYED.match(stop.line)
     at_start = keyed is not None and keyed.start("value") == trouble.column
     if trouble.problem in _SIGN_PROBLEMS or (trouble.problem == MAPPING_VALUES and at_start):
         return trouble.line, trouble.column
@@ -187,5 +187,5 @@ def _place_of_sign(sight: Sight) -> tuple[int, int] | None:
 
 
 DIAGNOSES: Final = (tab_as_space, backslash, open_quote, text_after_quote)
-"""In the order in which they are tried, before the layout is looked at."""
+"""In the order in which they are tried, before those of `layout_mistakes`."""
 LATER_DIAGNOSES: Final = (percent_line, colon_in_text, sign_at_start)

@@ -1,4 +1,4 @@
-"""Characters that YAML or Anki cannot take are replaced one for one, so that the rest of a file can still be read."""
+"""Characters that YAML or Anki cannot take: each is replaced by one other, so that the rest of the file can be read."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ _CONTROLS: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff"
 _CONTROL: Final = re.compile(f"[{_CONTROLS}]")
 _WRONG: Final = re.compile(f"[{_CONTROLS}]|(?<=\n)\ufeff")
 _LEADING: Final = re.compile(f"[ {_CONTROLS}\ufeff]+")
-_BREAKS: Final = "\u2028\u2029"  # libyaml ends a line at these; for us they are characters like others
+_BREAKS: Final = "\u2028\u2029"  # libyaml ends a line at these; here they are characters like others
 _DIRECTIVES: Final = re.compile(r"(?:(?:%[^\n]*|#[^\n]*|[ ]*)\n)*")
 _HARDLY_TEXT: Final = 500
 
 
-class Prepared(NamedTuple):
-    """A text that libyaml's reader accepts, with as many lines as before."""
+class Readable(NamedTuple):
+    """A text that libyaml accepts, with as many lines as the file."""
 
     text: str
     findings: list[Finding]
-    stand_ins: Mapping[int, str]  # what stands for other characters in the text, as `str.translate` takes it
-    shifts: Mapping[int, Shift]  # lines whose first characters were taken away
+    stand_ins: Mapping[int, str]  # characters put in place of others, and those others, as `str.translate` takes it
+    shifts: Mapping[int, Shift]  # for lines that lost characters at their start
 
 
 def is_control(character: str) -> bool:
-    """Tell if a character has no place in a text: Anki drops it, or takes it for the end of a field."""
+    """Return True for a character that no text may hold: Anki drops it, or takes it for the end of a field."""
     return _CONTROL.fullmatch(character) is not None
 
 
-def prepare(text: str) -> Prepared:
-    """Replace what libyaml cannot read."""
+def readable(text: str) -> Readable:
+    """Replace the characters that libyaml cannot read, and report them."""
     if len(list(islice(_WRONG.finditer(text), _HARDLY_TEXT))) == _HARDLY_TEXT:
         message = f"this file holds {_HARDLY_TEXT} control characters or more; it is hardly text"
         hint = "YAML files are written in a text editor; is this a document of a word processor?"
-        return Prepared("", [Finding("E103", 0, 0, message, hint, ())], {}, {})
+        return Readable("", [Finding("E103", 0, 0, message, hint, ())], {}, {})
     findings = list(_control_characters(text))
     shifts: dict[int, Shift] = {}
     if findings:
@@ -62,14 +62,14 @@ def prepare(text: str) -> Prepared:
             stand_in = next(free)
             text = text.replace(character, stand_in)
             stand_ins[ord(stand_in)] = character
-    return Prepared(text, findings, stand_ins, shifts)
+    return Readable(text, findings, stand_ins, shifts)
 
 
-_AROUND: Final = 40  # characters of the line, on either side, that show where a control character is
+_AROUND: Final = 40  # characters on either side that show where a control character is
 
 
 def _control_characters(text: str) -> Iterator[Finding]:
-    """Find the first one in each line."""
+    """Report the first control character of each line."""
     line, start, last = 0, 0, -1
     for match in _WRONG.finditer(text):
         place = match.start()
@@ -84,14 +84,14 @@ def _control_characters(text: str) -> Iterator[Finding]:
             text[max(place - _AROUND, place - column) : place],
             text[place + 1 : place + _AROUND].split("\n", maxsplit=1)[0],
         )
-        readable = "".join(_WRONG.sub("", part) for part in around).strip()
+        legible = "".join(_WRONG.sub("", part) for part in around).strip()
         cut = "…" if column > _AROUND else ""
-        hint = f"delete it: `{cut}{readable}`" if readable else "delete it"
+        hint = f"delete it: `{cut}{legible}`" if legible else "delete it"
         yield Finding("E103", line, column, f"an invisible control character ({name}) stands here", hint)
 
 
 def _without_tag_lines(text: str) -> tuple[str, list[Finding]]:
-    """Blank `%TAG` lines at the head of a file: each costs libyaml as much time as there are others."""
+    """Empty the `%TAG` lines at the head of a file: libyaml compares each with all others, which may take long."""
     head = _DIRECTIVES.match(text)
     end = head.end() if head else 0
     lines = text[:end].split("\n")

@@ -1,4 +1,4 @@
-"""A text that is not plainly in order: everything wrong with it, its tree, and the lines as they were read."""
+"""The careful way through a file that is not in order: read, mend, read again, and report every mistake once."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.source.blocks import split
 from kartu.source.careful import look_at
-from kartu.source.characters import prepare
 from kartu.source.events import TOO_MANY, too_long
-from kartu.source.mending import Mender
 from kartu.source.places import unshifted
-from kartu.source.prose import describe_sign
-from kartu.source.scalars import look_at_scalars, swallows
+from kartu.source.recovery.characters import readable
+from kartu.source.recovery.mending import Mender
+from kartu.source.recovery.silent_mistakes import look_at_scalars, swallows
+from kartu.source.recovery.text_mistakes import describe_sign
 from kartu.source.tree import Finding, Node, Shift
 
 if TYPE_CHECKING:
@@ -24,22 +24,25 @@ if TYPE_CHECKING:
 _ODD_INDENT: Final = re.compile(
     "[ ]*([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff][\\s\u200b\ufeff]*)(?:[\\w-]+:(?:\\s|$)|- |#)"
 )
-_RUN: Final = 4  # lines in a row, indented by tabs, that are told as one problem
+_RUN: Final = 4  # so many lines in a row that begin with tabs are reported as one problem
 _FINDING_LIMIT: Final = 1000
 
 
 class Examined(NamedTuple):
-    """All there is to say about a text."""
+    """What came of a file."""
 
     tree: Node
     findings: list[Finding]
-    lines: Sequence[str]  # as they were read, with what could not be read replaced
+    lines: Sequence[str]  # as they were read: mended where they could not be
     stand_ins: Mapping[int, str]
     shifts: Mapping[int, Shift]
 
 
 def examine_lines(lines: Sequence[str], numbers: Collection[int]) -> list[Finding] | None:
-    """Look at the blocks of some lines of a text that libyaml can read; None if they cannot be read alone."""
+    """Return the mistakes in the blocks that hold some lines of a text that libyaml can read.
+
+    None if such a block cannot be read alone, or has to be mended: then the whole file must be examined.
+    """
     wanted = sorted(numbers)
     findings: list[Finding] = []
     for block in split(lines):
@@ -58,15 +61,15 @@ def examine_lines(lines: Sequence[str], numbers: Collection[int]) -> list[Findin
 
 
 def examine(text: str) -> Examined:
-    """Read a text with care; lines that cannot be read are reported and replaced, and reading goes on."""
-    prepared = prepare(text)
-    lines = prepared.text.split("\n")
-    findings = list(prepared.findings)
-    shifts = prepared.shifts
-    look = look_at(lines, prepared.stand_ins)
+    """Read a text with care: lines that cannot be read are reported and mended, and reading goes on."""
+    read = readable(text)
+    lines = read.text.split("\n")
+    findings = list(read.findings)
+    shifts = read.shifts
+    look = look_at(lines, read.stand_ins)
     if look.trouble and look.trouble.problem == TOO_MANY:
         findings.append(too_long(look.trouble))
-        return Examined("", _once(findings), lines, prepared.stand_ins, shifts)
+        return Examined("", _once(findings), lines, read.stand_ins, shifts)
     if look.trouble or _needs_mending(lines, look):
         for finding, line in _odd_indents(lines, look):
             findings.append(finding)
@@ -75,7 +78,7 @@ def examine(text: str) -> Examined:
         mender.mend()
         findings += mender.findings
         lines, shifts = mender.lines, mender.shifts
-        look = look_at(lines, prepared.stand_ins)
+        look = look_at(lines, read.stand_ins)
         if look.trouble:
             message, hint = "from here on this file could not be read", "mend the problems above first"
             findings.append(Finding("E105", look.trouble.line, 0, message, hint))
@@ -83,7 +86,7 @@ def examine(text: str) -> Examined:
     findings += (_with_hint(one, lines)._replace(column=unshifted(one.line, one.column, shifts)) for one in later)
     if look.tree == "" and not findings:
         findings.append(Finding("E114", 0, 0, "this file holds nothing", "fill it, or delete it"))
-    return Examined(look.tree, _once(findings), lines, prepared.stand_ins, shifts)
+    return Examined(look.tree, _once(findings), lines, read.stand_ins, shifts)
 
 
 def _needs_mending(lines: Sequence[str], look: Careful) -> bool:
@@ -91,7 +94,7 @@ def _needs_mending(lines: Sequence[str], look: Careful) -> bool:
 
 
 def _odd_indents(lines: Sequence[str], look: Careful) -> Iterable[tuple[Finding, str]]:
-    """Find keys behind no-break spaces and the like, as they come from web pages; give the line with plain spaces."""
+    """Find keys behind no-break spaces and the like, which come from web pages. Give the line with plain spaces too."""
     inside = {
         number
         for scalar in look.scalars
@@ -110,12 +113,12 @@ def _odd_indents(lines: Sequence[str], look: Careful) -> Iterable[tuple[Finding,
 
 
 def _with_hint(finding: Finding, lines: Sequence[str]) -> Finding:
-    """Give a finding at an event the line as it should be."""
+    """Add to a finding about a sign the line as it should be."""
     return describe_sign(lines, finding.line, finding.column) if finding.code == "E108" else finding
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings; each sort once in a line, except in different places between brackets; runs of tabs as one."""
+    """Sort findings, drop those that say the same of the same place, and tell runs of tabs as one."""
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code)):
         last = kept[-1] if kept else None

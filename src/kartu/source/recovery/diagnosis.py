@@ -1,10 +1,10 @@
-"""The shape of a diagnosis: what a person did, and how to read on in spite of it."""
+"""What a diagnosis is made from, and what it says: the mistake, and the lines with which reading can go on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.source.quoting import indent_of
+from kartu.source.blocks import indent_of
 from kartu.source.tree import Shift
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from kartu.source.tree import Finding, Scalar, Trouble
 
 
-class Sight(NamedTuple):
-    """What there is to look at: where libyaml stopped, the text it read last, and the lines around."""
+class Stop(NamedTuple):
+    """A place where libyaml stopped, with the text that it read last, and all lines."""
 
     lines: Sequence[str]
     trouble: Trouble
@@ -31,11 +31,11 @@ class Sight(NamedTuple):
         return self.line[self.trouble.column : self.trouble.column + 1]
 
     def line_at(self, number: int) -> str:
-        """Give a line; '' past the end, where libyaml may stop."""
+        """Return a line; '' past the end, where libyaml may stop too."""
         return self.lines[number] if number < len(self.lines) else ""
 
     def line_before(self, number: int) -> int:
-        """Give the number of the nearest line before that holds something; -1 if none does."""
+        """Return the number of the nearest line above that holds more than a comment; -1 if there is none."""
         while number > 0:
             number -= 1
             if self.lines[number].strip() and not self.lines[number].lstrip().startswith("#"):
@@ -44,7 +44,7 @@ class Sight(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """One mistake, and lines to put in the place of others so that the rest can be read."""
+    """One mistake, and the lines that replace others so that the rest can be read."""
 
     finding: Finding
     edits: Mapping[int, str]
@@ -52,7 +52,7 @@ class Diagnosis(NamedTuple):
 
 
 def indented(lines: Sequence[str], first: int, to: int) -> tuple[dict[int, str], dict[int, Shift]]:
-    """Move a line, and those below it that are indented as much or more, to another indentation."""
+    """Indent a line by `to` spaces, and move the lines below that belong to it along."""
     start = indent_of(lines[first])
     edits: dict[int, str] = {}
     shifts: dict[int, Shift] = {}

@@ -1,8 +1,10 @@
-"""A package's SQLite database -> decks, note types and notes, whatever wrote it and whatever is wrong with it.
+"""A package's SQLite database -> its decks, note types and notes, whoever wrote it.
 
-The database comes from anywhere: it is opened in memory, for reading only; only plain tables are read, no function,
-view or trigger of its own runs, and sizes and steps are bounded. Tables as in Anki's rslib/src/storage: schema 11 keeps
-decks and note types as JSON in the one row of `col`, later ones in tables with protobuf.
+The database may come from anywhere, so it is opened in memory and only for reading. Only plain tables are read; no
+function, view or trigger of its own is run; sizes and steps are limited.
+
+The tables are those of Anki's rslib/src/storage: schema 11 keeps decks and note types as JSON in the one row of `col`,
+later schemas keep them in tables of their own, as protobuf.
 """
 
 from __future__ import annotations
@@ -21,16 +23,18 @@ if TYPE_CHECKING:
 
 _TABLES: Final = frozenset({"col", "notes", "cards", "decks", "notetypes", "fields", "templates"})
 _MAGIC: Final = b"SQLite format 3\x00"
-_VERSIONS: Final = slice(18, 20)  # of the header: 2 means write-ahead log, which a database in memory cannot have
+_VERSIONS: Final = slice(
+    18, 20
+)  # bytes of the header; 2 means a write-ahead log, which a database in memory cannot have
 _PLAIN: Final = b"\x01\x01"
 _LONGEST: Final = 64 << 20  # bytes of one value
-_STEPS: Final = 1_000_000  # of SQLite's machine, between two looks
-_LOOKS: Final = 500  # 2 million notes take some 100
+_STEPS: Final = 1_000_000  # of SQLite's virtual machine between two calls of the progress handler
+_LOOKS: Final = 500  # so many such calls are allowed; 2 million notes take about 100
 _DEFAULT_DECK: Final = 1
 _CLOZE: Final = 1
 
 
-class SavedCollection:
+class Database:
     """The database of a package, open for reading."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -57,17 +61,18 @@ class SavedCollection:
             _integer(ours.get("release")),
             _integer(ours.get("released")),
             _integer(ours.get("changed")),
+            str(ours.get("uid", "")),
         )
 
     def cards(self) -> Iterator[PackedCard]:
-        """Give all cards, in no particular order."""
+        """Yield all cards, in no particular order."""
         names = {deck.id: deck.name for deck in self.decks}
         query = "SELECT nid, ord, CASE odid WHEN 0 THEN did ELSE odid END, due FROM cards"
         for note, number, deck, due in self._rows(query, int, int, int, int):
             yield PackedCard(note, number, names.get(deck, ""), due)
 
     def notes(self) -> Iterator[PackedNote]:
-        """Give all notes, in no particular order."""
+        """Yield all notes, in no particular order."""
         first: dict[int, PackedCard] = {}
         for card in self.cards():
             known = first.get(card.note)
@@ -95,7 +100,7 @@ class SavedCollection:
         return frozenset(plain)
 
     def _computes(self, table: str) -> bool:
-        """Tell if a column is worked out when it is read; its formula may take any time."""
+        """Return True if a column is computed when it is read; its formula could take any time."""
         return any(hidden for *_, hidden in self._connection.execute(f"PRAGMA table_xinfo({table})"))
 
     def _rows(self, query: str, *types: type) -> Iterator[tuple[Any, ...]]:
@@ -175,8 +180,8 @@ class SavedCollection:
 
 
 @contextmanager
-def collection_of(database: bytes) -> Iterator[SavedCollection]:
-    """Open the database of a package. Raises `PackageError` here and from all that is done with it in the block."""
+def opened_database(database: bytes) -> Iterator[Database]:
+    """Open the database of a package, as a block. Whatever fails in the block because of it is a `PackageError`."""
     if not database.startswith(_MAGIC):
         raise PackageError("the collection in it is no SQLite database")
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
@@ -185,7 +190,7 @@ def collection_of(database: bytes) -> Iterator[SavedCollection]:
                 database = database[: _VERSIONS.start] + _PLAIN + database[_VERSIONS.stop :]
             connection.deserialize(database)
             _restrain(connection)
-            yield SavedCollection(connection)
+            yield Database(connection)
         except sqlite3.Error as error:
             reason = "takes too long to read" if "interrupted" in str(error) else "is damaged: get it once more"
             raise PackageError(f"the collection in it {reason}") from error

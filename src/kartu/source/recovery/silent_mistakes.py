@@ -1,12 +1,16 @@
-"""What YAML accepts around a text and people do not mean: tabs, backslashes, ` #`, a quote that was not closed."""
+"""Mistakes that libyaml does not mind: tabs, backslashes, ` #` in a text, a quote that was not closed.
+
+It reads them as something else than their author meant, and says nothing.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from kartu.source.characters import is_control
-from kartu.source.quoting import as_written, indent_of, quoted
+from kartu.source.blocks import indent_of
+from kartu.source.recovery.characters import is_control
+from kartu.source.recovery.quoting import as_written, quoted
 from kartu.source.tree import Finding, Scalar
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ _KEY_LINE: Final = re.compile(r"([ ]*)(?:- +)*[\w-]+:(?: |$)")
 _ESCAPE: Final = re.compile(
     r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<word>[A-Za-z]+)|[\s\S])"
 )
-# TeX's words that begin with YAML's two good escapes; `\nu` is meant as a letter, `\nbaris` as a line break.
+# Words of TeX that begin like the two escapes of YAML that are taken: `\nu` is a letter, `\nbaris` a line break.
 _TEX: Final = re.compile(
     "nabla|natural|ncong|ne|nearrow|neg|neq|newline|nexists|ni|nmid|nolimits|nonumber|not|notag|notin|nparallel|nsim|nu"
     "|nwarrow|tan|tanh|tau|tbinom|text(?:bf|it|rm|sf|tt)?|tfrac|therefore|theta|thickapprox|thinspace|tilde|times|to"
@@ -32,7 +36,7 @@ _SECOND_HALF: Final = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
 
 
 def look_at_scalars(lines: Sequence[str], scalars: Sequence[Scalar]) -> Iterator[Finding]:
-    """Give what is wrong in or just behind the texts of a file that libyaml has read."""
+    """Report the mistakes in, or just behind, texts that libyaml has read."""
     yield from _tabs(lines, scalars)
     for scalar in scalars:
         if scalar.style == '"' and (finding := bad_escape(lines, scalar)):
@@ -42,7 +46,7 @@ def look_at_scalars(lines: Sequence[str], scalars: Sequence[Scalar]) -> Iterator
 
 
 def _tabs(lines: Sequence[str], scalars: Iterable[Scalar]) -> Iterator[Finding]:
-    """Find the first tab of each line that stands in no quoted or block text, and in no comment."""
+    """Report the first tab of each line, unless it stands in quotes, in a block text or in a comment."""
     guarded: dict[int, list[tuple[int, int]]] = {number: [] for number, line in enumerate(lines) if "\t" in line}
     if not guarded:
         return
@@ -92,7 +96,7 @@ def bad_escape(lines: Sequence[str], scalar: Scalar) -> Finding | None:
 
 
 def disarm_escapes(lines: Sequence[str], scalar: Scalar) -> dict[int, str]:
-    """Replace the bad backslashes of a text by a character that looks alike; give the lines that change."""
+    """Replace the bad backslashes of a text by a character that looks alike. Return the lines that change."""
     edits = {}
     for number in range(scalar.line, scalar.end_line + 1):
         line = lines[number]
@@ -107,7 +111,7 @@ def _without_backslash(match: re.Match[str]) -> str:
 
 
 def _judge(match: re.Match[str]) -> tuple[str, str, str] | None:
-    """Say what is wrong with a backslash and what follows it: code, message, start of the hint."""
+    """Return what is wrong with a backslash and what follows it: code, message, start of the hint."""
     digits = match["x"] or match["u"] or match["U"]
     if digits:
         return _judge_number(match, int(digits, 16))
@@ -138,7 +142,7 @@ def _in_single_quotes(lines: Sequence[str], scalar: Scalar) -> str:
 
 
 def swallows(lines: Sequence[str], scalar: Scalar) -> bool:
-    """Tell if a quoted text runs on over keys below it, because its quote was not closed."""
+    """Return True if a quoted text runs on over the keys below it, because its quote was not closed."""
     if scalar.style not in ("'", '"') or scalar.line == scalar.end_line:
         return False
     indent = indent_of(lines[scalar.line])

@@ -1,4 +1,7 @@
-"""After a mistake, reading goes on: lines that libyaml cannot read are replaced, entry by entry, until it can."""
+"""Replace the lines that libyaml cannot read, one mistake after the other, until it can read the file.
+
+Each block is mended alone first, so that a mistake in one entry does not hide those in others.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from kartu.source import layout, prose
-from kartu.source.blocks import split
+from kartu.source.blocks import OPENS, indent_of, split
 from kartu.source.careful import look_at
-from kartu.source.diagnosis import Diagnosis, Sight, indented
 from kartu.source.events import quick_tree
-from kartu.source.quoting import KEYED, OPENS, as_written, disarmed, indent_of, quoted
-from kartu.source.scalars import left_open, swallows, tab
+from kartu.source.recovery import layout_mistakes, text_mistakes
+from kartu.source.recovery.diagnosis import Diagnosis, Stop, indented
+from kartu.source.recovery.quoting import KEYED, as_written, disarmed, quoted
+from kartu.source.recovery.silent_mistakes import left_open, swallows, tab
 from kartu.source.tree import Finding, Scalar, Shift, Trouble
 
 if TYPE_CHECKING:
@@ -21,20 +24,21 @@ if TYPE_CHECKING:
     from kartu.source.blocks import Block
 
 _TRIES_PER_LINE: Final = 4
-_EFFORT: Final = 3  # how often a file's worth of text is looked at again, at most,
-_SMALL: Final = 20_000_000  # beside so many characters, which cost some seconds
-_START: Final = 200  # characters that cost as much as to begin at all
+# So that no file takes minutes, the characters that are read again are limited to:
+_EFFORT: Final = 3  # times the length of the file
+_SMALL: Final = 20_000_000  # and so many more, which take some seconds.
+_START: Final = 200  # To begin reading costs as much as this many characters.
 _TABBED: Final = re.compile(r"[ ]*\t\s*(?:[\w-]+[ ]*:(?:\s|$)|- |-$)")
 _DIAGNOSES: Final = (
-    *prose.DIAGNOSES,
-    *layout.DIAGNOSES,
-    *prose.LATER_DIAGNOSES,
-    *layout.LATER_DIAGNOSES,
+    *text_mistakes.DIAGNOSES,
+    *layout_mistakes.DIAGNOSES,
+    *text_mistakes.LATER_DIAGNOSES,
+    *layout_mistakes.LATER_DIAGNOSES,
 )
 
 
 class Mender:
-    """Lines that become readable, and what was found on the way."""
+    """The lines of a file on their way to being readable, and the mistakes found on that way."""
 
     def __init__(self, lines: Sequence[str], shifts: Mapping[int, Shift]) -> None:
         self.lines = list(lines)
@@ -44,7 +48,7 @@ class Mender:
         self._effort = _SMALL + _EFFORT * sum(len(line) + 1 for line in self.lines)
 
     def mend(self) -> None:
-        """Go through the file block by block, then through the whole."""
+        """Mend the file block by block, then as a whole."""
         self._replace_tabs()
         blocks = split(self.lines)
         self._align(blocks)
@@ -53,7 +57,7 @@ class Mender:
         self._mend_block(range(len(self.lines)))
 
     def _replace_tabs(self) -> None:
-        """Indent keys by spaces that are indented by tabs, each as the lines above make likely."""
+        """Replace tabs before keys by as many spaces as the lines around make likely."""
         above: list[int] = []  # the indentations that are open
         opens = False  # the line above has nothing after its colon
         for number, line in enumerate(self.lines):
@@ -74,12 +78,12 @@ class Mender:
             opens = bool(OPENS.search(line))
 
     def _next_indent(self, number: int) -> int:
-        """Give the indentation of the next line that holds something and has no tab; -1 if there is none."""
+        """Return the indentation of the next line that holds something and has no tab; -1 if there is none."""
         following = (line for line in self.lines[number + 1 : number + 20] if line.strip())
         return next((indent_of(line) for line in following if not _TABBED.match(line)), -1)
 
     def _align(self, blocks: Sequence[Block]) -> None:
-        """Report blocks that are not indented like most beside them, and move them."""
+        """Report each block that is not indented like most beside it, and indent it as those are."""
         for block in blocks:
             if block.indent != block.usual_indent:
                 first = block.lines.start
@@ -104,20 +108,20 @@ class Mender:
                 if not self._close_quote(block, lines, look.scalars):
                     return
                 continue
-            sight = Sight(lines, look.trouble, look.last)
+            stop = Stop(lines, look.trouble, look.last)
             number = look.trouble.line
             tries[number] += 1
-            diagnosis = _diagnose(sight)
+            diagnosis = _diagnose(stop)
             if block.start + diagnosis.finding.line not in self._reported or "flow" in look.trouble.context:
                 self._report(_moved(diagnosis.finding, block.start))
             changes = any(lines[place] != line for place, line in diagnosis.edits.items() if place < len(lines))
             if changes and tries[number] <= _TRIES_PER_LINE:
                 self._apply(block.start, diagnosis)
-            elif not self._clear(block, sight, tries[number]):
+            elif not self._clear(block, stop, tries[number]):
                 return
 
     def _close_quote(self, block: range, lines: Sequence[str], scalars: Sequence[Scalar]) -> bool:
-        """Report and close the first quote that runs on over keys; libyaml does not mind it."""
+        """Report and replace the first quote that runs on over keys; libyaml does not mind it."""
         for scalar in scalars:
             if swallows(lines, scalar):
                 self._report(_moved(left_open(lines, scalar.line, scalar.column), block.start))
@@ -126,7 +130,7 @@ class Mender:
         return False
 
     def _report(self, finding: Finding) -> None:
-        """Keep a finding, unless its place was reported already."""
+        """Keep a finding, unless its place, or one further right on its line, was reported already."""
         shift = self.shifts.get(finding.line, Shift(0, 0))
         column = max(0, finding.column - shift.by) if finding.column >= shift.start else finding.column
         if self._reported.get(finding.line, -1) < column:
@@ -141,24 +145,24 @@ class Mender:
             before = self.shifts.get(offset + number, Shift(0, 0))
             self.shifts[offset + number] = Shift(min(before.start, shift.start), before.by + shift.by)
 
-    def _clear(self, block: range, sight: Sight, tries: int) -> bool:
-        """Leave lines out that could not be mended: first the one, then what it belongs to, then the block."""
-        first = min(sight.trouble.line, sight.trouble.context_line)
-        last = min(sight.trouble.line, len(sight.lines) - 1)
+    def _clear(self, block: range, stop: Stop, tries: int) -> bool:
+        """Empty what could not be mended: first the line, then what it belongs to, then the block."""
+        first = min(stop.trouble.line, stop.trouble.context_line)
+        last = min(stop.trouble.line, len(stop.lines) - 1)
         if tries <= _TRIES_PER_LINE + 1:
             first = last
         elif tries > _TRIES_PER_LINE + 3:
-            first, last = 0, len(sight.lines) - 1
-        if not any(sight.lines[first : last + 1]):
-            first, last = 0, len(sight.lines) - 1
-        cleared = any(sight.lines[first : last + 1])
+            first, last = 0, len(stop.lines) - 1
+        if not any(stop.lines[first : last + 1]):
+            first, last = 0, len(stop.lines) - 1
+        cleared = any(stop.lines[first : last + 1])
         for number in range(first, last + 1):
             self.lines[block.start + number] = ""
         return cleared
 
 
 def _likely_indent(widths: Sequence[int], above: Sequence[int], following: int, *, opens: bool) -> int:
-    """Choose an indentation for a line of tabs: below a key that has nothing yet, or beside a line above."""
+    """Choose the indentation of a line that has tabs: inside the key above if that has no value yet, else as above."""
     if opens:
         deeper = [width for width in widths if width > above[-1]]
         return following if following > above[-1] and following <= max(widths) else (deeper or [above[-1] + 2])[0]
@@ -179,12 +183,12 @@ def _is_in_order(text: str) -> bool:
     return tree is not None and not isinstance(tree, Trouble)
 
 
-def _diagnose(sight: Sight) -> Diagnosis:
+def _diagnose(stop: Stop) -> Diagnosis:
     for look in _DIAGNOSES:
-        if diagnosis := look(sight):
+        if diagnosis := look(stop):
             return diagnosis
-    number = min(sight.trouble.line, len(sight.lines) - 1)
-    line = sight.line_at(number)
+    number = min(stop.trouble.line, len(stop.lines) - 1)
+    line = stop.line_at(number)
     hint = "compare its indentation, colons and quotes with an entry that works"
     edit = ""
     if keyed := KEYED.match(line):
@@ -193,4 +197,4 @@ def _diagnose(sight: Sight) -> Diagnosis:
         if edit != line:
             hint = f"put the text in quotes: {as_written(line, start, len(line), quoted(keyed['value']))}"
     message = "this line, or the one above it, cannot be read as YAML"
-    return Diagnosis(Finding("E105", number, min(sight.trouble.column, len(line)), message, hint), {number: edit})
+    return Diagnosis(Finding("E105", number, min(stop.trouble.column, len(line)), message, hint), {number: edit})

@@ -1,4 +1,7 @@
-"""How a line should have been written: for hints, and stand-ins for signs so that a file can be read on."""
+"""Lines as they should have been written, for hints; and look-alikes for signs of YAML, so that reading can go on.
+
+A sign that is in the way is replaced by its full-width twin (`:` by `：`): the column of everything behind it stays.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +11,31 @@ from typing import Final
 _LONG: Final = 160
 _FULL_WIDTH: Final = 0xFEE0  # from an ASCII sign to its full-width twin
 SIGNS: Final = "\"'*&!%@`{}[]#|>,?:-"
-"""Signs that cannot begin an unquoted text, or not always."""
+"""Signs that an unquoted text cannot begin with, or not always."""
 _INNER: Final = re.compile(r"(?P<colon>:)(?=\s|$)|(?<=\s)#|\t")
 
 KEYED: Final = re.compile(
     r"(?P<lead>[ ]*(?:- +)*)(?P<key>[^\s:#\[{][^:]*?|\"[^\"]*\"|'[^']*')[ ]*:(?P<gap>[ \t]+)(?P<value>\S.*?)\s*$"
 )
 """A line of the form `key: value`."""
-OPENS: Final = re.compile(r":\s*(?:#.*)?$")
-"""The end of a line that is a key with nothing after it."""
-
 FLOW_HINT: Final = "put the text in single quotes, or write what stands in brackets on lines of its own"
 
 
 def quoted(text: str) -> str:
-    """Put a text in quotes that need the fewest changes."""
+    """Put a text in those quotes that need fewer changes inside."""
     if "'" in text and '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
 
 
 def as_written(line: str, start: int = 0, end: int = 0, new: str = "") -> str:
-    """Show a line with one part replaced, in backticks, for a hint; a very long one is cut."""
+    """Show a line for a hint: in backticks, one part of it replaced, its middle left out if it is very long."""
     text = (line[:start] + new + line[end:]).strip()
     return f"`{text}`" if len(text) <= _LONG else f"`{text[: _LONG - 20]}…{text[-15:]}`"
 
 
 def disarmed(text: str, start: int = 0) -> str:
-    """Replace, from `start` on, the signs that make a text more than plain, one for one by twins that do not."""
+    """Replace the signs that mean something in YAML, from `start` on, by their full-width twins."""
     rest = text[start:]
     if rest[:1] and rest[0] in SIGNS:
         rest = full_width(rest[0]) + rest[1:]
@@ -43,10 +43,5 @@ def disarmed(text: str, start: int = 0) -> str:
 
 
 def full_width(sign: str) -> str:
-    """Give the full-width twin of an ASCII sign."""
+    """Return the full-width twin of an ASCII sign."""
     return chr(ord(sign) + _FULL_WIDTH)
-
-
-def indent_of(line: str) -> int:
-    """Count the spaces at the start of a line."""
-    return len(line) - len(line.lstrip(" "))

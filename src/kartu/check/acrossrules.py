@@ -1,0 +1,95 @@
+"""Rules across entries, in `ACROSS`: what no two entries of a deck should share.
+
+A deck is read file by file, and its entries are not kept. So such a rule has two parts: it marks what entries must not
+share, and it judges those whose marks met, however far apart their files are. One function, `reading.DeckReader`, runs
+these rules for every command.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.check.context import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from kartu.check.context import RuleContext
+    from kartu.model.deck import Entry
+    from kartu.model.kind import Kind
+    from kartu.model.problems import Problem
+
+
+class AcrossRule(NamedTuple):
+    """A rule that compares entries."""
+
+    marks: Callable[[RuleContext], Iterator[str]]
+    """Gives a text for everything of the entries that no other entry should share."""
+    judge: Callable[[RuleContext], Iterator[Problem]]
+    """Compares entries that share a mark; the context holds all of them, in the order of the deck."""
+
+
+class _Way(NamedTuple):
+    """One way in which entries of a kind are asked."""
+
+    kind: str
+    flag: str  # the one that turns it on, or ''
+    asked: str  # the key whose text is the question
+    keys: tuple[str, ...]  # all that the front shows
+
+    def of(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Give the entries that are asked in this way."""
+        kind, flag = self.kind, self.flag
+        return [entry for entry in entries if entry.kind == kind and (not flag or flag in entry.flags)]
+
+
+def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
+    fronts = [(kind, flag, keys) for kind in kinds.values() for flag, keys in kind.fronts]
+    return [
+        _Way(kind.name, flag, kind.front if kind.front in keys else kind.answer, keys) for kind, flag, keys in fronts
+    ]
+
+
+def asked_texts(context: RuleContext) -> Iterator[str]:
+    """Give what each front asks, with its sort before it: only where two are equal, `same_front` may find something."""
+    for way in _ways(context.kinds):
+        asked, own = way.asked, way.of(context.deck.entries)
+        for language in context.deck.languages:
+            start = f"{way.kind} {way.flag} {language} "
+            yield from [start + text for entry in own if (text := entry.texts[asked].get(language, "").casefold())]
+
+
+def same_front(context: RuleContext) -> Iterator[Problem]:
+    """W301: two cards ask the same question in one language, so one of the answers will be counted wrong."""
+    for way in _ways(context.kinds):
+        entries = way.of(context.deck.entries)
+        for language in context.deck.languages:
+            texts = [entry.texts[way.asked].get(language, "").casefold() for entry in entries]
+            if len(set(texts)) == len(texts):
+                continue  # which is nearly always so
+            firsts: dict[str, Entry] = {}
+            groups: dict[str, list[Entry]] = {}
+            for entry, front in zip(entries, texts, strict=True):
+                first = firsts.setdefault(front, entry)
+                if first is not entry:
+                    groups.setdefault(front, [first]).append(entry)
+            groups.pop("", None)  # left out of this language
+            for group in groups.values():
+                yield from _same_front(context, group, language, way)
+
+
+def _same_front(context: RuleContext, group: list[Entry], language: str, way: _Way) -> Iterator[Problem]:
+    """Compare all that the fronts show, of entries that ask the same text."""
+    seen: dict[tuple[str, ...], Entry] = {}
+    for entry in group:
+        texts = (entry.texts.get(key, {}).get(language, "").casefold() for key in way.keys)
+        first = seen.setdefault((entry.forms, entry.audio.name if entry.audio else "", *texts), entry)
+        if first is not entry:
+            back = f", the other way round (`{way.flag}`)" if way.flag else ""
+            message = f"`{first.key}` already asks the same in `{language}`{back}"
+            hint = "tell them apart with `context:`, a few words that are shown on the front"
+            yield context.problem("W301", message, Words(entry, (way.asked,), language, ""), hint)
+
+
+ACROSS: Final = (AcrossRule(asked_texts, same_front),)
+"""The rules across entries; `marks` are made of every entry, so they should be cheap."""

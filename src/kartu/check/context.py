@@ -1,0 +1,57 @@
+"""What a rule on entries may look at, and how it makes a problem of a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kartu.check.decksource import RawEntry
+    from kartu.check.media import MediaFolder
+    from kartu.model.dates import Day
+    from kartu.model.deck import Deck, Entry
+    from kartu.model.kind import Kind
+    from kartu.model.problems import Problem
+
+
+class Words(NamedTuple):
+    """A text of an entry in one language, and where it stands."""
+
+    entry: Entry
+    path: tuple[str | int, ...]  # without the language
+    language: str
+    value: str
+
+
+class RuleContext(NamedTuple):
+    """What a rule on entries may look at: some entries of a deck, as checked and as typed, and the deck's head."""
+
+    deck: Deck  # the head, with the entries that the rule is to judge
+    kinds: Mapping[str, Kind]
+    raw: Mapping[str, RawEntry]  # by key: the same entries as typed, for the places of problems
+    media: MediaFolder
+    today: Day
+    words: Sequence[Words] = ()  # for rules on one entry: the texts that need a closer look, see `suspicious`
+
+    def problem(self, code: str, message: str, words: Words, hint: str) -> Problem:
+        """Make a problem of a text."""
+        raw = self.raw[words.entry.key]
+        node = raw.values[str(words.path[0])]
+        for step in words.path[1:]:
+            node = node[step]  # type: ignore[index] # the path was taken from this very tree
+        path = (*words.path, words.language) if isinstance(node, dict) else words.path
+        return raw.problem(code, message, *path, hint=hint)
+
+
+def suspicious(entries: Iterable[Entry]) -> Iterator[Words]:
+    """Yield texts with signs of markup or of a date, and all facts; a plain search costs less than a closer look."""
+    for entry in entries:
+        for key, text in entry.texts.items():
+            for language, value in text.items():
+                if "20" in value or "<" in value or "&" in value or "**" in value:
+                    yield Words(entry, (key,), language, value)
+        for number, fact in enumerate(entry.facts):
+            for name, text in zip(fact._fields, fact, strict=True):
+                for language, value in text.items():
+                    yield Words(entry, ("facts", number, name), language, value)
