@@ -460,7 +460,7 @@ def test_a_table_becomes_a_new_deck(tmp_path: Path) -> None:
         "pengertian": "01 Pengertian",
         "istilah-penting": "02 Istilah penting",
     }
-    assert [entry.key for entry in validated.deck.entries] == ["duty", "one-house", "one-road", "right"]
+    assert [entry.key for entry in validated.deck.entries] == ["right", "duty", "one-house", "one-road"]
     assert run_kartu("import", str(file), str(tmp_path / "kelas-10")).stdout.startswith("Nothing changes.")
 
 

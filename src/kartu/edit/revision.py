@@ -146,7 +146,7 @@ class Revision:
         header = self._source.header
         taken = {file.path.name for file in self._files.values()} | {path.name for path in self._new_files.values()}
         numbers = [match[1] for name in taken if (match := _NUMBERED.fullmatch(name))]
-        start = f"{max(map(int, numbers)) + 1:0{len(numbers[0])}}-" if numbers else ""
+        start = f"{max(map(int, numbers)) + 1:0{len(numbers[0])}}-" if numbers else "01-" if self._begun else ""
         ends = chain([""], (f"-{number}" for number in count(2)))
         wanted = (f"{start}{section or kind}{end}.yaml" for end in ends)
         file = next(name for name in wanted if name not in taken)

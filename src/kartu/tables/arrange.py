@@ -42,8 +42,9 @@ def is_of_use(layout: Layout, known: Known) -> bool:
     """Tell if the rows of a sheet may be entries: something is asked, or they say which entries they are."""
     if layout.is_ours or not layout.kind:
         return True
-    front = known.kinds[layout.kind].front
-    return bool(layout.rows) and any(getattr(column, "name", "") == front for column in layout.columns.values())
+    kind = known.kinds[layout.kind]
+    names = {getattr(column, "name", "") for column in layout.columns.values()}
+    return bool(layout.rows) and kind.front in names and len(names - {""}) > 1
 
 
 def _useless(layout: Layout, name: str) -> Problem:

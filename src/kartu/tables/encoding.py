@@ -28,7 +28,7 @@ def decoded(data: bytes) -> Decoded:
     try:
         text = data.decode(wide or "utf-8-sig")
     except UnicodeDecodeError as error:
-        return _windows(data, error, may_be=not wide)
+        return _unmarked(data) if b"\x00" in data and not wide else _windows(data, error, may_be=not wide)
     if "\x00" in text:
         return _unmarked(data)
     return Decoded(text)

@@ -32,7 +32,8 @@ class Heading(NamedTuple):
 
     key: str  # of an entry, or `FRONT` or `BACK`
     language: str = ""  # that it names
-    written_in: str = ""  # the language of its own words, '' where they are a key or of several languages
+    written_in: str = ""  # the language of its own words, '' where they are of several languages
+    is_key: bool = False  # it is the key itself, which says nothing of the language of the texts
 
 
 def meanings(text: str) -> tuple[Heading, ...]:
@@ -40,7 +41,8 @@ def meanings(text: str) -> tuple[Heading, ...]:
     name, language = _parted(_plain(text))
     found = _words().get(name)
     if found is None and language == "":
-        near = difflib.get_close_matches(name, _words(), n=1, cutoff=_LIKE) if len(name) > 4 else []
+        may_be = len(name) > 4 and not any(map(str.isdigit, name))
+        near = difflib.get_close_matches(name, _words(), n=1, cutoff=_LIKE) if may_be else []
         found = _words()[near[0]] if near else None
     return tuple(heading._replace(language=language) for heading in found or ())
 
@@ -101,9 +103,11 @@ def _words() -> Mapping[str, tuple[Heading, ...]]:
     found: dict[str, dict[str, list[str]]] = {}
     for code, language in languages().items():
         for key, words in language.tables.get("headings", {}).items():
-            for word in (*words, *(() if key in (FRONT, BACK) else (key,))):
+            for word in words:
                 found.setdefault(word, {}).setdefault(key, []).append(code)
+            if key not in (FRONT, BACK):
+                found.setdefault(key, {}).setdefault(key, [])
     return {
-        word: tuple(Heading(key, "", codes[0] if len(codes) == 1 else "") for key, codes in keys.items())
+        word: tuple(Heading(key, "", codes[0] if len(codes) == 1 else "", word == key) for key, codes in keys.items())
         for word, keys in found.items()
     }

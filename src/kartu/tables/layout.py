@@ -128,6 +128,9 @@ def is_head(texts: Sequence[str], asked: Sequence[str] = ()) -> bool:
     if len(texts) > 1 and all(map(language_named, texts)):
         return True
     count = sum(bool(meanings(text)) or text.casefold() == KIND for text in texts)
+    if count == 1 and len(texts) > 1:  # `Kata sulit` beside `Arti`
+        two_words = (text.split() for text in texts if not meanings(text) and text.replace(" ", "", 1).isalpha())
+        count += sum(len(words) == 2 and bool(meanings(words[0])) for words in two_words)
     longest = max((len(text.split()) for text in texts), default=0)
     return count > 1 or (count == 1 and len(texts) > 1 and longest < min(len(texts), _FEW_WORDS))
 
@@ -276,7 +279,7 @@ def _language(
     among = tuple(named) if len(named) == 1 and known.is_new else known.possible
     places = [number - 1 for number in meant]
     texts = (row.cells[place].text for row in rows[:LOOKED_AT] for place in places if place < len(row.cells))
-    written = [heading.written_in for heading in meant.values() if heading.written_in]
+    written = [heading.written_in for heading in meant.values() if heading.written_in and not heading.is_key]
     return language_of(texts, among, written[0] if written else wish.otherwise)
 
 
