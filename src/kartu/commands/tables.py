@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import PROBLEMS, all_option, decks_of, new_uid, show, status, today
+from kartu.commands.console import FINE, PROBLEMS, all_option, decks_of, new_uid, show, status, today
 from kartu.model.counting import counted
 
 if TYPE_CHECKING:
@@ -172,8 +172,14 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     pulled = pulled_from(notes, before, home, Wish(new, theirs), today())
     if pulled is None:
         raise KartuError(missing_of(checked, package.as_posix()))
-    _stop_for(list(pulled.problems), show_all=show_all)
+    show(pulled.problems, show_all=show_all)
+    is_all = status(pulled.problems, strict=False) == FINE
+    if not is_all and not pulled.files:
+        click.echo("Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
     _put_in_place(deck, pulled.files, pulled.summary, yes=yes)
+    if not is_all:
+        sys.exit(PROBLEMS)
 
 
 def _put_in_place(

@@ -13,7 +13,6 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import shown
-from kartu.edit.revision import RevisedFile, Revision, check
 from kartu.html.fieldtext import shown_alike, text_of
 from kartu.html.to_text import markup_text, plain_text
 from kartu.model.kind import Fill
@@ -21,14 +20,16 @@ from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from kartu.notes.variants import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
+from kartu.pulling.changes import Changes, Words
 from kartu.tables.importing import entries as counted
-from kartu.tables.values import text_in, text_node
+from kartu.tables.values import text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.check.decksource import RawEntry
     from kartu.check.reading import Validated
+    from kartu.edit.revision import RevisedFile
     from kartu.history.record import Record
     from kartu.html.to_text import Typed
     from kartu.inspect.packed import PackedNote
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from kartu.model.notetype import NoteType
     from kartu.model.problems import Problem
     from kartu.model.variant import Note
+    from kartu.pulling.changes import Newcomer, Outcome
 
 
 class Wish(NamedTuple):
@@ -117,10 +119,8 @@ class _Pull:
         self._new = list(self._new_notes())
         self._before = self._bases(base)
         self._pictures = {media.name: path for path, media in deck.pictures.items()}
-        self._revision = Revision(validated, kinds)
+        self._changes = Changes(validated, kinds, deck.languages)
         self._problems: list[Problem] = []
-        self._texts: dict[tuple[str, str], dict[str, str]] = {}  # by entry and key, then language
-        self._changed: dict[str, None] = {}  # keys of entries
         self._older = 0
 
     def pulled(self, today: Day) -> Pulled | None:
@@ -129,12 +129,9 @@ class _Pull:
             return None
         for edit in self._edits():
             self._take(edit)
-        self._write_texts()
-        added = list(self._add_new()) if self._wish.new else []
-        files = self._revision.files()
-        after = check(self._source, files, self._kinds, today)
-        self._problems += (problem for problem in after.problems if problem.is_error)
-        return Pulled(files, tuple(sorted(self._problems)), "\n".join(self._summary(added)))
+        outcome = self._changes.outcome(self._newcomers, today)
+        problems = tuple(sorted([*self._problems, *outcome.problems]))
+        return Pulled(outcome.files, problems, "\n".join(self._summary(outcome)))
 
     def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
         if base is not None:
@@ -170,19 +167,18 @@ class _Pull:
         entry = self._raw[key]
         if field.fill is Fill.FLAG:
             if self._is_ours(edit):
-                self._revision.set(entry, field.of, "true" if text_of(edit.html) else None)
-                self._changed[key] = None
+                self._changes.flag(key, field.of, "true" if text_of(edit.html) else None)
             return
         if field.fill is not Fill.TEXT:
             self._refuse(entry, edit)
             return
         old = text_in(entry.values.get(field.of), edit.language)
         typed = self._typed(edit.html, old)
-        if typed.lost:
+        if typed.lost and (typed.text or not old):
             self._say_lost(entry, edit, typed, is_same=typed.text == old)
-        if typed.text != old and self._is_ours(edit, typed.text):
-            self._texts.setdefault((key, field.of), {})[edit.language] = typed.text
-            self._changed[key] = None
+        if typed.text != old and not typed.refused and self._is_ours(edit, typed.text):
+            name = edit.note.note_type.fields[edit.place].name
+            self._changes.text(key, field.of, Words(name, edit.language, edit.html, typed.text))
 
     def _typed(self, html: str, old: str) -> Typed:
         if not self._deck.markdown:
@@ -211,6 +207,11 @@ class _Pull:
         if is_same:
             message = f"only {what} was added in Anki ({edit.language}), which this deck cannot hold"
             hint = "nothing changes here"
+        elif typed.refused:
+            message = f"the edit in Anki ({edit.language}) holds {', '.join(typed.refused)}, which would be lost"
+            hint = f"the deck stays as it is; say it in words there\nin Anki: {shown(typed.text) or '–'}"
+            self._problem("W702", entry, edit.field.of, edit.language, message, hint)
+            return
         else:
             message = f"the edit in Anki ({edit.language}) holds {what}, which this deck cannot hold"
             hint = "the words are taken over without it"
@@ -233,12 +234,6 @@ class _Pull:
         path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
         self._problems.append(entry.problem(code, message, *path, hint=hint))
 
-    def _write_texts(self) -> None:
-        for (key, name), edits in self._texts.items():
-            old = self._raw[key].values.get(name)
-            texts = {code: text_in(old, code) for code in self._deck.languages} | edits
-            self._revision.set(self._raw[key], name, text_node(old, texts))
-
     def _new_notes(self) -> Iterator[PackedNote]:
         """Give the notes of our note types that no release brought, and that name no deck of ours but this one."""
         for note in self._packed.values():
@@ -252,19 +247,17 @@ class _Pull:
         titles = [variant.title for variant in self._variants]
         return any(note.deck == title or note.deck.startswith(f"{title}::") for title in titles)
 
-    def _add_new(self) -> Iterator[str]:
+    def _newcomers(self) -> Iterator[Newcomer]:
         withdrawn = (note.entry for note in self._record.notes.values())
         make = Newcomers(self._deck, self._raw, withdrawn, lambda html: self._typed(html, "").text)
-        for packed in self._new:
-            key, values = make.entry(packed, self._types[packed.note_type.id])
-            self._revision.add(key, values)
-            yield key
+        for packed in self._new if self._wish.new else ():
+            yield make.entry(packed, self._types[packed.note_type.id])
 
-    def _summary(self, added: Sequence[str]) -> Iterator[str]:
-        if self._changed:
-            yield f"{counted(tuple(self._changed))} changed"
-        if added:
-            yield f"{counted(added)} added"
+    def _summary(self, outcome: Outcome) -> Iterator[str]:
+        if outcome.changed:
+            yield f"{counted(outcome.changed)} changed"
+        if outcome.added:
+            yield f"{counted(outcome.added)} added"
         waiting = [text_of(note.values[0]) for note in self._new] if not self._wish.new else []
         if waiting:
             yield f"{len(waiting):,} new in Anki ({'; '.join(map(shown, waiting[:3]))}): `--new` makes entries of them"
