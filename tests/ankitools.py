@@ -199,9 +199,12 @@ def empty_cards(collection: Collection) -> int:
     return sum(len(entry.card_ids) for entry in collection.get_empty_cards().notes)
 
 
-def add_note_type(collection: Collection, fields: list[str], templates: list[tuple[str, str]]) -> dict[str, Any]:
+def add_note_type(
+    collection: Collection, fields: list[str], templates: list[tuple[str, str]], *, cloze: bool = False
+) -> dict[str, Any]:
     """Add a note type of the student's own."""
     note_type = collection.models.new("Own")
+    note_type["type"] = int(cloze)
     for field in fields:
         collection.models.add_field(note_type, collection.models.new_field(field))
     for number, (front, back) in enumerate(templates):

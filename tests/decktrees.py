@@ -23,6 +23,19 @@ _TEXTS: Final = ["Teks", {"id": "a", "en": "b"}, {"id": "a"}, {"id": "", "en": "
 _ODD: Final = ["", [], {}, ["a"], {"a": "b"}, [{"a": "b"}], {"id": {"a": "b"}, "en": "c"}]
 _OF_ENTRIES: Final[dict[Value, list[Any]]] = {
     Value.TEXT: _TEXTS,
+    Value.CLOZE: ["{{c1::a}} b", {"id": "{{c1::a}}", "en": "{{c1::b}}"}, {"id": "{{c1::a}}"}, "tidak ada"],
+    Value.CHOICES: [
+        ["x", "y"],
+        {"id": ["a", "b"], "en": ["c", "d"]},
+        [{"id": "a", "en": "b"}, "c"],
+        {"id": ["a", "b"], "en": ["c"]},
+        {"id": ["a", {"id": "b"}], "en": ["c", "d"]},
+        {"id": [], "en": []},
+        ["1", "2", "3", "4", "5", "6"],
+        {"id": ["a"], "en": "b"},
+        "x",
+    ],
+    Value.BLANKS: [["2"], "c3", ["0"], ["65"], ["02"], ["dua"]],
     Value.FLAG: ["true", "false", "ya"],
     Value.TAGS: [["a", "b"], "a", ["a b"], ["::x"]],
     Value.FACTS: [[{"label": "A", "value": "B"}], [{"label": "A"}], [{"label": "A", "value": "B", "x": "y"}]],

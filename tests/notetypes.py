@@ -40,6 +40,12 @@ def without_names(schema: str) -> list[str]:
     return [re.sub(r"^\S[^(]*\(|= .*  id", "", line) for line in schema.splitlines()]
 
 
+def is_kept(golden: str, now: str) -> bool:
+    """Tell if a schema has every note type of another one as it was, but for names; new ones may be beside them."""
+    before, after = ([without_names(part) for part in text.strip().split("\n\n")] for text in (golden, now))
+    return all(part in after for part in before)
+
+
 def repinned(pins: Mapping[str, Mapping[str, Any]], hashes: Mapping[str, str], now: int) -> Pins:
     """Give the pins of a kind for these hashes: a changed one gets a later time, the others keep theirs."""
     new: Pins = {}

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 FIRST_RELEASE = 1_700_000_000
 DESCRIPTIONS = {"id": "Dek <b>uji</b>", "en": "A <b>test</b> deck"}
-_ALWAYS = {"Term", "Definition", "Name", "Role", "Example", "Question", "Options", "Form", "Key"}
+_ALWAYS = {"Term", "Definition", "Name", "Role", "Example", "Question", "Options", "Form", "Answer", "Key"}
 
 
 def fields(kind: Kind, words: str, filled: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Make the fields of a note: the required ones from `words`, others as given by key."""
-    given = filled or {}
+    given = {"Text": f"Text {words} {{{{c1::one blank}}}} {{{{c2::the other}}}}"} if kind.is_cloze else {}
+    given |= filled or {}
     return tuple(
         given.get(field.key, f"{field.key} {words}" if field.key in _ALWAYS and field.fill is not Fill.SPARE else "")
         for field in kind.fields

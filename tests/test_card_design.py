@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kartu.kinds import kinds
-from kartu.model import cardtemplate
+from kartu.model import cardtemplate, cloze
 from kartu.model.deck import Deck, Entry, Fact, FormSet, Media
 from kartu.model.kind import Fill, Kind, Value
 from kartu.model.language import languages
@@ -38,7 +38,13 @@ ANSWERS = {
     ("institution", "role"): {"Role", "OtherRole", "Facts", "Note", "Image"},
     ("institution", "institution"): {"Name", "Acronym", "OtherName", "Audio", "Facts", "Note", "Image"},
     ("example", "form"): {"Form", "OtherForm", "Reason", "OtherReason", "Note", "Image"},
+    ("example", "example"): {"Example", "OtherExample", "Audio", "Reason", "OtherReason", "Note", "Image"},
+    ("question", "answer"): {"Answer", "OtherAnswer", "Explanation", "OtherExplanation", "Note", "Image"},
+    ("question", "question"): {"Question", "OtherQuestion", "FrontImage", "Choices", "Audio", "Explanation", "Image"},
+    ("cloze", "cloze"): {"OtherText", "Note", "Image"},
 }
+# What of the other language stands there before the tap; a text with blanks gives all of them away.
+BEFORE_TAP = {"term": "term", "institution": "name", "example": "form", "question": "answer", "cloze": ""}
 # Who speaks on each side: the field that is read aloud in front, then the one on the back.
 SPOKEN = {
     ("term", "definition"): ("Term", "Definition"),
@@ -46,6 +52,10 @@ SPOKEN = {
     ("institution", "role"): ("Name", "Role"),
     ("institution", "institution"): ("Role", "Name"),
     ("example", "form"): ("Example", "Form"),
+    ("example", "example"): ("Form", "Example"),
+    ("question", "answer"): ("Question", "Answer"),
+    ("question", "question"): ("Answer", "Question"),
+    ("cloze", "cloze"): ("Text", "Text"),
 }
 
 
@@ -55,7 +65,11 @@ def entry_of(kind: Kind, *, full: bool, audio: bool = False) -> Entry:
     texts = {
         key.name: {code: f"{key.name} in {code}" for code in LANGUAGES} for key in wanted if key.value is Value.TEXT
     }
+    for key in wanted:
+        if key.value is Value.CLOZE:
+            texts[key.name] = {code: f"{key.name} in {code} {{{{c1::blank}}}}" for code in LANGUAGES}
     has = {key.value for key in wanted}
+    names = {key.name for key in wanted}
     facts = tuple(
         Fact(*({code: f"{part} in {code}" for code in LANGUAGES} for part in ("label", "value"))) for _ in "12"
     )
@@ -69,7 +83,9 @@ def entry_of(kind: Kind, *, full: bool, audio: bool = False) -> Entry:
         facts=facts if Value.FACTS in has else (),
         forms="set" if Value.FORM in has else "",
         form="right" if Value.FORM in has else "",
-        image=Media("two-1a2b3c4d.svg", Path("two.svg"), 1) if Value.IMAGE in has else None,
+        choices=tuple({code: f"wrong in {code}" for code in LANGUAGES} for _ in "12") if Value.CHOICES in has else (),
+        image=Media("two-1a2b3c4d.svg", Path("two.svg"), 1) if "image" in names else None,
+        front_image=Media("one-1a2b3c4d.svg", Path("one.svg"), 1) if "front_image" in names else None,
         audio=Media("word-1a2b3c4d.mp3", Path("word.mp3"), 1) if audio else None,
     )
 
@@ -95,10 +111,13 @@ class Side:
 
     def __init__(self, nodes: tuple[cardtemplate.Node, ...], fields: dict[str, str]) -> None:
         self.spoken: list[tuple[str, str]] = []
+        self._blanks = {"cloze": cloze.back if "FrontSide" in fields else cloze.front, "cloze-only": cloze.only}
         self.html = cardtemplate.render(nodes, fields, self._filter)
         self.played = re.findall(r"\[sound:.*?\]", self.html)
 
-    def _filter(self, name: str, field: str, _value: str) -> str:
+    def _filter(self, name: str, field: str, value: str) -> str:
+        if name in self._blanks:
+            return self._blanks[name](value, 1)
         assert name.startswith("tts "), f"an unknown filter: {name}"
         self.spoken.append((field, name.removeprefix("tts ")))
         return ""
@@ -207,8 +226,10 @@ def test_every_card_shows_all_that_the_note_holds(of: NoteType, template: NoteTy
     shown = cardtemplate.fields_of(template.front_nodes) | cardtemplate.fields_of(template.back_nodes)
     by_key = {field.key: field.name for field in of.fields}
     unseen = {field.key for field in of.kind.fields if field.fill in {Fill.KEY, Fill.SPARE, Fill.FLAG}}
-    if template is not of.templates[0]:
-        unseen.add("Question")  # the reverse card asks a question of its own
+    if template is not of.templates[0]:  # the reverse card asks a question of its own, without options
+        unseen |= {"Choices", "Options"} | (set() if of.kind.front == "question" else {"Question"})
+    else:
+        unseen.add("ReverseQuestion")
     assert {name for key, name in by_key.items() if key not in unseen} <= shown
 
 
@@ -223,6 +244,10 @@ def test_both_sides_are_whole_html(of: NoteType, template: NoteTypeTemplate, ful
 def test_the_back_keeps_the_front_and_leads_with_the_answer(of: NoteType, template: NoteTypeTemplate) -> None:
     note = note_of(of, full=True)
     front, back = sides_of(template, note)
+    if of.kind.is_cloze:  # whose answer takes the place of the blank
+        answered = front.html.replace("[...]", "blank").strip()
+        assert back.html.startswith(answered)
+        return
     _, marker, rest = back.html.removeprefix(front.html).partition('<hr id="answer">')
     texts = {field.key: text for field, text in zip(of.fields, note.fields, strict=True)}
     answer = texts[SPOKEN[of.kind.name, template.key][1]]
@@ -255,7 +280,7 @@ def test_the_reverse_card_is_made_only_when_asked_for(of: NoteType) -> None:
     assert of.cards_of(note.fields) == wanted
 
 
-@each_note_type
+@pytest.mark.parametrize("of", [of for of in NOTE_TYPES if not of.kind.is_cloze], ids=lambda of: of.name)
 def test_the_spare_template_makes_a_card_of_nothing_but_the_last_spare_field(of: NoteType) -> None:
     spare = next(template for template in of.templates if template.key == "spare")
     last = next(field.name for field in of.fields if field.key == "Spare4")
@@ -277,7 +302,9 @@ def test_the_other_language_stands_behind_a_tap(of: NoteType, template: NoteType
     other = next(code for code in LANGUAGES if code != of.language)
     _, back = sides_of(template, note_of(of, full=True))
     outline = Outline(back.html)
-    texts = [key for key in (of.kind.answer, "reason") if key in of.kind.key_by_name and key != "form"]
+    others = [field.of for field in of.kind.fields if field.fill is Fill.OTHERS]
+    texts = {key for joined in others for key in joined.split("+")} - {BEFORE_TAP[of.kind.name], "acronym"}
+    assert texts
     for text in texts:
         assert f"{text} in {other}" in outline.behind_tap
         assert f"{text} in {other}" not in outline.visible
@@ -316,6 +343,9 @@ def test_a_sound_of_its_own_takes_the_place_of_speech(of: NoteType, template: No
     of_the_sound = names[SPOKEN[of.kind.name, of.templates[0].key][0]]
     with_the_word, without = (front, back) if template is of.templates[0] else (back, front)
     assert (len(with_the_word.played), len(without.played)) == (1, 0)
+    if of.kind.is_cloze:  # whose back still speaks the blank that was filled in
+        assert (front.spoken, back.spoken) == ([], [(of_the_sound, languages()[of.language].speech)])
+        return
     assert of_the_sound not in {field for field, _ in front.spoken + back.spoken}
     assert len(without.spoken) == 1
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PAGE = PROJECT / "docs" / "format.md"
 TAKES = {
     Value.TEXT: "text",
+    Value.CLOZE: "text with marks for blanks",
+    Value.CHOICES: "list of texts, or one by language",
+    Value.BLANKS: "list of numbers",
     Value.FLAG: "`true` or `false`",
     Value.FACTS: "list of `label` and `value`, both texts",
     Value.FORM: "key of an option",
@@ -70,9 +73,10 @@ def test_the_tables_are_made_from_the_declarations(name: str, make: object, requ
 
 
 def test_the_examples_of_the_page_are_a_good_deck(tmp_path: Path) -> None:
-    head_example, notes, *_ = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    head_example, notes, more, *_ = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "deck.yaml").write_text(head_example, encoding="utf-8")
     (tmp_path / "01-trade.yaml").write_text(notes, encoding="utf-8")
+    (tmp_path / "02-practice.yaml").write_text(more, encoding="utf-8")
     assert check(tmp_path).problems == ()
 
 

@@ -64,6 +64,18 @@ def test_a_text_without_signs_of_markup_is_shown_as_typed(text: str) -> None:
     assert seen(to_html(words, {})).split() == words.split()
 
 
+@given(st.text(st.sampled_from("aB1é .,-<>&!?#\"'()=/:;+|~^ \u200b") | st.characters(), min_size=1))
+@example("a < 5")
+@example("a <b>")
+@example("a  b")
+@example("a ")
+def test_a_text_is_the_same_alone_and_before_a_paragraph_that_is_surely_parsed(text: str) -> None:
+    if "\n" in text or text != text.strip() or "<p>" in (html := to_html(text, {})) or html.startswith(("<ul", "<ol")):
+        return
+    assert to_html(f"{text}\n\n**x**", {}) == f"<p>{html}</p>\n<p><strong>x</strong></p>"
+    assert content_of(text).is_blank == content_of(f"{text}\n\n**\u200b**").is_blank
+
+
 @given(texts)
 def test_what_is_said_to_be_blank_shows_nothing_and_nothing_else_does(text: str) -> None:
     page = Page(to_html(text, MEDIA))

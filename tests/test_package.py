@@ -49,7 +49,7 @@ def test_a_package_of_ours_tells_all_that_is_in_it(ours: Path) -> None:
         ("Uji id::01 A", ""),
     ]
     assert [(each.name, len(each.fields), len(each.templates)) for each in contents.note_types] == [
-        ("Kartu Istilah", 18, 3)
+        ("Kartu Istilah", 19, 3)
     ]
     assert (contents.notes, contents.cards, dict(contents.cards_in)) == (2, 3, {"Uji id::01 A": 3})
     assert [(file.name, file.size) for file in contents.media] == [("sound-1.mp3", 300)]

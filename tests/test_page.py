@@ -19,7 +19,7 @@ from kartu.model.language import languages
 from kartu.model.notetype import SHARED_CSS
 from kartu.packing.package import pack
 from kartu.page import sharepage as pages
-from kartu.page.data import cards_of, joined
+from kartu.page.pieces import cards_of, fields_of, joined
 from kartu.releases.release import prepare_all, publish
 from support import HEAD, TODAY, build, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
@@ -116,9 +116,10 @@ def _as_anki_marks(html: str, side: str) -> str:
 
 def _sides(note: Note) -> list[tuple[str, str]]:
     sides = []
+    fields = fields_of(note)
     for card in cards_of(note):
-        front = _as_anki_marks(joined(card.front, note.fields), "q")
-        sides.append((front, _as_anki_marks(joined(card.back, note.fields, front), "a")))
+        front = _as_anki_marks(joined(card.front, fields), "q")
+        sides.append((front, _as_anki_marks(joined(card.back, fields, front), "a")))
     return sides
 
 

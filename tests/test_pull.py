@@ -112,7 +112,7 @@ def sources(workshop: Workshop) -> dict[str, str]:
     return {file.name: file.read_text(encoding="utf-8") for file in sorted(workshop.deck.glob("*.yaml"))}
 
 
-TERM, DEFINITION, NOTE, OTHER, REVERSE = "field0", "field3", "field7", "field10", "field12"
+TERM, DEFINITION, NOTE, OTHER, REVERSE = "field0", "field3", "field7", "field10", "field11"
 
 
 @FORMATS

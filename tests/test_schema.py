@@ -15,6 +15,7 @@ from commandline import kartu
 from decktrees import ENTRY_KEYS, HEAD, Slips
 from kartu.commands.schema import deck_schema, schema_text
 from kartu.kinds import kinds
+from kartu.model.kind import ALT_OF
 from kartu.source import read_file
 from support import PROJECT, check
 
@@ -52,7 +53,7 @@ def _said_of(file: Path) -> list[Problem]:
 
 def _is_structure(problem: Problem) -> bool:
     needs_the_head = problem.code == "E202" and problem.key in ("section", "forms")
-    in_markup = problem.code == "E504" and problem.key not in ("image", "alt")
+    in_markup = problem.code == "E504" and problem.key not in {*ALT_OF, *ALT_OF.values()}
     # A default that does not fit the kind of some entry: right by itself, and so is the entry.
     is_default = not problem.entry and problem.code in ("E201", "E202", "E504") and problem.key in ENTRY_KEYS
     return problem.code in STRUCTURE and not needs_the_head and not in_markup and not is_default

@@ -27,10 +27,10 @@ def test_a_new_deck_has_no_problems_and_anki_takes_it(tmp_path: Path, language: 
     made = kartu("new", "ekonomi-kelas-11", "--language", language)
     assert made.status == 0, made.err
     assert made.out.endswith("Now: kartu build decks/ekonomi-kelas-11\n")
-    assert kartu("check", "--strict").out == "ekonomi-kelas-11: 6 entries (id, en), no problems\n"
+    assert kartu("check", "--strict").out == "ekonomi-kelas-11: 9 entries (id, en), no problems\n"
     assert kartu("build", "--no-page").status == 0
     with ankitools.new_collection(tmp_path) as collection:
-        assert ankitools.import_package(collection, tmp_path / "build" / "ekonomi-kelas-11.apkg").new == 12
+        assert ankitools.import_package(collection, tmp_path / "build" / "ekonomi-kelas-11.apkg").new == 18
         assert ankitools.deck_names(collection)[0] == "Ekonomi kelas 11"
 
 

@@ -42,6 +42,13 @@ class _Way(NamedTuple):
         kind, flag = self.kind, self.flag
         return [entry for entry in entries if entry.kind == kind and (not flag or flag in entry.flags)]
 
+    def front(self, entry: Entry, language: str) -> str:
+        """Give what is asked first: the text, or the form or picture that stands in its place."""
+        text = entry.texts.get(self.asked, {}).get(language, "").casefold()
+        if text or (self.flag and not entry.form):
+            return text
+        return f"{entry.forms} {entry.form}" if self.flag else entry.front_image.name if entry.front_image else ""
+
 
 def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
     fronts = [(kind, flag, keys) for kind in kinds.values() for flag, keys in kind.fronts]
@@ -53,10 +60,10 @@ def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
 def asked_texts(context: RuleContext) -> Iterator[str]:
     """Give what each front asks, with its sort before it: only where two are equal, `same_front` may find something."""
     for way in _ways(context.kinds):
-        asked, own = way.asked, way.of(context.deck.entries)
+        own = way.of(context.deck.entries)
         for language in context.deck.languages:
             start = f"{way.kind} {way.flag} {language} "
-            yield from [start + text for entry in own if (text := entry.texts[asked].get(language, "").casefold())]
+            yield from [start + text for entry in own if (text := way.front(entry, language))]
 
 
 def same_front(context: RuleContext) -> Iterator[Problem]:
@@ -64,7 +71,7 @@ def same_front(context: RuleContext) -> Iterator[Problem]:
     for way in _ways(context.kinds):
         entries = way.of(context.deck.entries)
         for language in context.deck.languages:
-            texts = [entry.texts[way.asked].get(language, "").casefold() for entry in entries]
+            texts = [way.front(entry, language) for entry in entries]
             if len(set(texts)) == len(texts):
                 continue  # which is nearly always so
             firsts: dict[str, Entry] = {}
@@ -83,12 +90,14 @@ def _same_front(context: RuleContext, group: list[Entry], language: str, way: _W
     seen: dict[tuple[str, ...], Entry] = {}
     for entry in group:
         texts = (entry.texts.get(key, {}).get(language, "").casefold() for key in way.keys)
-        first = seen.setdefault((entry.forms, entry.audio.name if entry.audio else "", *texts), entry)
+        files = (file.name if file else "" for file in (entry.audio, entry.front_image))
+        first = seen.setdefault((entry.forms, *files, *texts), entry)
         if first is not entry:
             back = f", the other way round (`{way.flag}`)" if way.flag else ""
             message = f"`{first.key}` already asks the same in `{language}`{back}"
             hint = "tell them apart with `context:`, a few words that are shown on the front"
-            yield context.problem("W301", message, Words(entry, (way.asked,), language, ""), hint)
+            path = way.asked if way.asked in entry.texts else way.flag or "front_image"
+            yield context.problem("W301", message, Words(entry, (path,), language, ""), hint)
 
 
 ACROSS: Final = (AcrossRule(asked_texts, same_front),)

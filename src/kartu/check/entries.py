@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.check.blanks import RETIRED, check_blanks, check_retired
 from kartu.check.checker import (
     check_flag,
     check_key,
@@ -15,22 +16,26 @@ from kartu.check.checker import (
     report_empty,
     shown,
 )
+from kartu.check.choices import read_choices
+from kartu.check.facts import read_facts
+from kartu.check.formsets import form_of
 from kartu.check.media import IMAGES, SOUNDS, MediaFolder
 from kartu.html.blank import FIRST_BLANK_LETTER
-from kartu.model.deck import Fact, new_entry
-from kartu.model.kind import Value
+from kartu.model.deck import new_entry
+from kartu.model.kind import ALT_OF, TEXTS, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kartu.check.decksource import RawEntry
-    from kartu.model.deck import Entry, FormSet, Media, Section, Text
+    from kartu.model.deck import Entry, Fact, FormSet, Media, Section, Text
     from kartu.model.kind import Kind
     from kartu.model.problems import Problem
     from kartu.source import Node
 
-_FACT_KEYS: Final = ("label", "value")
 _WORDS_FOR_KIND: Final = dict.fromkeys(("type", "jenis"), "kind")
+_MORE: Final = frozenset({Value.CLOZE, Value.CHOICES, Value.BLANKS})  # what only some kinds have
+_WITH_MARKUP: Final = TEXTS | {Value.FACTS, Value.CHOICES}
 _NO_FLAGS: Final[frozenset[str]] = frozenset()
 # What cannot be judged when a key of the head could not be read.
 _DEPENDS: Final = {"languages": {"E401", "E402"}, "sections": {"E205"}, "forms": {"E206"}}
@@ -53,6 +58,8 @@ class _Shape(NamedTuple):
     texts: tuple[str, ...]
     flags: tuple[str, ...]
     has_facts: bool
+    pictures: tuple[str, ...]
+    has_more: bool
     unknown: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -70,7 +77,6 @@ class EntryReader:
             name: {key.name: key.value for key in kind.key_by_name.values()} for name, kind in kinds.items()
         }
         self._examples = {key.name: key.example for kind in kinds.values() for key in kind.key_by_name.values()}
-        self._required = {name: tuple(key.name for key in kind.keys if key.required) for name, kind in kinds.items()}
         self._unjudged = frozenset(code for key in frame.unsure for code in _DEPENDS[key])
         self.pictures: dict[str, Media] = {}  # by the path that stands in texts with markup
         self._tags_seen: dict[str, str] = {}  # over the whole deck, by lower case
@@ -101,19 +107,25 @@ class EntryReader:
         for name in shape.missing:
             self.report("E202", f"the entry has no `{name}:`", name, hint=f"add `{name}: …`")
         flags = [name for name in shape.flags if check_flag(values[name], self.report, name)]
-        forms, form = self._form(values) if "form" in self._values_of[kind] else ("", "")
+        texts = {name: self._text(name, values[name]) for name in shape.texts}
+        if shape.has_more:
+            self._check_more(values, texts, flags, kind)
+        pictures = {name: self._image(values, name) for name in shape.pictures}
+        forms, form = form_of(values, self._frame.forms, self.report) if "form" in self._values_of[kind] else ("", "")
         return new_entry(
             (
                 raw.key,
                 kind,
                 self._section(values),
-                {name: self._text(name, values[name]) for name in shape.texts},
+                texts,
                 frozenset(flags) if flags else _NO_FLAGS,
                 self._tags(values["tags"]) if "tags" in values else (),
-                tuple(self._facts(values["facts"])) if shape.has_facts else (),
+                self._facts(values["facts"]) if shape.has_facts else (),
                 forms,
                 form,
-                self._image(values) if "image" in values or "alt" in values else None,
+                self._choices(values) if shape.has_more and "choices" in values else (),
+                pictures.get("image"),
+                pictures.get("front_image"),
                 self._file(values, "audio", SOUNDS) if "audio" in values else None,
                 tuple(self._pictures(values, kind)) if self._frame.markdown else (),
             )
@@ -121,13 +133,38 @@ class EntryReader:
 
     def _shape(self, kind: str, names: tuple[str, ...]) -> _Shape:
         sorts = self._values_of[kind]
-        texts, flags, facts = (
-            tuple(name for name in names if sorts.get(name) is sort) for sort in (Value.TEXT, Value.FLAG, Value.FACTS)
-        )
+        texts = tuple(name for name in names if sorts.get(name) in TEXTS)
+        flags, facts = (tuple(name for name in names if sorts.get(name) is sort) for sort in (Value.FLAG, Value.FACTS))
+        keys = self._kinds[kind].key_by_name
+        pictures = tuple(name for name, alt in ALT_OF.items() if name in sorts and (name in names or alt in names))
+        has_more = any(name in keys and (keys[name].needs or keys[name].value in _MORE) for name in names)
         unknown = tuple(name for name in names if name not in sorts and name != "kind")
         meant = {closest(name, sorts, self._kinds[kind].words) for name in unknown}  # one mistake is reported once
-        missing = tuple(name for name in self._required[kind] if name not in names and name not in meant)
-        return _Shape(texts, flags, bool(facts), unknown, missing)
+        missing = tuple(
+            key.name
+            for key in self._kinds[kind].keys
+            if key.required and not {key.name, key.unless} & {*names} and not {key.name, key.unless} & meant
+        )
+        return _Shape(texts, flags, bool(facts), pictures, has_more, unknown, missing)
+
+    def _check_more(self, values: Mapping[str, Node], texts: Mapping[str, Text], flags: list[str], kind: str) -> None:
+        """Check what only some kinds have: keys that need others, and blanks."""
+        for name, key in self._kinds[kind].key_by_name.items():
+            is_there = name in flags if key.value is Value.FLAG else name in values
+            if is_there and key.needs and key.needs not in values:
+                hint = f"add `{key.needs}: …`"
+                self.report("E202", f"`{name}:` needs `{key.needs}:` beside it", name, hint=hint, of_key=True)
+            if name in texts and key.value is Value.CLOZE:
+                check_blanks(name, texts[name], values, self.report)
+        if RETIRED in values:
+            check_retired(values[RETIRED], self.report)
+
+    def _facts(self, node: Node) -> tuple[Fact, ...]:
+        return tuple(read_facts(node, self._languages, self.report, partial=self._frame.incomplete))
+
+    def _choices(self, values: Mapping[str, Node]) -> tuple[Text, ...]:
+        partial = self._frame.incomplete
+        return read_choices(values["choices"], self._languages, self.report, "choices", partial=partial)
 
     def _text(self, name: str, node: Node) -> Text:
         # The common case in one look: all languages there, and each text begins with a letter or digit.
@@ -175,42 +212,6 @@ class EntryReader:
             self.report("E205", f"the deck has no section `{shown(section)}`", "section", hint=hint)
         return ""
 
-    def _form(self, values: Mapping[str, Node]) -> tuple[str, str]:
-        name = self._form_set(values)
-        form = values.get("form")
-        if not name or form is None:
-            return name, ""
-        options = self._frame.forms[name].options
-        if isinstance(form, str) and form in options:
-            return name, form
-        if not form:
-            report_empty(self.report, "form")
-        else:
-            hint = nearest(shown(form), options)
-            self.report("E206", f"`{shown(form)}` is not one of the options of `{name}`", "form", hint=hint)
-        return name, ""
-
-    def _form_set(self, values: Mapping[str, Node]) -> str:
-        known = self._frame.forms
-        name = values.get("forms")
-        if name is None:
-            if len(known) == 1:
-                return next(iter(known))
-            if not known:
-                hint = "add `forms:` to deck.yaml"
-                self.report("E206", "the deck has no `forms:` to choose from", "form", hint=hint)
-            else:
-                hint = f"the deck has several sets of forms: {', '.join(known)}"
-                self.report("E202", "the entry has no `forms:`", "forms", hint=hint)
-        elif isinstance(name, str) and name in known:
-            return name
-        elif not name:
-            report_empty(self.report, "forms")
-        else:
-            hint = nearest(shown(name), known) or "add it to `forms:` in deck.yaml"
-            self.report("E206", f"the deck has no set of forms `{shown(name)}`", "forms", hint=hint)
-        return ""
-
     def _tags(self, node: Node) -> tuple[str, ...]:
         # The common case in one look: tags that were found good before, in this very spelling.
         if type(node) is list and all([type(tag) is str and tag in self._good_tags for tag in node]):  # noqa: C419 - faster
@@ -234,39 +235,16 @@ class EntryReader:
                     self._good_tags.add(tag)
                 yield tag
 
-    def _facts(self, node: Node) -> Iterator[Fact]:
-        if not isinstance(node, list):
-            hint = "write `- {label: …, value: …}` for each"
-            self.report("E203", "`facts:` is a list", "facts", hint=hint, of_key=True)
-            return
-        for number, fact in enumerate(node):
-            # One that cannot be read keeps its place, empty: rules find a fact in the source by its number.
-            yield self._fact(fact, "facts", number) or Fact({}, {})
-
-    def _fact(self, fact: Node, *path: str | int) -> Fact | None:
-        if not isinstance(fact, dict):
-            hint = "write `{label: …, value: …}`"
-            self.report("E203", "a fact has `label:` and `value:`", *path, hint=hint)
+    def _image(self, values: Mapping[str, Node], name: str) -> Media | None:
+        alt = ALT_OF[name]
+        if name not in values:
+            hint = f"add `{name}: …`, or delete `{alt}:`"
+            self.report("E202", f"there is a description (`{alt}:`) but no `{name}:`", alt, hint=hint, of_key=True)
             return None
-        check_names(fact, _FACT_KEYS, self.report, *path, of="a fact")
-        if missing := [name for name in _FACT_KEYS if name not in fact]:
-            self.report("E202", f"this fact has no `{missing[0]}:`", *path, hint=f"add `{missing[0]}: …`")
-            return None
-        partial = self._frame.incomplete
-        label, value = (
-            check_text(fact[name], self._languages, self.report, *path, name, partial=partial) for name in _FACT_KEYS
-        )
-        return Fact(label, value)
-
-    def _image(self, values: Mapping[str, Node]) -> Media | None:
-        if "image" not in values:
-            hint = "add `image: …`, or delete `alt:`"
-            self.report("E202", "there is a description (`alt:`) but no `image:`", "alt", hint=hint, of_key=True)
-            return None
-        if "alt" not in values:
+        if alt not in values:
             hint = "say in a few words what the picture shows, for those who cannot see it"
-            self.report("E504", "the picture has no description: `alt:` is missing", "image", hint=hint, of_key=True)
-        return self._file(values, "image", IMAGES)
+            self.report("E504", f"the picture has no description: `{alt}:` is missing", name, hint=hint, of_key=True)
+        return self._file(values, name, IMAGES)
 
     def _file(self, values: Mapping[str, Node], name: str, endings: tuple[str, ...]) -> Media | None:
         node = values[name]
@@ -284,7 +262,7 @@ class EntryReader:
         from kartu.check.markupcheck import pictures_in  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
 
         for name, node in values.items():
-            if name == "alt" or self._values_of[kind].get(name) not in (Value.TEXT, Value.FACTS):
+            if name in ALT_OF.values() or self._values_of[kind].get(name) not in _WITH_MARKUP:
                 continue
             for picture, path in pictures_in(node, self.report, name):
                 media = self._media.take(picture, IMAGES, self.report, *path, what="image")

@@ -32,7 +32,7 @@ def answer_is_front(context: RuleContext) -> Iterator[Problem]:
         asked = entry.texts.get(kind.front, {})
         for language, answer in entry.texts.get(kind.answer, {}).items():
             term = asked.get(language, "").casefold()
-            if len(term) < 2 or term not in (low := answer.casefold()) or not _holds(low, term, whole=True):
+            if len(term) < 2 or term not in (low := answer.casefold()) or not holds(low, term, whole=True):
                 continue
             words = Words(entry, (kind.answer,), language, answer)
             if low.strip(" .") == term:
@@ -42,7 +42,7 @@ def answer_is_front(context: RuleContext) -> Iterator[Problem]:
                 yield context.problem("W302", message, words, "say it in other words")
 
 
-def _holds(text: str, word: str, *, whole: bool) -> bool:
+def holds(text: str, word: str, *, whole: bool) -> bool:
     """Tell if a text holds a word: from its beginning, and up to its end if `whole`."""
     start = text.find(word)
     while start >= 0:
@@ -64,7 +64,7 @@ def form_in_front(context: RuleContext) -> Iterator[Problem]:
             for language, front in entry.texts.get(key, {}).items():
                 answer = answers.get(language, "")
                 # From the beginning of a word: “multilateralism” gives “multilateral” away, “interregional” is another.
-                if answer and _holds(front.casefold(), answer.casefold(), whole=False):
+                if answer and holds(front.casefold(), answer.casefold(), whole=False):
                     message = f"the front gives the answer away: it contains `{shown(answer)}`"
                     yield context.problem(
                         "E303", message, Words(entry, (key,), language, front), "name the parties, not the form"

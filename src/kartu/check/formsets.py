@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kartu.check.checker import check_key, check_names, check_text, shown
+from kartu.check.checker import check_key, check_names, check_text, nearest, report_empty, shown
 from kartu.model.deck import FormSet
 
 if TYPE_CHECKING:
@@ -32,6 +32,44 @@ def read_forms(
     reader = _Reader(languages, report, is_whole=is_whole)
     found = {key: reader.read(key, form_set) for key, form_set in node.items()}
     return {key: form_set for key, form_set in found.items() if form_set is not None}, reader.is_sure
+
+
+def form_of(values: Mapping[str, Node], known: Mapping[str, FormSet], report: Report) -> tuple[str, str]:
+    """Give the set of forms of an entry and its right option, '' where they cannot be told."""
+    name = _form_set(values, known, report)
+    form = values.get("form")
+    if not name or form is None:
+        return name, ""
+    options = known[name].options
+    if isinstance(form, str) and form in options:
+        return name, form
+    if not form:
+        report_empty(report, "form")
+    else:
+        hint = nearest(shown(form), options)
+        report("E206", f"`{shown(form)}` is not one of the options of `{name}`", "form", hint=hint)
+    return name, ""
+
+
+def _form_set(values: Mapping[str, Node], known: Mapping[str, FormSet], report: Report) -> str:
+    name = values.get("forms")
+    if name is None:
+        if len(known) == 1:
+            return next(iter(known))
+        if not known:
+            hint = "add `forms:` to deck.yaml"
+            report("E206", "the deck has no `forms:` to choose from", "form", hint=hint)
+        else:
+            hint = f"the deck has several sets of forms: {', '.join(known)}"
+            report("E202", "the entry has no `forms:`", "forms", hint=hint)
+    elif isinstance(name, str) and name in known:
+        return name
+    elif not name:
+        report_empty(report, "forms")
+    else:
+        hint = nearest(shown(name), known) or "add it to `forms:` in deck.yaml"
+        report("E206", f"the deck has no set of forms `{shown(name)}`", "forms", hint=hint)
+    return ""
 
 
 class _Reader:

@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.check import entryrules
+from kartu.check import entryrules, kindrules
 from kartu.check.acrossrules import ACROSS
 from kartu.check.context import RuleContext, suspicious
 from kartu.check.deckrules import ALWAYS, SOUND, KnownOfDeck
@@ -110,7 +110,7 @@ class DeckReader:
         self._is_broken = self._is_broken or _has_error(problems)
         context = self._context(self._whole(entries) if self._is_broken else entries, raw)
         context = context._replace(words=tuple(suspicious(context.deck.entries)))
-        for rule in entryrules.EACH:
+        for rule in (*entryrules.EACH, *kindrules.OF_KINDS):
             problems += rule(context)
         self._marks[file.name] = array("q", _marks(context))
         self._note(context.deck.entries)
@@ -249,7 +249,8 @@ def _is_whole(entry: Entry, kinds: Mapping[str, Kind], deck: Deck) -> bool:
     """Tell if an entry has what its cards ask and answer."""
     kind = kinds[entry.kind]
     if not entry.form:
-        return bool(entry.texts.get(kind.front) and entry.texts.get(kind.answer))
+        asked = entry.texts.get(kind.front) or entry.front_image
+        return bool(asked and (not kind.answer or entry.texts.get(kind.answer)))
     return bool(entry.texts.get(kind.front)) and entry.form in deck.forms[entry.forms].options
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from kartu.check.blanks import NUMBER
 from kartu.check.checker import DEVICES, KEY, KEY_LIMIT, TAG_PART, URL_STARTS
+from kartu.check.choices import MOST
 from kartu.check.media import IMAGES, SOUNDS
 from kartu.model import identity
 from kartu.model.headerkeys import HEADER_KEYS, HeaderKey, Shape
-from kartu.model.kind import COMMON_KEYS, Value
+from kartu.model.kind import ALT_OF, COMMON_KEYS, Value
 from kartu.model.language import languages
 
 if TYPE_CHECKING:
@@ -126,12 +128,31 @@ def _of_value(value: Value) -> Schema:
     fact = _object({"label": _TEXT, "value": _TEXT}, "label", "value")
     return {
         Value.TEXT: _TEXT,
+        Value.CLOZE: _TEXT,
+        Value.CHOICES: _choices(),
+        Value.BLANKS: _blanks(),
         Value.FLAG: _FLAG,
         Value.FACTS: {"type": "array", "items": fact},
         Value.IMAGE: _file(IMAGES),
         Value.AUDIO: _file(SOUNDS),
         Value.TAGS: _list_or_one(_tag()),
     }.get(value, _WORD)
+
+
+def _blanks() -> Schema:
+    number = {"type": ["string", "number"], "pattern": f"^{NUMBER.pattern}$"}
+    return {"anyOf": [number, {"type": "array", "items": number, "minItems": 1}]}
+
+
+def _choices() -> Schema:
+    of_language = {"type": "array", "items": _WORD, "minItems": 1, "maxItems": MOST}
+    by_language = {
+        "type": "object",
+        "properties": dict.fromkeys(languages(), of_language),
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return {"anyOf": [{"type": "array", "items": _TEXT, "minItems": 1, "maxItems": MOST}, by_language]}
 
 
 def _described(doc: str, example: str, schema: Schema) -> Schema:
@@ -150,9 +171,15 @@ def _rules_of_kind(kind: Kind) -> list[Schema]:
     entry = {"$ref": f"#/$defs/{kind.name}-entry"}
     own = {"properties": {"kind": {"const": kind.name}}, "required": ["kind"]}
     rules = [_for_entries({"if": own, "then": entry}), {"if": own, "then": _for_entries(_without_kind(entry))}]
-    for key in (key.name for key in kind.keys if key.required):
-        needs: Schema = {"required": [key]}
-        missing = _not_given(key)
+    for names in ((key.name, *((key.unless,) if key.unless else ())) for key in kind.keys if key.required):
+        needs: Schema = {"anyOf": [{"required": [name]} for name in names]} if names[1:] else {"required": [*names]}
+        missing = _not_given(*names)
+        rules.append({"if": missing, "then": _for_entries({"if": own, "then": needs})})
+        rules.append({"if": {"allOf": [missing, own]}, "then": _for_entries(_without_kind(needs))})
+    for key in (key for key in kind.keys if key.needs):
+        asks = {"properties": {key.name: {"enum": [True, "true"]}}, "required": [key.name]}
+        needs = {"if": asks, "then": {"required": [key.needs]}}
+        missing = _not_given(key.needs)
         rules.append({"if": missing, "then": _for_entries({"if": own, "then": needs})})
         rules.append({"if": {"allOf": [missing, own]}, "then": _for_entries(_without_kind(needs))})
     return rules
@@ -177,7 +204,8 @@ def _needs_kind() -> Schema:
 def _needs_picture() -> list[Schema]:
     return [
         {"if": _not_given(other), "then": _for_entries({"dependentRequired": {name: [other]}})}
-        for name, other in (("image", "alt"), ("alt", "image"))
+        for pair in ALT_OF.items()
+        for name, other in (pair, pair[::-1])
     ]
 
 

@@ -10,7 +10,7 @@ from kartu.history.order import out_of_order
 from kartu.history.record import content_of, head_of
 from kartu.html.fieldtext import text_of
 from kartu.kinds import kinds
-from kartu.model import identity
+from kartu.model import cloze, identity
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
@@ -39,7 +39,9 @@ class Held(NamedTuple):
     @property
     def front(self) -> str:
         """What the note is about, as text: its first field."""
-        return text_of(self.fields.get(kinds()[self.kind].fields[0].key, ""))
+        kind = kinds()[self.kind]
+        html = self.fields.get(kind.fields[0].key, "")
+        return text_of(cloze.asked(html) if kind.is_cloze else html)
 
     @property
     def words(self) -> str:
@@ -224,9 +226,12 @@ def _in_order(notes: Iterable[Held]) -> tuple[Held, ...]:
 
 def _correction(old: Held, new: Held) -> Correction | None:
     fields = []
-    for field in kinds()[new.kind].fields:
+    kind = kinds()[new.kind]
+    for field in kind.fields:
         before, after = old.fields.get(field.key, ""), new.fields.get(field.key, "")
         if before != after:
+            if kind.is_cloze:
+                before, after = cloze.without_marks(before), cloze.without_marks(after)
             fields.append(FieldChange(field.key, text_of(before), text_of(after)))
     tags = old.tags != new.tags and old.section == new.section  # each section has a tag, which moves along
     return Correction(old, new, tuple(fields), tags) if fields or tags else None

@@ -6,9 +6,12 @@ import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from kartu.check.blanks import RETIRED, numbers_of
+from kartu.history.blanks import lost_blanks
 from kartu.history.compare import side_of_record, side_of_variants
 from kartu.history.record import note_hash
 from kartu.model.clock import SKEW, moment
+from kartu.model.kind import Value
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -81,6 +84,7 @@ class _Gate:
         yield from self._of_another_kind()
         yield from self._used_again()
         yield from self._without_language()
+        yield from self._lost_blanks()
         yield from self._renamed_deck()
         yield from self._renamed_sections()
 
@@ -169,6 +173,24 @@ class _Gate:
                     )
                     message = f"`{key}` was released in `{variant.language}` and has no text in it now"
                     yield self._at_entry("E607", message, hint, key)
+
+    def _lost_blanks(self) -> Iterator[Problem]:
+        retired = {key: numbers_of(raw.values.get(RETIRED)) for key, raw in self._raw.items() if RETIRED in raw.values}
+        for note, number, answer, now in lost_blanks(self._variants, self._record.notes, retired):
+            key, name = note.key, next(key.name for key in note.note_type.kind.keys if key.value is Value.CLOZE)
+            message = f"the blank c{number} of `{key}` (“{answer}”) was released and is gone"
+            hint = (
+                "students would keep its card, which can show nothing any more\n"
+                f"put it back; or, if it was withdrawn on purpose, add to the entry: `{RETIRED}: [{number}]`"
+            )
+            if now:
+                message = f"the blank c{number} of `{key}` (“{answer}”) was released, and is c{now} now"
+                hint = (
+                    "each number is a card with reviews of its own: students would be asked one thing with the reviews "
+                    f"of another\ngive this blank the number {number} again, and a new one a number that was never used"
+                )
+            path = (name, note.note_type.language) if isinstance(self._raw[key].values[name], dict) else (name,)
+            yield self._at_entry("E611", message, hint, key, *path)
 
     def _renamed_deck(self) -> Iterator[Problem]:
         for language, title in self._deck.title.items():

@@ -99,6 +99,11 @@ def table(rows: list[tuple[str, str]]) -> str:
     return f'<table class="facts">{lines}</table>'
 
 
+def answers(choices: list[str]) -> str:
+    """Give the answers of which one is to be chosen."""
+    return f'<ol class="choices">{"".join(f"<li>{choice}</li>" for choice in choices)}</ol>' if any(choices) else ""
+
+
 def choices(options: list[str]) -> str:
     """Return the options of a question."""
     return f'<ul class="options">{"".join(f"<li>{option}</li>" for option in options)}</ul>' if options else ""

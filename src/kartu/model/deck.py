@@ -47,13 +47,15 @@ class Entry(NamedTuple):
     facts: tuple[Fact, ...] = ()
     forms: str = ""  # key of the set of forms
     form: str = ""  # key of the right option
+    choices: tuple[Text, ...] = ()  # the wrong ones
     image: Media | None = None
+    front_image: Media | None = None
     audio: Media | None = None
     pictures: tuple[Media, ...] = ()  # those that its texts show, in a deck with markup
 
     def lacking(self, languages: tuple[str, ...]) -> tuple[str, ...]:
         """Give the languages in which one of the entry's texts is missing."""
-        texts = (*self.texts.values(), *(text for fact in self.facts for text in fact))
+        texts = (*self.texts.values(), *(text for fact in self.facts for text in fact), *self.choices)
         return tuple(language for language in languages if any(language not in text for text in texts))
 
 

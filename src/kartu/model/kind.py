@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
-FIELD_TAG: Final = re.compile(r"(\{\{[#^/]?(?:[a-z_A-Z ]+:)*)([A-Z][A-Za-z0-9]*)(\}\})")
+FIELD_TAG: Final = re.compile(r"(\{\{[#^/]?(?:[a-z_A-Z -]+:)*)([A-Z][A-Za-z0-9]*)(\}\})")
 """A field in a card template, by its key; the three groups are what stands before the key, the key, and the end."""
 
 
@@ -27,7 +27,10 @@ class Value(enum.Enum):
     """What sort of value a key of an entry takes."""
 
     TEXT = "text"  # a string, or one by language
+    CLOZE = "cloze"  # likewise, with Anki's marks for blanks in it: see cloze.py
+    CHOICES = "choices"  # a list of texts, or one by language: wrong answers
     FLAG = "flag"  # true or false
+    BLANKS = "blanks"  # a list of numbers of blanks
     FACTS = "facts"  # a list of label and value
     FORM = "form"  # an option of a set of forms
     FORMS = "forms"  # the name of that set
@@ -45,6 +48,8 @@ class Key(NamedTuple):
     doc: str  # one English sentence, for the schema and the reference
     example: str = ""  # YAML as a teacher would type it
     required: bool = False
+    unless: str = ""  # the key that may stand in place of this one, where it is required
+    needs: str = ""  # the key that must be there if this one is (a flag: if it is true)
 
 
 class Fill(enum.Enum):
@@ -57,7 +62,8 @@ class Fill(enum.Enum):
     OPTIONS = "the options of the set of forms"
     FORM = "the name of the chosen form"
     OTHER_FORMS = "the name of the chosen form in the deck's other languages"
-    IMAGE = "the picture with its description"
+    CHOICES = "the wrong answers among which the right one, the text of the key `of`, is to be found"
+    IMAGE = "the picture of the key `of` with its description"
     AUDIO = "the sound"
     FLAG = "a mark if the entry's flag `of` is true"
     SPEECH = "a mark if the deck wants cards spoken"
@@ -87,7 +93,7 @@ class Kind:
     name: str
     doc: str
     front: str  # the entry's key that the first card asks
-    answer: str  # the entry's key that the first card answers with
+    answer: str  # the entry's key that the first card answers with; '' if the front's own text does
     keys: tuple[Key, ...]
     fields: tuple[Field, ...]
     templates: tuple[Template, ...]
@@ -97,6 +103,11 @@ class Kind:
     def key_by_name(self) -> Mapping[str, Key]:
         """All keys of an entry of this kind, those of every kind included."""
         return {key.name: key for key in (*self.keys, *COMMON_KEYS)}
+
+    @cached_property
+    def is_cloze(self) -> bool:
+        """True if notes of this kind get a card for each number of the marks in their text (Anki's cloze type)."""
+        return any(key.value is Value.CLOZE for key in self.keys)
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Any]]:
@@ -142,6 +153,10 @@ class Kind:
         return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
+TEXTS: Final = frozenset({Value.TEXT, Value.CLOZE})
+"""The sorts of values that are texts by language."""
+ALT_OF: Final = {"image": "alt", "front_image": "front_alt"}
+"""The keys of pictures, with those of their descriptions."""
 COMMON_KEYS: Final = (
     Key("section", Value.SECTION, "The section (subdeck) that the note belongs to.", "definitions"),
     Key(

@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kartu.model import cardtemplate, identity
+from kartu.model import cardtemplate, cloze, identity
 from kartu.model.kind import FIELD_TAG, SPARES, Fill, Kind, Template
 from kartu.model.language import Language, languages
 from kartu.model.problems import KartuError
@@ -64,7 +64,12 @@ class NoteType:
         return identity.content_hash(*parts)
 
     def cards_of(self, fields: Sequence[str], tags: Sequence[str] = ()) -> tuple[int, ...]:
-        """Give the numbers of the card templates that make a card of these fields, by Anki's own rule."""
+        """Give the numbers of the cards that are made of these fields, by Anki's own rule.
+
+        They are those of the card templates or, in a cloze note type, those of the blanks, from 0 on.
+        """
+        if self.kind.is_cloze:
+            return cloze.cards_of(fields)
         values = self._asked_of(fields)
         filled = (bool(tags), *map(bool, values))
         if not "".join([value[:1] for value in values]).isalnum():  # some begin like white space or HTML

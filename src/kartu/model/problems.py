@@ -80,6 +80,8 @@ CODES: Final[dict[str, str]] = {
     "E303": "the front gives the answer away",
     "E304": "an entry that is listed as retired",
     "E305": "markup that is not allowed",
+    "E306": "a choice that is the answer, or is there twice",
+    "E307": "a blank that Anki would not ask as it is meant",
     # E4xx: languages
     "E401": "a language is missing",
     "E402": "an unknown language",
@@ -100,6 +102,7 @@ CODES: Final[dict[str, str]] = {
     "E608": "the record of what was released is missing",
     "E609": "the deck's permanent key was changed",
     "E610": "the deck's `uid` was changed, or came later",
+    "E611": "a released blank is gone, or has another number",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",
@@ -119,6 +122,9 @@ CODES: Final[dict[str, str]] = {
     "W303": "a long answer",
     "W304": "a text that looks like markup",
     "W305": "a date that is still to come",
+    "W306": "a whole question as a term",
+    "W307": "marks for blanks outside the text that has them",
+    "W308": "the front contains the answer",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
     "W403": "a deck without a `uid`",

@@ -77,4 +77,5 @@ def subdeck_names(deck: Deck, language: str) -> dict[str, str]:
 
 def media_of(entry: Entry) -> dict[str, Media]:
     """Give the media of an entry by name."""
-    return {file.name: file for file in (entry.image, entry.audio, *entry.pictures) if file is not None}
+    files = (entry.image, entry.front_image, entry.audio, *entry.pictures)
+    return {file.name: file for file in files if file is not None}

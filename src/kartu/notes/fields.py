@@ -11,7 +11,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.html import render
-from kartu.model.kind import Fill
+from kartu.model import cloze, identity
+from kartu.model.kind import ALT_OF, Fill, Value
 from kartu.model.variant import BETWEEN_FIELDS
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class FieldWriter:
         self._are_html = render.is_its_html if html is render.plain else lambda _: False
         self._note_types = note_types
         self._place = {field.fill: index for index, field in enumerate(kind.fields)}
+        self._place_of = {field.of: index for index, field in enumerate(kind.fields) if field.fill is Fill.IMAGE}
+        self._answer = kind.answer
+        self._cloze = frozenset(key.name for key in kind.keys if key.value is Value.CLOZE)
         self._plans: dict[Shape, _Plan] = {}
 
     def fill(self, shape: Shape, entries: Sequence[Entry], tags: Sequence[str]) -> list[Filled]:
@@ -84,13 +88,17 @@ class FieldWriter:
         texts = [*zip(*(entry.texts.values() for entry in entries), strict=True)]
         own = [[self._rendered([text.get(code, "") for text in of_key]) for of_key in texts] for code in self._codes]
         names = [f"{self._deck.key}/{entry.key}" for entry in entries]
-        others = self._others(own, plan.joined, plan.marked, len(entries))
+        shown = [[[*map(cloze.without_marks, column)] for column in of] for of in own] if self._cloze else own
+        others = self._others(shown, plan.joined, plan.marked, len(entries))
         rows: list[list[Sequence[str]]] = [
             [*zip(*plan.pick((*mine, *theirs, names, repeat("1"), repeat(""))), strict=False)]
             for mine, theirs in zip(own, others, strict=True)
         ]
         if has_more:
             rows = self._with_extras(rows, entries)
+        if self._cloze:
+            rows = [[*map(self._with_marks_where_meant, of)] for of in rows]
+        if has_more or self._cloze:
             cards = [self._cards_of_rows(place, of, tags) for place, of in enumerate(rows)]
         else:
             cards = self._cards(plan, own, rows, tags)
@@ -99,7 +107,14 @@ class FieldWriter:
             for of, numbers in zip(rows, cards, strict=True)
         ]
 
+    def _with_marks_where_meant(self, row: Sequence[str]) -> list[str]:
+        """Let Anki read marks for blanks in the fields that are meant to have them, and in no other."""
+        pairs = zip(self._fields, row, strict=True)
+        return [value if field.of in self._cloze else cloze.untouched(value) for field, value in pairs]
+
     def _rendered(self, column: Column) -> Column:
+        if self._cloze:
+            column = [*map(cloze.taken_apart, column)]  # which does nothing to texts without marks
         return column if self._are_html(BETWEEN_FIELDS.join(column)) else [*map(self._html, column)]
 
     def _cards_of_rows(
@@ -177,6 +192,8 @@ class FieldWriter:
         for rows, entry in zip(by_entry, entries, strict=True):
             if entry.form:
                 self._fill_form(rows, entry)
+            if entry.choices:
+                self._fill_choices(rows, entry)
             self._fill_extras(rows, entry)
         return [list(of) for of in zip(*by_entry, strict=True)]
 
@@ -191,22 +208,35 @@ class FieldWriter:
         for row, ((forms,),) in zip(rows, self._others([[[form]] for form in chosen], (), (0,), 1), strict=True):
             row[place[Fill.OTHER_FORMS]] = forms
 
+    def _fill_choices(self, rows: list[list[str]], entry: Entry) -> None:
+        """Show the right answer among the wrong ones; which stands where follows from the entry's key alone.
+
+        So a choice that is corrected stays in its place, and one that is added moves none of the others.
+        """
+        answers = (entry.texts.get(self._answer, {}), *entry.choices)
+        numbers = range(len(answers))
+        order = sorted(numbers, key=lambda number: identity.stable_number("choice", entry.key, str(number)))
+        for row, code in zip(rows, self._codes, strict=True):
+            shown = [self._html(answers[number].get(code, "")) for number in order]
+            row[self._place[Fill.CHOICES]] = render.answers(shown)
+
     def _fill_extras(self, rows: list[list[str]], entry: Entry) -> None:
         html, place = self._html, self._place
         for row, code in zip(rows, self._codes, strict=True):
             if entry.facts:
                 lines = [(html(fact.label.get(code, "")), html(fact.value.get(code, ""))) for fact in entry.facts]
                 row[place[Fill.FACTS]] = render.table(lines)
-            if entry.image is not None:
-                alt = entry.texts.get("alt", {}).get(code, "")
-                row[place[Fill.IMAGE]] = render.picture(entry.image.name, alt)
+            for key, picture in (("image", entry.image), ("front_image", entry.front_image)):
+                if picture is not None:
+                    alt = entry.texts.get(ALT_OF[key], {}).get(code, "")
+                    row[self._place_of[key]] = render.picture(picture.name, alt)
             if entry.audio is not None:
                 row[place[Fill.AUDIO]] = render.sound(entry.audio.name)
 
 
 def shape_of(entry: Entry) -> Shape:
     """Tell the shape of an entry."""
-    has_more = bool(entry.form or entry.facts or entry.image is not None or entry.audio is not None)
+    has_more = bool(entry.form or entry.facts or entry.choices or entry.image or entry.front_image or entry.audio)
     return tuple(entry.texts), entry.flags, has_more
 
 

@@ -55,7 +55,7 @@ class VariantMaker:
             edition.sections |= dict.fromkeys(columns.sections)
             edition.note_types |= dict.fromkeys(columns.note_types)
             for entry in own:
-                if entry.image or entry.audio or entry.pictures:
+                if entry.image or entry.front_image or entry.audio or entry.pictures:
                     edition.media |= media_of(entry)
             if self._keep:
                 edition.kept.append(columns)

@@ -72,6 +72,7 @@ class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no ty
                 for template in note_type.templates
             ],
             css=note_type.css,
+            model_type=genanki.Model.CLOZE if note_type.kind.is_cloze else genanki.Model.FRONT_BACK,
         )
         self._mod = note_type.mod
 

@@ -1,39 +1,32 @@
 """Variants -> what the share page embeds: notes, and each card as pieces that the browser only has to join.
 
-Anki's template language is worked out here, with `cardtemplate.py`; the browser knows nothing of it. Notes that fill
-the same fields of the same note type share one `Shape`, so a card costs its texts and a number.
+Notes that fill the same fields of the same note type share one shape, so a card costs its texts and a number.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kartu.model import cardtemplate
 from kartu.model.kind import Fill
-from kartu.model.problems import KartuError
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of, tags_in
+from kartu.page.blanks import ASKED, FILLED, with_blanks
+from kartu.page.pieces import cards_of_shape, filled_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.model.deck import Media
     from kartu.model.notetype import NoteType
-    from kartu.model.variant import Note, Variant
-
-FRONT_SIDE: Final = -1
-"""The piece of a back that stands for the whole front."""
+    from kartu.model.variant import Variant
 
 in_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Writes a value in JSON as the page has it."""
 
 MEDIA_LIMIT: Final = 30_000_000  # bytes in all; a page beyond that no longer opens on a student's phone
-_MAY_BE_EMPTY: Final = re.compile(rf"{BETWEEN_FIELDS}(?:\s|</?(?:br|div))", re.IGNORECASE | re.ASCII)
 _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -48,89 +41,6 @@ _TYPES: Final = {
     ".m4a": "audio/mp4",
     ".flac": "audio/flac",
 }
-
-Piece = str | int
-"""HTML as it stands, the index of a field of the note, or `FRONT_SIDE`."""
-
-
-class Card(NamedTuple):
-    """A card as pieces; joined with a note's fields they are the HTML that Anki shows."""
-
-    template: int
-    front: tuple[Piece, ...]
-    back: tuple[Piece, ...]
-
-
-def cards_of(note: Note) -> tuple[Card, ...]:
-    """Give the cards that Anki makes of a note. Raises `KartuError` for what the share page cannot show."""
-    return _cards(note.note_type, _filled(note.joined, note.fields))
-
-
-def joined(pieces: Sequence[Piece], fields: Sequence[str], front_side: str = "") -> str:
-    """Give the HTML of a side, as the page's script does."""
-    return "".join(
-        piece if isinstance(piece, str) else front_side if piece == FRONT_SIDE else fields[piece] for piece in pieces
-    )
-
-
-def _filled(text: str, fields: Sequence[str]) -> tuple[bool, ...]:
-    """Tell of each field if Anki takes it for filled; only what begins like white space or HTML needs a closer look."""
-    if not _MAY_BE_EMPTY.search(BETWEEN_FIELDS + text):
-        return tuple(map(bool, fields))
-    return tuple([value != "" and not cardtemplate.is_empty(value) for value in fields])
-
-
-def _cards(note_type: NoteType, filled: tuple[bool, ...]) -> tuple[Card, ...]:
-    names = frozenset(field.name for field, full in zip(note_type.fields, filled, strict=True) if full)
-    return tuple(
-        Card(
-            number,
-            _pieces(note_type.templates[number].front_nodes, note_type, names),
-            _pieces(note_type.templates[number].back_nodes, note_type, names),
-        )
-        for number in note_type.cards_of_filled(names)
-    )
-
-
-def _pieces(nodes: tuple[cardtemplate.Node, ...], note_type: NoteType, filled: frozenset[str]) -> tuple[Piece, ...]:
-    """Work out the sections of a side for the fields that are filled; texts side by side become one piece."""
-    pieces: list[Piece] = []
-    for piece in _loose_pieces(nodes, note_type, filled):
-        if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return tuple(pieces)
-
-
-def _loose_pieces(nodes: tuple[cardtemplate.Node, ...], note_type: NoteType, filled: frozenset[str]) -> list[Piece]:
-    pieces: list[Piece] = []
-    for node in nodes:
-        if isinstance(node, cardtemplate.Literal):
-            pieces.append(node.text)
-        elif isinstance(node, cardtemplate.Section):
-            if (node.field in filled) != node.negated:
-                pieces += _loose_pieces(node.nodes, note_type, filled)
-        else:
-            pieces += _replaced(node, note_type)
-    return pieces
-
-
-def _replaced(node: cardtemplate.Replacement, note_type: NoteType) -> list[Piece]:
-    place = FRONT_SIDE if node.field == "FrontSide" else _places(note_type).get(node.field)
-    if place is None:
-        raise KartuError(f"the share page does not know what {{{{{node.field}}}}} in {note_type.name} is")
-    pieces: list[Piece] = [place]
-    for name in node.filters:
-        if not name.startswith("tts "):
-            raise KartuError(f"the share page cannot show {{{{{name}:{node.field}}}}} in {note_type.name}")
-        pieces = [f"[anki:tts lang={name.removeprefix('tts ')}]", *pieces, "[/anki:tts]"]
-    return pieces
-
-
-@cache
-def _places(note_type: NoteType) -> Mapping[str, int]:
-    return {field.name: index for index, field in enumerate(note_type.fields)}
 
 
 class _Table:
@@ -178,8 +88,8 @@ def page_data(variants: Sequence[Variant]) -> PageData:
     shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
     notes = [_notes_of(variant, shapes) for variant in variants]
     shape_rows: list[tuple[int, list[list[int]]]] = []
-    for note_type, filled in shapes.values:
-        cards = _cards(note_type, filled)
+    for note_type, filled, blanks in shapes.values:
+        cards = cards_of_shape(note_type, filled, blanks)
         on_sides = [[card.template, sides.number(card.front), sides.number(card.back)] for card in cards]
         shape_rows.append((note_types.number(note_type), on_sides))
     rest = {
@@ -225,12 +135,23 @@ def _notes_of(variant: Variant, shapes: _Table) -> _Notes:
     used: list[int] = []
     written: list[str] = []
     for columns in columns_of(variant.notes):
-        of_columns = zip(columns.keys, columns.note_types, columns.joined, columns.tags, columns.sections, strict=True)
+        of_columns = zip(
+            columns.keys,
+            columns.note_types,
+            columns.joined,
+            columns.tags,
+            columns.sections,
+            columns.cards,
+            strict=True,
+        )
         rows: list[str] = []
-        for key, note_type, fields, line, section in of_columns:
+        for key, note_type, joined_fields, line, section, cards in of_columns:
             if (section, line) not in tags_of:
                 tags_of[section, line] = tag_sets.number(_own_tags(tags_in(line), deck.tag, section))
-            used.append(shapes.number((note_type, _filled(fields, fields.split(BETWEEN_FIELDS)))))
+            parts = joined_fields.split(BETWEEN_FIELDS)
+            blanks = cards if note_type.kind.is_cloze else ()
+            fields = BETWEEN_FIELDS.join(with_blanks(note_type, parts, cards)) if blanks else joined_fields
+            used.append(shapes.number((note_type, filled_of(joined_fields, parts), blanks)))
             numbers = f"{used[-1]},{places.get(section, -1)},{tags_of[section, line]}"
             rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(fields)}]")
         written.append(",".join(rows))
@@ -257,7 +178,10 @@ def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
     others = next(
         (field.of for field in kind.fields if field.fill is Fill.OTHERS and kind.front in field.of.split("+")), ""
     )
+    label = [place[Fill.TEXT, key] for key in (others or kind.front).split("+")]
     answer = place.get((Fill.TEXT, kind.answer), place.get((Fill.FORM, "")))
+    if kind.is_cloze:
+        label, answer = [len(kind.fields) + ASKED], len(kind.fields) + FILLED
     return {
         "kind": kind.name,
         "name": note_type.name.removeprefix("Kartu "),
@@ -265,7 +189,7 @@ def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
         "css": css.number(note_type.css),
         "context": place.get((Fill.TEXT, "context")),
         # the line of a glossary: what the other language's field joins, joined here as well (acronym and name)
-        "label": [place[Fill.TEXT, key] for key in (others or kind.front).split("+")],
+        "label": label,
         "answer": answer,
         "other": place.get((Fill.OTHERS, others)),
     }

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.model import identity
-from kartu.model.kind import COMMON_KEYS, Value
+from kartu.model.kind import COMMON_KEYS, TEXTS, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,8 @@ EXPORTED: Final = "exported"
 holds by now may be newer, and a cell that nobody touched must not undo that."""
 _FIRST: Final = "section"
 _HASH: Final = 8  # hexadecimal digits for a cell
-_BY_LANGUAGE: Final = frozenset({Value.TEXT, Value.FACTS})
+BY_LANGUAGE: Final = TEXTS | {Value.FACTS, Value.CHOICES}
+"""The sorts of values that have a column for each language."""
 _LONGEST: Final = 100  # characters of a heading; in longer ones the pattern would look for long, too
 _HEADER: Final = re.compile(r"(?P<name>[^\[\]]*?)\s*(?:\[\s*(?P<language>[^\[\]]*?)\s*\])?")
 
@@ -77,11 +78,11 @@ def column_named(header: str, kind: Kind, languages: Sequence[str]) -> Column | 
         return None
     key = kind.key_by_name.get(match["name"].lower())
     language = (match["language"] or "").lower()
-    if key is None or (language and (key.value not in _BY_LANGUAGE or language not in languages)):
+    if key is None or (language and (key.value not in BY_LANGUAGE or language not in languages)):
         return None
     return Column(key.name, key.value, language)
 
 
 def _of_key(key: Key, languages: Sequence[str]) -> Iterable[Column]:
-    codes = languages if key.value in _BY_LANGUAGE else ("",)
+    codes = languages if key.value in BY_LANGUAGE else ("",)
     return (Column(key.name, key.value, code) for code in codes)

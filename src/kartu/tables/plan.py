@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kartu.check.checker import nearest, shown
 from kartu.edit.revision import Revision
 from kartu.model.kind import Value
-from kartu.tables.columns import Column, columns_of, exported_heading, exported_state
+from kartu.tables.columns import BY_LANGUAGE, Column, columns_of, exported_heading, exported_state
 from kartu.tables.keys import KeyMaker, prefix_of
 from kartu.tables.sheet import Cell, text_cell
 from kartu.tables.values import CellError, cell_text, node_of
@@ -159,7 +159,7 @@ class Planner:
         columns = [column for column in row.cells if column.name == name]
         value = columns[0].value
         texts = {"": ""}
-        if value in (Value.TEXT, Value.FACTS):
+        if value in BY_LANGUAGE:
             texts = {language: text_cell(cell_text(value, language, old)).text for language in self._languages}
         for column in columns:
             languages = [column.language] if column.language or "" in texts else self._languages
@@ -209,7 +209,7 @@ class Planner:
 
     def _cell(self, row: TableRow, name: str, language: str) -> str:
         for code in (language, ""):
-            _, cell = row.cells.get(Column(name, Value.TEXT, code), (0, Cell("")))
+            _, cell = row.cells.get(Column(name, self._kinds[row.kind].key_by_name[name].value, code), (0, Cell("")))
             if cell.text:
                 return cell.text
         return ""
@@ -236,7 +236,7 @@ class Planner:
 def _differs(column: Column, cell: Cell, raw: RawEntry) -> bool:
     node = raw.values.get(column.name)
     try:
-        if column.value in (Value.FLAG, Value.TAGS):
+        if column.value in (Value.FLAG, Value.TAGS, Value.BLANKS):
             return node_of(column.value, node, {"": cell.text}) != (None if node == "false" else node)
     except CellError:
         return True

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
-from kartu.model.kind import Value
+from kartu.model.kind import TEXTS, Value
 from kartu.tables.sheet import text_cell
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 FACT_SIGN: Final = " = "
 """Between the label and the value of a fact, in a line of its cell."""
+BETWEEN_CHOICES: Final = "; "
+"""Between the wrong answers in a cell; a `;` that belongs to one has a backslash before it."""
+_BETWEEN_CHOICES: Final = re.compile(r"(?<!\\)[;\n]")
+_WORDS: Final = frozenset({Value.TAGS, Value.BLANKS})
 _TRUE: Final = frozenset({"true", "benar", "ya", "yes"})
 _FALSE: Final = frozenset({"", "false", "salah", "tidak", "no"})
 _BETWEEN_TAGS: Final = re.compile(r"[\s,;]+")
@@ -33,15 +37,15 @@ class CellError(ValueError):
 
 def cell_text(value: Value, language: str, node: Node | None) -> str:
     """Give what stands in a cell of an entry's value; '' if the entry has none."""
-    if node is None:
-        return ""
-    if value is Value.TEXT:
+    if value in TEXTS:
         return text_in(node, language)
+    if value is Value.CHOICES:
+        return BETWEEN_CHOICES.join(choices_in(node, language))
     if value is Value.FACTS:
         return "\n".join(_fact_line(fact, language) for fact in node) if isinstance(node, list) else ""
     if value is Value.FLAG:
         return "true" if node == "true" else ""
-    if value is Value.TAGS and isinstance(node, list):
+    if value in _WORDS and isinstance(node, list):
         return " ".join(tag for tag in node if isinstance(tag, str))
     return node if isinstance(node, str) else ""
 
@@ -58,14 +62,16 @@ def node_of(value: Value, old: Node | None, texts: Mapping[str, str]) -> Node | 
     `texts` are the cells' texts by language, all languages of the deck, or one under '' for a value without languages.
     Raises `CellError`.
     """
-    if value is Value.TEXT:
+    if value in TEXTS:
         return text_node(old, texts)
+    if value is Value.CHOICES:
+        return _choices(old, texts)
     if value is Value.FACTS:
         return _facts(old if isinstance(old, list) else [], texts)
     text = texts[""]
     if value is Value.FLAG:
         return _flag(text)
-    if value is Value.TAGS:
+    if value in _WORDS:
         tags: list[Node] = [tag for tag in _BETWEEN_TAGS.split(text) if tag]
         return tags[0] if isinstance(old, str) and len(tags) == 1 else tags or None
     return text or None
@@ -80,6 +86,31 @@ def text_node(old: Node | None, texts: Mapping[str, str]) -> Node | None:
         return next(iter(filled.values()))
     order = [*old, *filled] if isinstance(old, dict) else [*filled]
     return {language: filled[language] for language in dict.fromkeys(order) if language in filled}
+
+
+def choices_in(node: Node | None, language: str) -> list[str]:
+    """Give the wrong answers in one language, as they stand in a cell."""
+    own = node.get(language, []) if isinstance(node, dict) else node
+    if not isinstance(own, list):
+        return []
+    return [text_in(choice, language).replace(";", "\\;") for choice in own]
+
+
+def _choices(old: Node | None, texts: Mapping[str, str]) -> Node | None:
+    """Take the wrong answers from cells: one list where it is the same in all languages, else one for each."""
+    lists: dict[str, Node] = {}
+    for language, text in texts.items():
+        parts = (part.replace("\\;", ";").strip() for part in _BETWEEN_CHOICES.split(text))
+        if found := [part for part in parts if part]:
+            lists[language] = list(found)
+    if not lists:
+        return None
+    if old is not None and all(choices_in(old, code) == choices_in(lists, code) for code in texts):
+        return old
+    first = next(iter(lists.values()))
+    if not isinstance(old, dict) and len(lists) == len(texts) and all(own == first for own in lists.values()):
+        return first
+    return lists
 
 
 def _flag(text: str) -> Node | None:

@@ -1,4 +1,4 @@
-"""Example → form: the front shows the example, the question and the options."""
+"""Example → form, and back again if the entry says `reverse: true`; the front shows question and options."""
 
 from pathlib import Path
 
@@ -25,6 +25,13 @@ KIND = Kind(
             "Why it is this form, on the back.",
             "{id: Hanya dua negara., en: Just two countries.}",
         ),
+        Key("reverse", Value.FLAG, "Also ask the other way round: form → example.", "true", needs="reverse_question"),
+        Key(
+            "reverse_question",
+            Value.TEXT,
+            "The question of the other way round; it has one right answer in the deck.",
+            "{id: Apa contohnya pada tahun 2007?, en: Which one is of 2007?}",
+        ),
     ),
     # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
     fields=(
@@ -34,19 +41,22 @@ KIND = Kind(
         Field("Options", Fill.OPTIONS),
         Field("Form", Fill.FORM),
         Field("Reason", Fill.TEXT, "reason"),
-        Field("Image", Fill.IMAGE),
+        Field("Image", Fill.IMAGE, "image"),
         Field("Audio", Fill.AUDIO),
         Field("Note", Fill.TEXT, "note"),
         Field("Source", Fill.TEXT, "source"),
         Field("OtherExample", Fill.OTHERS, "example"),
         Field("OtherForm", Fill.OTHER_FORMS),
         Field("OtherReason", Fill.OTHERS, "reason"),
-        Field("Key", Fill.KEY),
+        Field("Reverse", Fill.FLAG, "reverse"),
+        Field("ReverseQuestion", Fill.TEXT, "reverse_question"),
         Field("Speech", Fill.SPEECH),
+        Field("Key", Fill.KEY),
         *SPARES,
     ),
     templates=(
         Template("form", "Example → Form"),
+        Template("example", "Form → Example"),
         Template("spare", "Kept free for later"),
     ),
     folder=Path(__file__).parent,

@@ -38,6 +38,12 @@ KIND = Kind(
             "[{label: {id: Berdiri, en: Founded}, value: 1944}]",
         ),
         Key("reverse", Value.FLAG, "Also ask the other way round: role → institution.", "true"),
+        Key(
+            "reverse_question",
+            Value.TEXT,
+            "The question of the other way round, in place of “Which institution or agreement?”.",
+            "{id: Siapa?, en: Who?}",
+        ),
     ),
     # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
     fields=(
@@ -47,15 +53,16 @@ KIND = Kind(
         Field("Question", Fill.TEXT, "question"),
         Field("Role", Fill.TEXT, "role"),
         Field("Facts", Fill.FACTS),
-        Field("Image", Fill.IMAGE),
+        Field("Image", Fill.IMAGE, "image"),
         Field("Audio", Fill.AUDIO),
         Field("Note", Fill.TEXT, "note"),
         Field("Source", Fill.TEXT, "source"),
         Field("OtherName", Fill.OTHERS, "acronym+name"),
         Field("OtherRole", Fill.OTHERS, "role"),
-        Field("Key", Fill.KEY),
         Field("Reverse", Fill.FLAG, "reverse"),
+        Field("ReverseQuestion", Fill.TEXT, "reverse_question"),
         Field("Speech", Fill.SPEECH),
+        Field("Key", Fill.KEY),
         *SPARES,
     ),
     templates=(

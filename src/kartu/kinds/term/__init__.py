@@ -26,6 +26,12 @@ KIND = Kind(
         ),
         Key("example", Value.TEXT, "An example, on the back.", "{id: Bea atas gula, en: A duty on sugar}"),
         Key("reverse", Value.FLAG, "Also ask the other way round: definition → term.", "true"),
+        Key(
+            "reverse_question",
+            Value.TEXT,
+            "The question of the other way round, in place of “Which term?”.",
+            "{id: Rumus apa?, en: Which formula?}",
+        ),
     ),
     # The list and its order are permanent from the first release on: see tests/golden/note-types.txt.
     fields=(
@@ -34,15 +40,16 @@ KIND = Kind(
         Field("Question", Fill.TEXT, "question"),
         Field("Definition", Fill.TEXT, "definition"),
         Field("Example", Fill.TEXT, "example"),
-        Field("Image", Fill.IMAGE),
+        Field("Image", Fill.IMAGE, "image"),
         Field("Audio", Fill.AUDIO),
         Field("Note", Fill.TEXT, "note"),
         Field("Source", Fill.TEXT, "source"),
         Field("OtherTerm", Fill.OTHERS, "term"),
         Field("OtherDefinition", Fill.OTHERS, "definition"),
-        Field("Key", Fill.KEY),
         Field("Reverse", Fill.FLAG, "reverse"),
+        Field("ReverseQuestion", Fill.TEXT, "reverse_question"),
         Field("Speech", Fill.SPEECH),
+        Field("Key", Fill.KEY),
         *SPARES,
     ),
     templates=(

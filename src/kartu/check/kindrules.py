@@ -1,0 +1,102 @@
+"""Rules on what some kinds have: choices, blanks, questions; one small function each, in `OF_KINDS`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kartu.check.checker import shown
+from kartu.check.choices import place_of
+from kartu.check.context import Words
+from kartu.check.entryrules import holds
+from kartu.model import cloze
+from kartu.model.kind import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kartu.check.context import RuleContext
+    from kartu.model.problems import Problem
+
+_QUESTION: Final = "question"  # the key of what is asked, in whichever kind
+_TELLING: Final = 4  # letters; a shorter answer may stand in the front by chance
+
+
+def choice_twice(context: RuleContext) -> Iterator[Problem]:
+    """E306: a wrong choice that is the answer, or that stands there twice."""
+    for entry in context.deck.entries:
+        if not entry.choices:
+            continue
+        answer = entry.texts.get(context.kinds[entry.kind].answer, {})
+        raw = context.raw[entry.key]
+        for language in context.deck.languages:
+            seen = {_bare(answer.get(language, "")): "is the answer itself"}
+            for number, choice in enumerate(entry.choices):
+                text = choice.get(language, "")
+                if text and (what := seen.get(_bare(text))):
+                    path = ("choices", *place_of(raw.values["choices"], number, language))
+                    hint = "write only wrong ones, each once; the card adds the right one"
+                    yield raw.problem("E306", f"the choice `{shown(text)}` {what}", *path, hint=hint)
+                seen.setdefault(_bare(text), "is there twice")
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(" .")
+
+
+def whole_question(context: RuleContext) -> Iterator[Problem]:
+    """W306: a whole question where the card goes on to ask “What does it mean?”."""
+    better = next((kind.name for kind in context.kinds.values() if kind.front == _QUESTION), "")
+    for entry in context.deck.entries:
+        kind = context.kinds[entry.kind]
+        if kind.front == _QUESTION or _QUESTION not in kind.key_by_name or _QUESTION in entry.texts:
+            continue
+        for language, text in entry.texts.get(kind.front, {}).items():
+            if text.endswith("?"):
+                hint = f"`kind: {better}` asks nothing below it; an entry that was released keeps its kind"
+                words = Words(entry, (kind.front,), language, text)
+                yield context.problem("W306", f"this is a whole question: `kind: {better}`", words, hint)
+
+
+def answer_in_front(context: RuleContext) -> Iterator[Problem]:
+    """W308: a whole question that holds its answer, or a text that shows elsewhere what a blank asks for."""
+    hint = "if the front offers it to choose from, all is well; else say it in other words"
+    for entry in context.deck.entries:
+        kind = context.kinds[entry.kind]
+        for language, text in entry.texts.get(kind.front, {}).items():
+            answer = entry.texts.get(kind.answer, {}).get(language, "") if kind.front == _QUESTION else ""
+            pairs = _of_blanks(text) if kind.is_cloze else [(answer, text)]
+            for asked, front in pairs:
+                low = asked.casefold().strip(" .")
+                if len(low) >= _TELLING and low in front.casefold() and holds(front.casefold(), low, whole=True):
+                    message = f"the front gives the answer away: it contains `{shown(asked)}`"
+                    yield context.problem("W308", message, Words(entry, (kind.front,), language, text), hint)
+
+
+def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
+    """Give what each blank asks for, and the front of its card."""
+    marks = cloze.read(text).marks
+    for number in sorted({mark.number for mark in marks}):
+        front = cloze.front(cloze.taken_apart(text), number)
+        yield from ((mark.answer, front) for mark in marks if mark.number == number)
+
+
+def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
+    """W307: marks for blanks in a text in which they are shown as typed."""
+    better = next((kind.name for kind in context.kinds.values() if kind.is_cloze), "")
+    for entry in context.deck.entries:
+        keys = context.kinds[entry.kind].key_by_name
+        for name, text in entry.texts.items():
+            for language, value in text.items():
+                if keys[name].value is not Value.CLOZE and cloze.has_marks(value):
+                    other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
+                    hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
+                    message = "cards show these marks as typed"
+                    yield context.problem("W307", message, Words(entry, (name,), language, value), hint)
+
+
+OF_KINDS: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
+    choice_twice,
+    whole_question,
+    answer_in_front,
+    blanks_elsewhere,
+)
