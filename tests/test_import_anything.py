@@ -359,6 +359,25 @@ def test_a_package_of_anki_becomes_a_deck_with_as_many_cards(tmp_path: Path, leg
     assert _cards(tmp_path / "out" / "d.apkg", tmp_path) == cards
 
 
+def test_blanks_and_pictures_that_are_asked_about_come_along(tmp_path: Path) -> None:
+    with new_collection(tmp_path) as collection:
+        (tmp_path / "sel.png").write_bytes(PIXEL)
+        collection.media.add_file(str(tmp_path / "sel.png"))
+        _add(collection, "Cloze", "KAA: {{c1::Bandung::kota}}, {{c2::1955}}.", "Juga disebut KTT")
+        _add(collection, "Basic", '<img src="sel.png">', "sebuah sel")
+        export_package(collection, tmp_path / "a.apkg", legacy=True)
+        cards = collection.card_count()
+    _imported(tmp_path / "a.apkg", tmp_path / "d.yaml")
+    deck = _deck(tmp_path / "d.yaml")
+    cloze, question = sorted(deck.entries, key=lambda entry: entry.kind)
+    assert cloze.texts["text"]["id"] == "KAA: {{c1::Bandung::kota}}, {{c2::1955}}."
+    assert cloze.texts["note"]["id"] == "Juga disebut KTT"
+    assert question.front_image is not None
+    assert question.front_image.path == tmp_path / "d-images" / "sel.png"
+    assert kartu("build", (tmp_path / "d.yaml").as_posix(), "-o", (tmp_path / "out").as_posix()).status == 0
+    assert _cards(tmp_path / "out" / "d.apkg", tmp_path) == cards
+
+
 def test_a_package_of_genanki_becomes_a_deck(tmp_path: Path) -> None:
     import genanki
 

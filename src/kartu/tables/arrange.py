@@ -44,7 +44,7 @@ def is_of_use(layout: Layout, known: Known) -> bool:
         return True
     kind = known.kinds[layout.kind]
     names = {getattr(column, "name", "") for column in layout.columns.values()}
-    return bool(layout.rows) and kind.front in names and len(names - {""}) > 1
+    return bool(layout.rows) and kind.front in names and (not kind.answer or len(names - {""}) > 1)
 
 
 def _useless(layout: Layout, name: str) -> Problem:

@@ -11,8 +11,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.model.kind import Value
 from kartu.model.language import languages
+from kartu.tables.columns import BY_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,6 @@ _LONGEST: Final = 100  # characters of a heading; in longer ones the pattern wou
 _IN_BRACKETS: Final = re.compile(r"(?P<name>[^\[\](){}]*?)\s*[\[(]\s*(?P<language>[^\[\](){}]*?)\s*[\])]")
 _LAST_WORD: Final = re.compile(r"(?P<name>.+?)\s+(?:dalam\s+|in\s+)?(?P<language>\S+)")
 _LIKE: Final = 0.84  # `defenisi` is meant for `definisi`, but `Kelas` for nothing
-_BY_LANGUAGE: Final = frozenset({Value.TEXT, Value.FACTS})
 
 
 class Heading(NamedTuple):
@@ -60,7 +59,7 @@ def meaning(text: str, kind: Kind) -> Heading | None:
 
 def takes_language(kinds: Iterable[Kind], key: str) -> bool:
     """Tell if a key holds texts, each in one language."""
-    return any(key in kind.key_by_name and kind.key_by_name[key].value in _BY_LANGUAGE for kind in kinds)
+    return any(key in kind.key_by_name and kind.key_by_name[key].value in BY_LANGUAGE for kind in kinds)
 
 
 def names_a_language(text: str) -> str:

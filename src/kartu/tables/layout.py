@@ -210,7 +210,7 @@ def _complete(
     free = [look for look in free if not look.is_count and not (look.is_constant and look.number not in heads)]
     named = {heading.key for heading in meant.values()}
     for key, others in ((kind.front, _FRONTS), (kind.answer, _BACKS)):
-        if key in named:
+        if key in named or not key:
             continue
         found = next((n for n, text in heads.items() if n not in meant and others & _keys(text)), None)
         found = found or next((n for n, heading in meant.items() if heading.key == _ASKS and key == kind.front), None)

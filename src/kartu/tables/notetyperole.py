@@ -68,16 +68,12 @@ def role_of(note_type: PackedNoteType, kinds: Mapping[str, Kind]) -> Role | None
 
 def _cloze(note_type: PackedNoteType, names: list[str], kinds: Mapping[str, Kind]) -> Role | None:
     kind = kinds.get(_CLOZE)
-    marked = re.search(
-        r"\{\{(?:[^{}]*:)?cloze:([^{}]*)\}\}", note_type.templates[0].front if note_type.templates else ""
-    )
+    marked = _BLANKS.search(note_type.templates[0].front) if note_type.templates else None
     text = marked[1].strip() if marked else ""
     if kind is None or text not in names:
         return None
-    on_back = _shown(note_type.templates[0].back, names)
-    return Role(
-        _CLOZE, text, {text: kind.front, **{name: "note" for name in on_back if name != text}}, reverse=False, switch=""
-    )
+    rest = {name: "note" for name in _shown(note_type.templates[0].back, names) if name != text}
+    return Role(_CLOZE, text, {text: kind.front, **rest}, reverse=False, switch="")
 
 
 def _best(answers: list[str]) -> str:

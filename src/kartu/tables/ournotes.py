@@ -9,6 +9,7 @@ from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
+from kartu.tables.values import BETWEEN_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(r"<tr>\s*<th[^>]*>(.*?)</th>\s*<td[^>]*>(.*?)</td>", re.DOTALL)
 
 
-MEDIA_ONLY: Final = frozenset({"(picture)", "(sound)"})
+FRONT_PICTURE, _PICTURE, _SOUND = "(picture in front)", "(picture)", "(sound)"
+MEDIA_ONLY: Final = frozenset({FRONT_PICTURE, _PICTURE, _SOUND})
 """In the place of headings: fields that hold nothing but a picture or a sound."""
+_CHOICE: Final = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 
 
 class OurRow(NamedTuple):
@@ -57,18 +60,24 @@ def _cells(of: NoteType, values: Mapping[str, str]) -> Iterator[tuple[str, str]]
     for field in of.kind.fields:
         html = values.get(field.key, "")
         if html:
-            yield from _cell(field, html, of.language)
+            answer = values.get(next((f.key for f in of.kind.fields if f.of == of.kind.answer), ""), "")
+            yield from _cell(field, html, of.language, answer)
 
 
-def _cell(field: Field, html: str, language: str) -> Iterator[tuple[str, str]]:
+def _cell(field: Field, html: str, language: str, answer: str) -> Iterator[tuple[str, str]]:
     if field.fill is Fill.TEXT:
         yield f"{field.of} [{language}]", html
     elif field.fill is Fill.FLAG:
         yield field.of, "true"
+    elif field.fill is Fill.CHOICES:
+        wrong = (choice for choice in _CHOICE.findall(html) if text_of(choice) != text_of(answer))
+        yield f"choices [{language}]", BETWEEN_CHOICES.join(choice.replace(";", "\\;") for choice in wrong)
     elif field.fill is Fill.FACTS:
         lines = (f"{text_of(label)} = {text_of(value)}" for label, value in _LINE.findall(html))
         yield f"facts [{language}]", "<br>".join(lines)
     elif field.fill is Fill.FORM:
         yield "form", html
-    elif field.fill in (Fill.IMAGE, Fill.AUDIO):
-        yield "(picture)" if field.fill is Fill.IMAGE else "(sound)", html
+    elif field.fill is Fill.IMAGE:
+        yield FRONT_PICTURE if field.of == "front_image" else _PICTURE, html
+    elif field.fill is Fill.AUDIO:
+        yield _SOUND, html

@@ -18,7 +18,7 @@ from kartu.model.counting import counted
 from kartu.tables.frame import bare
 from kartu.tables.keys import slug
 from kartu.tables.notetyperole import Role, role_of
-from kartu.tables.ournotes import MEDIA_ONLY, our_row
+from kartu.tables.ournotes import FRONT_PICTURE, MEDIA_ONLY, our_row
 from kartu.tables.sheet import Cell, Row, Sheet, TableError, Told, html_cell, text_cell, within_limits
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ MEDIA_LIMIT: Final = 200 << 20
 _PICTURE: Final = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>", re.IGNORECASE)
 _ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _SOUND: Final = re.compile(r"\[sound:([^\]]*)\]")
+_OCCLUSION: Final = "image-occlusion:"  # places in a picture, in the marks of a cloze
 _DROPPED_TAGS: Final = frozenset({"marked", "leech"})
 _NO_PROGRESS: Final = (
     "Learning progress does not come along: in Anki these will be new cards, beside those of the package."
@@ -132,7 +133,7 @@ class _Package:
         ours = our_row(note, self._kinds)
         if ours is not None:
             known = self._ours.get((ours.kind, ours.key))
-            cells = self._with_media(ours.cells, f"alt [{ours.language}]")
+            cells = self._with_media(ours.cells, FRONT_PICTURE, f" [{ours.language}]")
             if ours.tags:
                 cells["tags"] = Cell(" ".join(tag for tag in ours.tags if tag != slug(bare(section))))
             if known is None:
@@ -142,7 +143,8 @@ class _Package:
             return
         role = self._role(note.note_type)
         values = dict(zip((field.name for field in note.note_type.fields), note.values, strict=False))
-        if role is None or not values.get(role.front, "").strip():
+        asked = values.get(role.front, "") if role else ""
+        if role is None or not asked.strip() or _OCCLUSION in asked:
             self._unfit[note.note_type.name] = self._unfit.get(note.note_type.name, 0) + 1
             return
         html: dict[str, str] = {}
@@ -154,33 +156,39 @@ class _Package:
                 self._left_out[f"{field} ({note.note_type.name})"] = None
         extra = {"reverse": Cell("true")} if role.is_reversed(values) else {}
         tags = {"tags": Cell(" ".join(_tags(note.tags)))} if note.tags else {}
-        self._lines.setdefault(role.kind, []).append(
-            {**self._with_media(html, "alt"), **extra, **tags, **_section(section)}
-        )
+        kind = self._kinds[role.kind]
+        front = kind.front if "front_image" in kind.key_by_name else ""
+        line = {**self._with_media(html, front), **extra, **tags, **_section(section)}
+        self._lines.setdefault(role.kind, []).append(line)
 
     def _role(self, note_type: PackedNoteType) -> Role | None:
         if note_type.id not in self._roles:
             self._roles[note_type.id] = role_of(note_type, self._kinds)
         return self._roles[note_type.id]
 
-    def _with_media(self, html: Mapping[str, str], alt_head: str) -> dict[str, Cell]:
-        """Turn fields into cells; the first picture and the first sound go into columns of their own."""
+    def _with_media(self, html: Mapping[str, str], front: str, language: str = "") -> dict[str, Cell]:
+        """Turn fields into cells; the first picture and the first sound go into columns of their own.
+
+        `front` is the key or field whose picture is asked about, '' if the kind has none; `language` ends headings.
+        """
         cells: dict[str, Cell] = {}
         for key, value in html.items():
+            heads = ("front_image", f"front_alt{language}") if key == front else ("image", f"alt{language}")
             pictures = [(next(filter(None, match.groups()), ""), match[0]) for match in _PICTURE.finditer(value)]
-            lost = [name for name, tag in pictures if not self._picture(name, tag, cells, alt_head)]
-            lost += [name for name in _SOUND.findall(value) if not self._sound(name, cells)]
+            lost = [name for name, tag in pictures if not self._picture(unescape(name), tag, cells, heads)]
+            lost += [name for name in _SOUND.findall(value) if not self._sound(unescape(name), cells)]
             if key in MEDIA_ONLY:
                 continue
             cell = html_cell(_SOUND.sub("", _PICTURE.sub("", value)))
             cells[key] = cell._replace(told=Told.MEDIA) if lost else cell
         return cells
 
-    def _picture(self, name: str, tag: str, cells: dict[str, Cell], alt_head: str) -> bool:
+    def _picture(self, name: str, tag: str, cells: dict[str, Cell], heads: tuple[str, str]) -> bool:
         """Take a picture if it is the first; tell if it was taken."""
-        path = self._media.take(name) if "image" not in cells else ""
+        head, alt_head = heads
+        path = self._media.take(name) if head not in cells else ""
         if path:
-            cells["image"] = Cell(path)
+            cells[head] = Cell(path)
             alt = _ALT.search(tag)
             if alt and (alt[1] or alt[2]):
                 cells[alt_head] = text_cell(unescape(alt[1] or alt[2]))
