@@ -88,9 +88,8 @@ CODES: Final[dict[str, str]] = {
     # E5xx: pictures and sounds
     "E501": "the media file is not there",
     "E502": "the media file lies outside the deck's folder",
-    "E503": "a media file of a sort that Anki does not show",
-    "E504": "a picture without a description (alt)",
-    "E505": "the media file is empty or too large",
+    "E503": "a file that Anki cannot show or play",
+    "E505": "the media file is empty, damaged or too large",
     # E6xx: what a release would do to students
     "E601": "an entry that was released is gone",
     "E602": "an entry changed its kind",
@@ -128,6 +127,7 @@ CODES: Final[dict[str, str]] = {
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
     "W403": "a deck without a `uid`",
+    "W501": "a picture without a description (alt)",
     "W701": "an edit in Anki holds what the deck cannot",
     "W702": "an edit in Anki that is not taken over",
     "W703": "edited in Anki, and changed in the deck as well",

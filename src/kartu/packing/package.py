@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from kartu.files.pictures import content_of
 from kartu.model import identity
 from kartu.model.problems import KartuError
 from kartu.notes.columns import columns_of
@@ -120,8 +121,7 @@ def _zip(out: BinaryIO, collection: Path, media: Sequence[Media]) -> None:
             shutil.copyfileobj(database, target, _CHUNK)
         archive.writestr(_entry("media", zipfile.ZIP_STORED), names.encode())
         for number, file in enumerate(media):
-            with file.path.open("rb") as source, archive.open(_entry(str(number), zipfile.ZIP_STORED), "w") as target:
-                shutil.copyfileobj(source, target, _CHUNK)
+            archive.writestr(_entry(str(number), zipfile.ZIP_STORED), content_of(file))
 
 
 def _size_and_hash(file: BinaryIO) -> tuple[int, str]:

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.files.pictures import content_of
 from kartu.model.kind import Fill
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of, tags_in
@@ -197,13 +198,13 @@ def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
 
 def _media_data(media: Mapping[str, Media]) -> dict[str, str]:
     """Give pictures, then sounds, as data URIs by name, as far as the limit allows."""
-    kinds = {name: _TYPES[file.path.suffix.lower()] for name, file in media.items()}
+    kinds = {name: _TYPES[name[name.rindex(".") :]] for name in media}
     data: dict[str, str] = {}
     total = 0
     for name in sorted(media, key=lambda name: (kinds[name].startswith("audio/"), name)):
         total += media[name].size
         if total > MEDIA_LIMIT:
             break
-        content = base64.b64encode(media[name].path.read_bytes()).decode("ascii")
+        content = base64.b64encode(content_of(media[name])).decode("ascii")
         data[name] = f"data:{kinds[name]};base64,{content}"
     return data
