@@ -12,7 +12,7 @@ from kartu.files import output
 from kartu.history.recordfile import journal_path, read_record
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.model import identity
-from support import HEAD, run_kartu
+from support import HEAD, SVG, run_kartu
 from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term
 
 if TYPE_CHECKING:
@@ -216,9 +216,9 @@ def test_a_card_that_is_asked_no_longer_is_told_with_how_to_remove_it(tmp_path: 
 
 def test_another_picture_of_the_same_name_is_told(tmp_path: Path) -> None:
     shop = Workshop(tmp_path).write(term("hak", more="image: peta.svg\nalt: Peta"))
-    (shop.deck / "peta.svg").write_text("<svg/>")
+    (shop.deck / "peta.svg").write_text(SVG)
     shop.release()
-    (shop.deck / "peta.svg").write_text("<svg />")
+    (shop.deck / "peta.svg").write_text(SVG + " ")
     shop.release(at=TUESDAY)
     assert "  - Gambar: gambar, suara, atau tata letaknya lain\n" in shop.changes()
 
