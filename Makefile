@@ -44,7 +44,6 @@ $(VENV)/kartu.done: pyproject.toml | $(BIN)/python
 	$(install)
 	@touch $@
 
-$(VENV)/bench.done: extras := [fast]
 $(VENV)/bench.done: pyproject.toml | $(BIN)/python
 	$(install)
 	@touch $@ $(VENV)/kartu.done

@@ -52,7 +52,6 @@ def pack(rows: Path, out: Path) -> None:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             with archive.open("collection.anki2", "w") as target:
-                _deflate_faster(target)
                 target.write(connection.serialize())
             archive.writestr("media", "{}")
         (out / f"{number}.apkg").write_bytes(file.getvalue())
@@ -65,14 +64,6 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[tuple[object,
     many = ",".join([row] * _AT_ONCE)
     connection.executemany(f"INSERT INTO {table} VALUES {many}", (tuple(chain(*group)) for group in groups))  # noqa: S608
     connection.executemany(f"INSERT INTO {table} VALUES {row}", rows[rest:])  # noqa: S608
-
-
-def _deflate_faster(target: Any) -> None:
-    try:
-        from isal import isal_zlib  # noqa: PLC0415
-    except ImportError:
-        return
-    target._compressor = isal_zlib.compressobj(2, zipfile.ZIP_DEFLATED, -15)  # noqa: SLF001 - as kartu.packing.deflation does
 
 
 def events(deck: Path) -> None:

@@ -16,7 +16,7 @@ from kartu.build.pipeline import drafts
 from kartu.check.decksource import find_deck
 from kartu.check.reading import Validated, validate
 from kartu.kinds import kinds
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 
 if TYPE_CHECKING:
     from kartu.build.pipeline import Built, Options

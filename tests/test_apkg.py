@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import io
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -232,22 +231,6 @@ def test_a_package_is_the_same_whatever_the_hash_seed_zone_locale_and_folder(
         text=True,
     )
     assert child.stdout.strip() == hashlib.sha256(pack(both, stamps(*both), DESCRIPTIONS)).hexdigest()
-
-
-@pytest.mark.skipif(
-    platform.machine() not in {"x86_64", "AMD64", "aarch64", "arm64"}, reason="there is no such library for it"
-)
-def test_a_package_holds_the_same_with_and_without_the_faster_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    both = [mixed("id", 50), mixed("en", 50)]
-    made = [pack(both, stamps(*both), DESCRIPTIONS)]
-    monkeypatch.setitem(sys.modules, "isal", None)
-    made.append(pack(both, stamps(*both), DESCRIPTIONS))
-    assert made[0] != made[1], "the library is not in use"
-    with_it, without = (zipfile.ZipFile(io.BytesIO(package)) for package in made)
-    assert with_it.testzip() is None
-    for one, other in zip(with_it.infolist(), without.infolist(), strict=True):
-        assert (one.filename, one.CRC, one.compress_type) == (other.filename, other.CRC, other.compress_type)
-        assert with_it.read(one) == without.read(other)
 
 
 def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from kartu.model.kind import Fill, Kind, Value
 from kartu.model.language import languages
 from kartu.model.notetype import NoteType, NoteTypeTemplate, note_type, note_types
 from kartu.model.variant import BETWEEN_FIELDS, Note
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from firstdeck import DECK, LANGUAGES, each_language, written_in, written_in_ent
 from kartu.kinds import kinds
 from kartu.model import cardtemplate
 from kartu.model.language import languages
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 from support import deck_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from ankitools import (
 )
 from kartu.build import pipeline as stages
 from kartu.kinds import kinds
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 from support import TODAY, run_kartu
 
 if TYPE_CHECKING:

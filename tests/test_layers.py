@@ -39,7 +39,6 @@ ONLY_USERS = {
     "odfdo": {"tables/opendocument.py"},
     "PIL": {"files/pictures.py"},
     "pillow_heif": {"files/pictures.py"},
-    "isal": {"packing/deflation.py"},
 }
 
 

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from browsing import Page, seen
-from kartu.html.blank import shows_nothing
 from kartu.html.markup import content_of, to_html
+from kartu.html.signs import shows_nothing
 from kartu.model.deck import Media
 from support import HEAD, SVG, check, variants, write_deck
 from test_render import NASTY, PLAYERS

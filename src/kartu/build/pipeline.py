@@ -21,7 +21,7 @@ from kartu.kinds import kinds
 from kartu.model import identity
 from kartu.model.language import languages
 from kartu.model.variant import subdeck_names
-from kartu.notes.variants import VariantMaker
+from kartu.notes.maker import VariantMaker
 from kartu.packing.description import description
 from kartu.packing.package import pack_into, pack_rows
 from kartu.packing.rows import Rows

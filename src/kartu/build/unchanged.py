@@ -13,12 +13,11 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
 from kartu.model.problems import Position, Problem
-from kartu.packing.jobs import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,10 +49,13 @@ class Memory:
         try:
             notes = self._noted()
             found: dict[str, str] = {}
-            with Jobs() as jobs:
-                # Hashing is done without Python's lock, and takes as long for these as for the inputs.
-                jobs.start(partial(self._hash_outputs, notes.get("outputs", {}), found))
+            # Hashing is done without Python's lock, and takes as long for these as for the inputs.
+            hashing = Thread(target=self._hash_outputs, args=(notes.get("outputs", {}), found))
+            hashing.start()
+            try:
                 self._inputs = self._fingerprint()
+            finally:
+                hashing.join()
             if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
                 return None
             problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])

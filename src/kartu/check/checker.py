@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kartu.html.blank import shows_nothing
+from kartu.html.signs import shows_nothing
 from kartu.model.language import languages as known_languages
 
 if TYPE_CHECKING:

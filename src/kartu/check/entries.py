@@ -20,7 +20,7 @@ from kartu.check.choices import read_choices
 from kartu.check.facts import read_facts
 from kartu.check.formsets import form_of
 from kartu.check.media import IMAGES, SOUNDS, MediaFolder
-from kartu.html.blank import FIRST_BLANK_LETTER
+from kartu.html.signs import FIRST_BLANK_LETTER
 from kartu.model.deck import new_entry
 from kartu.model.kind import ALT_OF, TEXTS, Value
 

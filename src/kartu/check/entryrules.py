@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
 from kartu.check.context import Words
-from kartu.html.tags import find_tag
+from kartu.html.signs import find_tag
 from kartu.model import dates
 
 if TYPE_CHECKING:

@@ -9,30 +9,28 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from kartu.build.collector import paused_collector
+import click
 
-with paused_collector():  # what modules make is there to stay: it would be looked through for 3 ms
-    import click
-
-    from kartu import __version__
-    from kartu.commands.console import (
-        BUILD,
-        INTERRUPTED,
-        MACHINE,
-        PROBLEMS,
-        TEXT,
-        all_option,
-        deck_argument,
-        decks_of,
-        format_option,
-        new_uid,
-        now,
-        progress,
-        show,
-        status,
-        strict_option,
-        today,
-    )
+from kartu import __version__
+from kartu.commands.console import (
+    BUILD,
+    INTERRUPTED,
+    MACHINE,
+    PROBLEMS,
+    TEXT,
+    all_option,
+    deck_argument,
+    decks_of,
+    format_option,
+    new_uid,
+    now,
+    paused_collector,
+    progress,
+    show,
+    status,
+    strict_option,
+    today,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

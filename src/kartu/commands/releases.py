@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.build.collector import paused_collector
-from kartu.commands.console import BUILD, PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
+from kartu.commands.console import (
+    BUILD,
+    PROBLEMS,
+    all_option,
+    deck_argument,
+    decks_of,
+    now,
+    paused_collector,
+    show,
+    status,
+    today,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

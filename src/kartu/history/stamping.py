@@ -101,10 +101,11 @@ class Stamper:
 def _differences(record: Record, variants: Sequence[Variant]) -> int:
     """Count what differs from the last release besides the notes themselves: their order, names and looks."""
     head = head_of(variants)
-    old_orders = entry_orders(record)
+    old_orders = entry_orders(record) if record.release else {}
     keys = variants[0].deck.keys if variants and old_orders else ()
+    orders = [old_orders[key] for key in keys if key in old_orders]
     return (
-        len(out_of_order([old_orders[key] for key in keys if key in old_orders]))
+        (len(out_of_order(orders)) if orders else 0)
         + sum(value not in record.head.get(key, ()) for key, value in head.items())
         + sum(key not in head for key in record.head)
         + record.merged
@@ -135,7 +136,7 @@ def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
     now = max(now, record.released + 1)
     times = stamps(record, variants, now).notes
     entries = variants[0].deck.entries if variants else ()
-    old_orders = entry_orders(record)
+    old_orders = entry_orders(record) if record.release else {}
     numbers = numbered([old_orders.get(entry.key) for entry in entries])
     orders = {entry.key: number for entry, number in zip(entries, numbers, strict=True)}
     sections = {entry.key: entry.section for entry in entries}

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from markdown_it import MarkdownIt
 
 from kartu.html import render
-from kartu.html.blank import shows_nothing
-from kartu.html.tags import find_tag
+from kartu.html.signs import find_tag, shows_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

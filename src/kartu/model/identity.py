@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Final, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 Guid = NewType("Guid", str)
 
@@ -40,27 +40,27 @@ def stable_number(*key: str) -> int:
     return int.from_bytes(_digest("kartu", *key)[:6]) or 1
 
 
-def guid_maker(deck: str, uid: str, kind: str) -> Callable[[str, str], Guid]:
-    """Give the function that makes guids of entry and language; `uid` tells a deck from others of its key, '' if none.
+def guid_maker(deck: str, uid: str, kind: str, languages: Sequence[str]) -> Callable[[str], list[Guid]]:
+    """Give the function that makes the guids of an entry by its key, one in each language.
 
-    The first 16 hexadecimal digits are the entry's, the last four the language's.
+    `uid` tells a deck from others of its key; it is '' where there is none. The first 16 hexadecimal digits of a guid
+    are the entry's, the last four the language's.
     """
     begun = hashlib.sha256(_SEPARATOR.join(("kartu", uid, deck, kind, "")).encode())
-    languages: dict[str, str] = {}
+    ends = [_digest("kartu", "language", language).hex()[:_OF_LANGUAGE] for language in languages]
 
-    def make(entry: str, language: str) -> Guid:
+    def make(entry: str) -> list[Guid]:
         digest = begun.copy()
         digest.update(entry.encode())
-        if language not in languages:
-            languages[language] = _digest("kartu", "language", language).hex()[:_OF_LANGUAGE]
-        return Guid(digest.hexdigest()[:_OF_ENTRY] + languages[language])
+        start = digest.hexdigest()[:_OF_ENTRY]
+        return [Guid(start + end) for end in ends]
 
     return make
 
 
 def note_guid(deck: str, uid: str, kind: str, entry: str, language: str) -> Guid:
     """Make the guid of one entry in one language: the same in every package and release."""
-    return guid_maker(deck, uid, kind)(entry, language)
+    return guid_maker(deck, uid, kind, (language,))(entry)[0]
 
 
 def note_id(guid: Guid) -> int:

@@ -1,24 +1,27 @@
-"""The entries of a deck -> its notes in every language, many at a time."""
+"""The entries of a deck, those of one file after another -> its notes in every language, and then its variants."""
 
 from __future__ import annotations
 
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.html import render
 from kartu.model import identity
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
-from kartu.notes.columns import Columns, tag_line
+from kartu.model.variant import media_of, variant_of
+from kartu.notes.columns import Columns, Notes, tag_line
 from kartu.notes.fields import FieldWriter, Filled, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kartu.model.deck import Deck, Entry
+    from kartu.model.deck import Deck, Entry, Media
     from kartu.model.identity import Guid
     from kartu.model.kind import Kind
     from kartu.model.notetype import NoteType
+    from kartu.model.variant import Variant
     from kartu.notes.fields import Shape
 
 
@@ -27,7 +30,7 @@ class _OfKind(NamedTuple):
 
     writer: FieldWriter
     note_types: tuple[NoteType, ...]  # by language
-    guid: Callable[[str, str], Guid]
+    guids: Callable[[str], Sequence[Guid]]  # of an entry, by language
 
 
 class NoteMaker:
@@ -54,10 +57,11 @@ class NoteMaker:
             for whole, part in zip(filled, self._of_kind(kind).writer.fill(shape, own, tags), strict=True):
                 whole.put(places, part)
         of_kinds = [self._of_kinds[entry.kind] for entry in entries]
+        guids = [of.guids(entry.key) for of, entry in zip(of_kinds, entries, strict=True)]
         keys, sections = [entry.key for entry in entries], [entry.section for entry in entries]
         return [
             Columns(
-                [of.guid(key, code) for of, key in zip(of_kinds, keys, strict=True)],
+                [of_entry[number] for of_entry in guids],
                 keys,
                 [of.note_types[number] for of in of_kinds],
                 whole.joined,
@@ -66,7 +70,7 @@ class NoteMaker:
                 sections,
                 whole.sort_fields,
             )
-            for number, (code, whole) in enumerate(zip(self._deck.languages, filled, strict=True))
+            for number, whole in enumerate(filled)
         ]
 
     def _line(self, entry: Entry) -> str:
@@ -84,7 +88,7 @@ class NoteMaker:
             types = tuple(note_type(kind, languages()[code]) for code in codes)
             writer = FieldWriter(self._deck, kind, types, self._html)
             found = self._of_kinds[name] = _OfKind(
-                writer, types, identity.guid_maker(self._deck.key, self._deck.uid, name)
+                writer, types, identity.guid_maker(self._deck.key, self._deck.uid, name, codes)
             )
         return found
 
@@ -96,3 +100,74 @@ def _renderer(deck: Deck) -> Callable[[str], str]:
     from kartu.html.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
 
     return partial(to_html, pictures=deck.pictures)
+
+
+class _Edition:
+    """What is known of the deck in one language."""
+
+    def __init__(self) -> None:
+        self.sections: dict[str, None] = {}  # each once, in the order of their first notes
+        self.note_types: dict[NoteType, None] = {}  # likewise
+        self.media: dict[str, Media] = {}
+        self.left_out: list[str] = []
+        self.kept: list[Columns] = []
+
+
+class VariantMaker:
+    """Makes the notes of a deck, those of one file after another, and then its variants.
+
+    With `keep` the variants hold their notes; without it these are empty, for whoever took each file's notes.
+    """
+
+    def __init__(self, deck: Deck, kinds: Mapping[str, Kind], *, keep: bool) -> None:
+        self._deck = deck
+        self._maker = NoteMaker(deck, kinds)
+        self._keep = keep
+        self._editions = [_Edition() for _ in deck.languages]
+
+    def take(self, entries: Sequence[Entry]) -> list[Columns]:
+        """Give the notes of entries in each language; entries that lack a language are left out of it and named."""
+        made = []
+        for language, edition, columns in zip(
+            self._deck.languages, self._editions, self._maker.columns(entries), strict=True
+        ):
+            own = entries
+            if self._deck.incomplete:
+                is_there = [not entry.lacking((language,)) for entry in entries]
+                own, columns = [*compress(entries, is_there)], _only(columns, is_there)  # noqa: PLW2901 - of this turn
+                edition.left_out += [entry.key for entry, there in zip(entries, is_there, strict=True) if not there]
+            edition.sections |= dict.fromkeys(columns.sections)
+            edition.note_types |= dict.fromkeys(columns.note_types)
+            for entry in own:
+                if entry.image or entry.front_image or entry.audio or entry.pictures:
+                    edition.media |= media_of(entry)
+            if self._keep:
+                edition.kept.append(columns)
+            made.append(columns)
+        return made
+
+    def variants(self, deck: Deck) -> tuple[Variant, ...]:
+        """Give the deck in each language; `deck` has what its head alone lacked, the keys of all entries."""
+        return tuple(
+            variant_of(
+                deck,
+                language,
+                edition.sections,
+                edition.note_types,
+                Notes(edition.kept),
+                edition.media,
+                tuple(edition.left_out),
+            )
+            for language, edition in zip(deck.languages, self._editions, strict=True)
+        )
+
+
+def _only(columns: Columns, chosen: Sequence[bool]) -> Columns:
+    return Columns._make([*compress(column, chosen)] for column in columns)
+
+
+def make_variants(deck: Deck, kinds: Mapping[str, Kind]) -> tuple[Variant, ...]:
+    """Make every language of a deck whose entries were kept."""
+    maker = VariantMaker(deck, kinds, keep=True)
+    maker.take(deck.entries)
+    return maker.variants(deck)

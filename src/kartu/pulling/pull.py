@@ -18,7 +18,7 @@ from kartu.html.to_text import markup_text, plain_text
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
 from kartu.pulling.changes import Changes, Words
 from kartu.tables.importing import entries as counted

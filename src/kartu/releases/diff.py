@@ -10,7 +10,7 @@ from kartu.history import changes as telling
 from kartu.history.compare import Changes, compare, side_of_record, side_of_variants
 from kartu.history.gate import refusals
 from kartu.kinds import kinds
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 from kartu.releases.adopt import AdoptError, adopt
 
 if TYPE_CHECKING:

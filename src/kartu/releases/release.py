@@ -16,7 +16,7 @@ from kartu.history.recordfile import changes_path, format_record, journal_path
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
-from kartu.notes.variants import make_variants
+from kartu.notes.maker import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
 

@@ -1,4 +1,4 @@
-"""Texts that leave a card blank."""
+"""What a text shows, told from its letters: nothing at all, or something that looks like an HTML tag."""
 
 from __future__ import annotations
 
@@ -14,9 +14,21 @@ _SHOWS_NOTHING: Final = re.compile(
 )
 FIRST_BLANK_LETTER: Final = "\u115f"
 """A text that begins with a letter or digit before this one shows something. Nearly every text does."""
+_TAG: Final = re.compile(
+    r"</?(?:a|abbr|audio|b|big|blockquote|body|br|button|center|code|del|div|em|embed|font|form|h[1-6r]|head|html|i|iframe"
+    r"|img|input|ins|kbd|li|link|mark|meta|object|ol|p|pre|q|s|script|section|small|source|span|strike|strong|style|sub|sup"
+    r"|svg|table|tbody|td|textarea|th|thead|title|tr|tt|u|ul|video)(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
 
 
 def shows_nothing(text: str) -> bool:
     """Return True if a text leaves a card blank: white space, invisible characters, or HTML for a blank."""
     quick = text[:1].isalnum() and text < FIRST_BLANK_LETTER
     return not quick and _SHOWS_NOTHING.fullmatch(text) is not None
+
+
+def find_tag(text: str) -> str:
+    """Return the first HTML tag of a text, or '': `<b>` and `</p>` are tags, `<ESC>` and `x<y dan y>z` are not."""
+    found = _TAG.search(text) if ">" in text else None
+    return found.group() if found else ""
