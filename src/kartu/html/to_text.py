@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.fieldtext import feed
+from kartu.html.invisible import INVISIBLE, visible
 from kartu.html.raised import SUBSCRIPT, SUPERSCRIPT, shifted
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ _STYLES: Final = (
 _SHIFTED: Final = {"sup": SUPERSCRIPT, "sub": SUBSCRIPT}
 _FORMATTING: Final = re.compile(r"(?:color|background|font|text-decoration|vertical-align)[a-z-]*\s*:", re.IGNORECASE)
 _SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
-_INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _WHITE: Final = re.compile(r"[ \t\n\r\f]+")
 _ITEM: Final = re.compile(r"(\s*)([-+*]|\d+[.)])(\s)")
 _SIGNS: Final = re.compile(r"([\\*_`\[\]!~])")
@@ -266,8 +266,8 @@ def _joined(lines: Iterable[_Line], write: Callable[[_Run], str]) -> str:
 
 def _tidy(text: str, old: str) -> str:
     """Compose a text, and let only those spaces be fixed that were."""
-    if not _INVISIBLE.search(old):
-        text = _INVISIBLE.sub("", text)
+    if not INVISIBLE.search(old):
+        text = visible(text)
     text = "\n".join(line.rstrip() for line in text.replace("\u00a0", " ").split("\n"))
     text = unicodedata.normalize("NFC", text).strip()
     for before, after in _FIXED_SPACE.findall(old):

@@ -45,7 +45,7 @@ CODES: Final[dict[str, str]] = {
     # E1xx: the file cannot be read as YAML text
     "E101": "the file is not UTF-8",
     "E102": "the file is too large",
-    "E103": "a control character or half of an emoji",
+    "E103": "a character that nobody sees, or half of an emoji",
     "E104": "a tab where YAML allows only spaces",
     "E105": "the text cannot be read as YAML",
     "E106": "a colon inside an unquoted text",
@@ -57,6 +57,7 @@ CODES: Final[dict[str, str]] = {
     "E112": "more than one document in a file",
     "E113": "nested too deeply, or a text that is too long",
     "E114": "the file holds nothing",
+    "E115": "two versions that git left in the file",
     # E2xx: the shape is not that of a deck
     "E201": "an unknown key",
     "E202": "a key is missing",
@@ -124,6 +125,7 @@ CODES: Final[dict[str, str]] = {
     "W306": "a whole question as a term",
     "W307": "marks for blanks outside the text that has them",
     "W308": "the front contains the answer",
+    "W309": "a list whose lines become one",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
     "W403": "a deck without a `uid`",

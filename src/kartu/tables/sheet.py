@@ -6,6 +6,7 @@ import enum
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.html.invisible import visible
 from kartu.html.to_text import plain_text
 from kartu.model.problems import KartuError, Position, Problem
 
@@ -112,7 +113,8 @@ def cell_problem(  # noqa: PLR0913 - all of them make one sentence
 
 def text_cell(text: str) -> Cell:
     """Take a text as the sources take it: trimmed, composed (NFC), with line breaks of one sort."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text).strip()
     if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
         return Cell("", "a character that cannot be shown")
     return Cell(text)
