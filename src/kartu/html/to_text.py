@@ -87,6 +87,8 @@ _SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
 _WHITE: Final = re.compile(r"[ \t\n\r\f]+")
 _ITEM: Final = re.compile(r"(\s*)([-+*]|\d+[.)])(\s)")
 _SIGNS: Final = re.compile(r"([\\*_`\[\]!~])")
+_FENCE: Final = "```"
+_START: Final = re.compile(r"[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+)?")
 _FIXED_SPACE: Final = re.compile("(\\S+)\u00a0(?=(\\S+))")
 
 
@@ -114,6 +116,7 @@ class _Run:
 @dataclass(slots=True)
 class _Line:
     start: str = ""  # of an item in a list
+    code: str | None = None  # lines of code, as they are
     runs: list[_Run] = field(default_factory=list)
 
     def add(self, text: str, marks: frozenset[str], *, is_source: bool = False) -> None:
@@ -136,9 +139,13 @@ class _Reader(HTMLParser):
         self._meanings: list[tuple[str, str]] = []  # tag, and the one of `_MEANING` that it is or does the work of
         self._lists: list[int | None] = []  # the number of the next item, None for bullets
         self._silent = 0
+        self._code: list[str] | None = None  # what was read of `<pre>`, where the text can hold code
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        if self._code is not None:
+            self._code += ["\n"] if tag in ("br", "div", "p") and self._code else []
+            return
         self._silent += tag in _SILENT
         if tag in _BLOCKS:
             self._break()
@@ -154,6 +161,8 @@ class _Reader(HTMLParser):
             self._lists.append(1 if tag == "ol" else None)
         elif tag == "li" and self._markup:
             self._item()
+        elif tag == "pre" and self._markup and not self._lists:
+            self._code = []
         else:
             self._lose(_LOST.get(tag, ""))
         if tag not in _MARKS and not self._is_meaning(tag) and _FORMATTING.search(values.get("style", "")):
@@ -165,6 +174,12 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._code is not None:
+            if tag == "pre":
+                self.lines[-1].code = "".join(self._code).replace("\u00a0", " ").strip("\n")
+                self.lines.append(_Line())
+                self._code = None
+            return
         self._silent -= tag in _SILENT and self._silent > 0
         if tag in _BLOCKS:
             self._break()
@@ -176,6 +191,9 @@ class _Reader(HTMLParser):
             self._lists.pop()
 
     def handle_data(self, data: str) -> None:
+        if self._code is not None:
+            self._code.append(data)
+            return
         if self._silent:
             return
         if _SOUND.search(data):
@@ -205,7 +223,7 @@ class _Reader(HTMLParser):
 
     def _break(self) -> None:
         line = self.lines[-1]
-        if line.start or any(run.text.strip(" ") for run in line.runs):
+        if line.start or line.code is not None or any(run.text.strip(" ") for run in line.runs):
             self.lines.append(_Line())
         else:
             line.runs.clear()
@@ -252,16 +270,44 @@ def markup_text(html: str, old: str, pictures: Mapping[str, str], to_html: Calla
     wanted = _seen(reader.lines)
     for marked in (_marked, _escaped):
         text = _tidy(_joined(reader.lines, marked), old)
-        if _seen(_read(to_html(text), pictures, markup=True).lines) == wanted:
-            return Typed(text, tuple(reader.lost))
+        for written in (_laid_out(text, old), text):
+            if _seen(_read(to_html(written), pictures, markup=True).lines) == wanted:
+                return Typed(written, tuple(reader.lost))
     words = plain_text(html, old)
     return words._replace(lost=words.lost or ("some of its form",))
 
 
 def _joined(lines: Iterable[_Line], write: Callable[[_Run], str]) -> str:
     return "\n".join(
-        line.start + re.sub(" +", " ", "".join(write(run) for run in line.runs)).strip(" ") for line in lines
+        f"{_FENCE}\n{line.code}\n{_FENCE}"
+        if line.code is not None
+        else line.start + re.sub(" +", " ", "".join(write(run) for run in line.runs)).strip(" ")
+        for line in lines
     )
+
+
+def _laid_out(text: str, old: str) -> str:
+    """Lay a text out as it was: where it has as many lines, each is indented and begun as the old one."""
+    lines, before = text.split("\n"), old.split("\n")
+    if len(lines) != len(before):
+        lines = [line for line in lines if line.strip()]
+        places = [place for place, line in enumerate(before) if line.strip()]
+        if len(lines) != len(places):
+            return text
+        filled = list(before)
+        for place, line in zip(places, lines, strict=True):
+            filled[place] = line
+        lines = filled
+    return "\n".join(_like(new, one) for new, one in zip(lines, before, strict=True))
+
+
+def _like(line: str, old: str) -> str:
+    if line.strip() == old.strip():
+        return old
+    new_start, old_start = _START.match(line), _START.match(old)
+    if new_start and old_start:
+        return old_start[0] + line[new_start.end() :]
+    return line
 
 
 def _tidy(text: str, old: str) -> str:
@@ -277,11 +323,13 @@ def _tidy(text: str, old: str) -> str:
 
 def _seen(lines: Iterable[_Line]) -> list[tuple[str, list[tuple[str, frozenset[str]]]]]:
     """Give what can be seen of lines: words with their marks, without the spaces around them."""
-    found = []
+    found: list[tuple[str, list[tuple[str, frozenset[str]]]]] = []
     for line in lines:
         runs = [(" ".join(run.text.replace("\u00a0", " ").split()), run.marks) for run in line.runs]
         runs = [(text, marks) for text, marks in runs if text]
-        if runs or line.start:
+        if line.code is not None:
+            found.append((_FENCE, [(line.code, frozenset())]))
+        elif runs or line.start:
             found.append((line.start.strip(), runs))
     return found
 

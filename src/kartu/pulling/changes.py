@@ -55,6 +55,7 @@ class Changes:
         self._texts: dict[tuple[str, str], dict[str, Words]] = {}  # by entry and key, then language
         self._flags: dict[tuple[str, str], Node | None] = {}
         self._problems: list[Problem] = []
+        self._left: set[str] = set()  # entries with an edit that was left out
 
     def text(self, entry: str, name: str, words: Words) -> None:
         """Let a text of an entry say something else in one language."""
@@ -73,9 +74,11 @@ class Changes:
             after = check(self._validated.source, files, self._kinds, today)
             errors = [problem for problem in after.problems if problem.is_error]
             gone = {problem.entry for problem in errors if problem.entry in added}
-            self._problems += (problem for problem in errors if problem.entry in gone)
+            self._problems += (_of_newcomer(problem) for problem in errors if problem.entry in gone)
             others = [problem for problem in errors if problem.entry not in gone]
-            if not errors or not all([*(self._leave(problem) for problem in others)]):
+            before = len(self._problems)
+            is_traced = all([*(self._leave(problem) for problem in others)])
+            if not errors or not is_traced or (not gone and len(self._problems) == before):
                 break
             left_out |= gone
         stops = [problem for problem in errors if problem not in self._problems]
@@ -107,12 +110,14 @@ class Changes:
                 for words in self._texts.pop(place, {}).values():
                     self._say_left(problem, place[1], words)
                 self._flags.pop(place, None)
-            return bool(own)
+            self._left |= {problem.entry} if own else set()
+            return problem.entry in self._left
         wrong = [code for code, words in edits.items() if not words.text] or list(edits)
         for code in wrong:
             self._say_left(problem, name, edits.pop(code))
         if not edits:
             del self._texts[problem.entry, name]
+        self._left.add(problem.entry)
         return True
 
     def _say_left(self, problem: Problem, name: str, words: Words) -> None:
@@ -129,3 +134,11 @@ class Changes:
         node = raw.values.get(name)
         path = (name, language) if isinstance(node, dict) and language in node else (name,)
         self._problems.append(raw.problem(problem.code, message, *path, hint=hint))
+
+
+def _of_newcomer(problem: Problem) -> Problem:
+    """Say what to do where a card was added in one language only."""
+    if problem.code != "E401":
+        return problem
+    hint = "add the texts of the other language to the note in Anki, or write `incomplete: allow` in deck.yaml"
+    return problem._replace(hint=hint)

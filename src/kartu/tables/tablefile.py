@@ -29,8 +29,12 @@ def read_table(path: Path) -> tuple[Sheet, ...]:
 
     Raises `TableError` if the file is none, or one that was made to do harm.
     """
-    with path.open("rb") as opened:
-        data = opened.read(FILE_LIMIT + 1)  # not by the size that is said: a pipe has none
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(FILE_LIMIT + 1)  # not by the size that is said: a pipe has none
+    except PermissionError as error:
+        hint = "close it there, and run the command again; or save a copy of it, and name the copy"
+        raise TableError("this file cannot be read: it is open in another program, or not yours", hint) from error
     if len(data) > FILE_LIMIT:
         raise TableError(f"this file is larger than {FILE_LIMIT >> 20} MB", "a deck's table is far smaller", "E702")
     sheets = _sheets(data)
