@@ -1,6 +1,5 @@
 """HTML as Anki's editor leaves it -> a text as a teacher types it, in plain text or in the markup.
 
-The editor is a browser's: lines are `<br>` or `<div>`, spaces turn into `&nbsp;`, and what is pasted brings styles.
 What the text cannot hold is left out, and named.
 """
 
@@ -8,83 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.html.editor_lines import MEANINGFUL, Line, Reader, Run
 from kartu.html.fieldtext import feed
 from kartu.html.invisible import INVISIBLE, visible
-from kartu.html.raised import SUBSCRIPT, SUPERSCRIPT, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "div",
-        "dl",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
-)
-_VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr"})  # tags that have no end
-_SILENT: Final = frozenset({"script", "style", "head", "title", "template"})
-_MARKS: Final = {"b": "bold", "strong": "bold", "i": "italics", "em": "italics", "code": "code"}
-_LOST: Final = {
-    "u": "underlining",
-    "a": "a link",
-    "font": "colours or sizes",
-    "mark": "colours or sizes",
-    "table": "a table",
-    "ul": "a list",
-    "ol": "a list",
-    "blockquote": "a quotation",
-    "pre": "code",
-    "audio": "a sound",
-    "video": "a film",
-    **{f"h{level}": "a heading" for level in range(1, 7)},
-}
-# What changes the meaning if it is left out: the tags, and the styles that do the same.
-_STRUCK: Final = "struck-out words"
-_MEANING: Final = {
-    "s": _STRUCK,
-    "strike": _STRUCK,
-    "del": _STRUCK,
-    "sub": "lowered letters",
-    "sup": "raised letters",
-}
-MEANINGFUL: Final = frozenset(_MEANING.values())
-"""What is said of texts that lose their meaning without their look."""
-_STYLES: Final = (
-    (re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE), "s"),
-    (re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE), "sup"),
-    (re.compile(r"vertical-align\s*:\s*sub", re.IGNORECASE), "sub"),
-)
-_SHIFTED: Final = {"sup": SUPERSCRIPT, "sub": SUBSCRIPT}
-_FORMATTING: Final = re.compile(r"(?:color|background|font|text-decoration|vertical-align)[a-z-]*\s*:", re.IGNORECASE)
-_SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
-_WHITE: Final = re.compile(r"[ \t\n\r\f]+")
 _ITEM: Final = re.compile(r"(\s*)([-+*]|\d+[.)])(\s)")
 _SIGNS: Final = re.compile(r"([\\*_`\[\]!~])")
 _FENCE: Final = "```"
@@ -104,151 +35,8 @@ class Typed(NamedTuple):
         return tuple(name for name in self.lost if name in MEANINGFUL)
 
 
-@dataclass(slots=True)
-class _Run:
-    """Words of one look; `is_source` if they are markup already."""
-
-    text: str
-    marks: frozenset[str] = frozenset()
-    is_source: bool = False
-
-
-@dataclass(slots=True)
-class _Line:
-    start: str = ""  # of an item in a list
-    code: str | None = None  # lines of code, as they are
-    runs: list[_Run] = field(default_factory=list)
-
-    def add(self, text: str, marks: frozenset[str], *, is_source: bool = False) -> None:
-        if self.runs and self.runs[-1].marks == marks and not (is_source or self.runs[-1].is_source):
-            self.runs[-1].text += text
-        else:
-            self.runs.append(_Run(text, marks, is_source))
-
-
-class _Reader(HTMLParser):
-    """Takes HTML apart into lines of runs."""
-
-    def __init__(self, pictures: Mapping[str, str], *, markup: bool) -> None:
-        super().__init__()
-        self.lines = [_Line()]
-        self.lost: dict[str, None] = {}
-        self._pictures = pictures
-        self._markup = markup
-        self._marks: list[tuple[str, str]] = []  # tag and mark, as they are open
-        self._meanings: list[tuple[str, str]] = []  # tag, and the one of `_MEANING` that it is or does the work of
-        self._lists: list[int | None] = []  # the number of the next item, None for bullets
-        self._silent = 0
-        self._code: list[str] | None = None  # what was read of `<pre>`, where the text can hold code
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if self._code is not None:
-            self._code += ["\n"] if tag in ("br", "div", "p") and self._code else []
-            return
-        self._silent += tag in _SILENT
-        if tag in _BLOCKS:
-            self._break()
-        self._note_meaning(tag, values.get("style", ""))
-        if tag == "br":
-            self.lines.append(_Line())
-        elif tag == "img":
-            self._picture(values)
-        elif tag in _MARKS and (self._markup or tag != "code"):
-            self._marks.append((tag, _MARKS[tag]))
-            self._lose("" if self._markup else _MARKS[tag])
-        elif tag in ("ul", "ol") and self._markup:
-            self._lists.append(1 if tag == "ol" else None)
-        elif tag == "li" and self._markup:
-            self._item()
-        elif tag == "pre" and self._markup and not self._lists:
-            self._code = []
-        else:
-            self._lose(_LOST.get(tag, ""))
-        if tag not in _MARKS and not self._is_meaning(tag) and _FORMATTING.search(values.get("style", "")):
-            self._lose("colours or sizes")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in ("br", "img", "hr"):
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._code is not None:
-            if tag == "pre":
-                self.lines[-1].code = "".join(self._code).replace("\u00a0", " ").strip("\n")
-                self.lines.append(_Line())
-                self._code = None
-            return
-        self._silent -= tag in _SILENT and self._silent > 0
-        if tag in _BLOCKS:
-            self._break()
-        for opened in (self._marks, self._meanings):
-            places = [place for place, (open_tag, _) in enumerate(opened) if open_tag == tag]
-            if places:
-                del opened[places[-1]]
-        if tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self._code is not None:
-            self._code.append(data)
-            return
-        if self._silent:
-            return
-        if _SOUND.search(data):
-            self._lose("a sound")
-            data = _SOUND.sub("", data)
-        data = self._meant(_WHITE.sub(" ", data))
-        self.lines[-1].add(data, frozenset(mark for _, mark in self._marks))
-
-    def _note_meaning(self, tag: str, style: str) -> None:
-        """Note a tag that changes what words say, or that has a style which does."""
-        if tag in _VOID:
-            return
-        meanings = [tag] if tag in _MEANING else [meant for pattern, meant in _STYLES if pattern.search(style)]
-        self._meanings += [(tag, meant) for meant in meanings]
-
-    def _is_meaning(self, tag: str) -> bool:
-        return bool(self._meanings) and self._meanings[-1][0] == tag
-
-    def _meant(self, data: str) -> str:
-        """Give words as raised or lowered signs where they are such; what cannot be said so is refused."""
-        for _, meant in self._meanings if data.strip() else ():
-            written = shifted(data, _SHIFTED[meant]) if meant in _SHIFTED else None
-            if written is None:
-                self._lose(_MEANING[meant])
-            data = data if written is None else written
-        return data
-
-    def _break(self) -> None:
-        line = self.lines[-1]
-        if line.start or line.code is not None or any(run.text.strip(" ") for run in line.runs):
-            self.lines.append(_Line())
-        else:
-            line.runs.clear()
-
-    def _item(self) -> None:
-        number = self._lists[-1] if self._lists else None
-        depth = "   " * max(0, len(self._lists) - 1)
-        self.lines[-1].start = f"{depth}- " if number is None else f"{depth}{number}. "
-        if number is not None:
-            self._lists[-1] = number + 1
-
-    def _picture(self, values: Mapping[str, str]) -> None:
-        path = self._pictures.get(values.get("src", ""), "")
-        if path and self._markup:
-            self.lines[-1].add(f"![{values.get('alt', '')}]({path})", frozenset(), is_source=True)
-        else:
-            self._lose("a picture")
-
-    def _lose(self, name: str) -> None:
-        if name:
-            self.lost[name] = None
-
-
-def _read(html: str, pictures: Mapping[str, str], *, markup: bool) -> _Reader:
-    reader = _Reader(pictures, markup=markup)
+def _read(html: str, pictures: Mapping[str, str], *, markup: bool) -> Reader:
+    reader = Reader(pictures, markup=markup)
     feed(reader, html)
     return reader
 
@@ -277,7 +65,7 @@ def markup_text(html: str, old: str, pictures: Mapping[str, str], to_html: Calla
     return words._replace(lost=words.lost or ("some of its form",))
 
 
-def _joined(lines: Iterable[_Line], write: Callable[[_Run], str]) -> str:
+def _joined(lines: Iterable[Line], write: Callable[[Run], str]) -> str:
     return "\n".join(
         f"{_FENCE}\n{line.code}\n{_FENCE}"
         if line.code is not None
@@ -321,7 +109,7 @@ def _tidy(text: str, old: str) -> str:
     return text
 
 
-def _seen(lines: Iterable[_Line]) -> list[tuple[str, list[tuple[str, frozenset[str]]]]]:
+def _seen(lines: Iterable[Line]) -> list[tuple[str, list[tuple[str, frozenset[str]]]]]:
     """Give what can be seen of lines: words with their marks, without the spaces around them."""
     found: list[tuple[str, list[tuple[str, frozenset[str]]]]] = []
     for line in lines:
@@ -344,11 +132,11 @@ def _wrapped(text: str, marks: frozenset[str]) -> str:
     return f"{start}{core}{end}"
 
 
-def _marked(run: _Run) -> str:
+def _marked(run: Run) -> str:
     return run.text if run.is_source else _wrapped(run.text, run.marks)
 
 
-def _escaped(run: _Run) -> str:
+def _escaped(run: Run) -> str:
     if run.is_source or "code" in run.marks:
         return _marked(run)
     text = _SIGNS.sub(r"\\\1", run.text)

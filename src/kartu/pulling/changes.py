@@ -55,7 +55,7 @@ class Changes:
         self._texts: dict[tuple[str, str], dict[str, Words]] = {}  # by entry and key, then language
         self._flags: dict[tuple[str, str], Node | None] = {}
         self._problems: list[Problem] = []
-        self._left: set[str] = set()  # entries with an edit that was left out
+        self._left: set[str] = set()  # entries with an edit that was left out in this round
 
     def text(self, entry: str, name: str, words: Words) -> None:
         """Let a text of an entry say something else in one language."""
@@ -77,6 +77,7 @@ class Changes:
             self._problems += (_of_newcomer(problem) for problem in errors if problem.entry in gone)
             others = [problem for problem in errors if problem.entry not in gone]
             before = len(self._problems)
+            self._left.clear()
             is_traced = all([*(self._leave(problem) for problem in others)])
             if not errors or not is_traced or (not gone and len(self._problems) == before):
                 break
@@ -104,6 +105,8 @@ class Changes:
         """Leave out the edit that a problem comes from; tell if there was one."""
         name = problem.key.partition(".")[0]
         edits = self._texts.get((problem.entry, name))
+        if edits is None and problem.entry in self._left:
+            return True
         if edits is None:
             own = [place for place in (*self._texts, *self._flags) if place[0] == problem.entry]
             for place in own:
@@ -111,7 +114,7 @@ class Changes:
                     self._say_left(problem, place[1], words)
                 self._flags.pop(place, None)
             self._left |= {problem.entry} if own else set()
-            return problem.entry in self._left
+            return bool(own)
         wrong = [code for code, words in edits.items() if not words.text] or list(edits)
         for code in wrong:
             self._say_left(problem, name, edits.pop(code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import nearest, shown
-from kartu.html.to_text import MEANINGFUL
+from kartu.html.editor_lines import MEANINGFUL
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
 from kartu.tables.cellformats import localised
