@@ -15,11 +15,15 @@ import sqlite3
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import kartu
 from benchmarks import growth
 from benchmarks.generate import ENTRIES_A_FILE, write_deck
 from benchmarks.measure import Command, Run, median, ratio, run_in_turn, run_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).parent
 MARK = "<!-- the table below is written by `make bench` -->"
@@ -64,12 +68,30 @@ class Bench:
             "events": Command([*module, "events", str(self.deck)]),
         }
 
-    def touch_one_file(self) -> None:
-        """Change one word in one of the deck's files."""
-        file = sorted(self.deck.glob("[0-9]*.yaml"))[len(list(self.deck.glob("[0-9]*.yaml"))) // 2]
-        text = file.read_text(encoding="utf-8")
-        line = next(line for line in text.splitlines() if line.startswith("      en: ") and line.endswith("."))
-        file.write_text(text.replace(line, f"{line[:-1]} again.", 1), encoding="utf-8")
+    def state(self, name: str, change: Callable[[Path], None]) -> Path:
+        """Give the deck in another state: a copy of it that was changed."""
+        deck = self.deck.parent / name / self.deck.name
+        shutil.copytree(self.deck, deck)
+        change(deck)
+        return deck
+
+
+def _release(deck: Path) -> None:
+    out = deck.parent / "released"
+    run_once(Command([*KARTU, "release", str(deck), "-o", str(out), "--no-page"]))
+
+
+def _mark_up(deck: Path) -> None:
+    head = deck / "deck.yaml"
+    head.write_text(f"{head.read_text(encoding='utf-8')}markup: markdown\n", encoding="utf-8")
+
+
+def _spoil(deck: Path) -> None:
+    """Put one mistake into the last file."""
+    file = max(deck.glob("[0-9]*.yaml"))
+    text = file.read_text(encoding="utf-8")
+    start, _, end = text.rpartition("definition:")
+    file.write_text(f"{start}defenisi:{end}", encoding="utf-8")
 
 
 def compare(bench: Bench, runs: int) -> tuple[list[str], float]:
@@ -91,34 +113,38 @@ def compare(bench: Bench, runs: int) -> tuple[list[str], float]:
     return lines, ours.wall
 
 
-def repeat(bench: Bench, runs: int) -> list[str]:
-    """Give the rows on second builds and on starting up."""
-    again = Bench.kartu(bench.deck, bench.out)
-    with_page = bench.out.with_suffix(".page")
+def states(bench: Bench, runs: int) -> list[str]:
+    """Give the rows on decks in other states, on builds with nothing to do, and on starting up."""
+    decks = {"released": _release, "markup": _mark_up, "mistake": _spoil}
+    of_state = {name: bench.state(name, change) for name, change in decks.items()}
+    outs = {name: bench.out.with_suffix(f".{name}") for name in (*decks, "page")}
 
-    def forget_page() -> None:
-        shutil.rmtree(with_page, ignore_errors=True)
+    def build(name: str, deck: Path, *options: str) -> Command:
+        return Bench.kartu(deck, outs[name], *options, before=lambda: shutil.rmtree(outs[name], ignore_errors=True))
 
     commands = {
         "full": bench.build,
-        "again": again,
-        "one": Command(again.arguments, bench.touch_one_file),
-        "page": Bench.kartu(
-            bench.deck, with_page, "--page", before=lambda: shutil.rmtree(with_page, ignore_errors=True)
-        ),
+        "again": Bench.kartu(bench.deck, bench.out),
+        **{name: build(name, deck) for name, deck in of_state.items()},
+        "mistake": build("mistake", of_state["mistake"])._replace(status=1),
+        "check": Command([*KARTU, "check", str(of_state["mistake"])], status=1),
+        "page": build("page", bench.deck, "--page"),
         "version": Command([*KARTU, "--version"]),
         "help": Command([*KARTU, "--help"]),
         "click": Command([PYTHON, "-c", "import click"]),
     }
     found = run_in_turn(commands, runs)
     pairs = (
-        ("nothing changed, against `kartu --version`", "again", "version"),
-        ("one file of the deck changed, against a full build", "one", "full"),
+        ("a released deck, against one that never was", "released", "full"),
+        ("`markup: markdown`, against the same in plain text", "markup", "full"),
+        ("one mistake in the last file, against `kartu check`", "mistake", "check"),
         ("with the share page, against a build without it", "page", "full"),
+        ("nothing changed, against `kartu --version`", "again", "version"),
         ("`kartu --help`, against `import click`", "help", "click"),
     )
     return [
-        f"| {bench.entries:,}: {text} | {median(found[slow]).wall:.3f} | {ratio(found[slow], found[fast]):.2f}× |"
+        f"| {bench.entries:,}: {text} | {median(found[slow]).wall:.3f} | {ratio(found[slow], found[fast]):.2f}× "
+        f"| {median(found[slow]).memory:.0f} |"
         for text, slow, fast in pairs
     ]
 
@@ -140,10 +166,10 @@ def main() -> None:
         for bench in benches:
             rows, seconds[bench.name] = compare(bench, asked.runs)
             lines += rows
-        lines += ["", "| second builds and start-up | seconds | ratio |", "|---|---|---|"]
+        lines += ["", "| other decks, and start-up | seconds | ratio | peak MB |", "|---|---|---|---|"]
         for bench in benches:
             if bench.name == "10,000":
-                lines += repeat(bench, asked.runs)
+                lines += states(bench, asked.runs)
         lines += ["", "| growth | seconds | against the same in plain form |", "|---|---|---|"]
         if len(sizes) > 1:
             small, large = f"{sizes[-2]:,}", f"{sizes[-1]:,}"

@@ -25,16 +25,17 @@ class Command(NamedTuple):
 
     arguments: Sequence[str]
     before: Callable[[], object] = lambda: None
+    status: int = 0  # the exit status it must end with
 
 
 def run_once(command: Command) -> Run:
-    """Run a command that must end well."""
+    """Run a command, which must end as it says."""
     command.before()
     start = time.perf_counter()
     process = subprocess.Popen(command.arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
-    if status:
+    if os.waitstatus_to_exitcode(status) != command.status:
         message = process.stderr.read().decode() if process.stderr else ""
         raise SystemExit(f"{' '.join(command.arguments)} ended with {os.waitstatus_to_exitcode(status)}\n{message}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

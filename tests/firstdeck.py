@@ -42,6 +42,8 @@ def written_in(deck: Deck, language: str) -> Iterator[Written]:
 def written_in_entry(entry: Entry, language: str) -> Iterator[Written]:
     for key, text in entry.texts.items():
         yield Written(entry.key, key, text[language])
+    for choice in entry.choices:
+        yield Written(entry.key, "choice", choice[language])
     for fact in entry.facts:
         yield Written(entry.key, "label", fact.label[language])
         yield Written(entry.key, "value", fact.value[language])

@@ -6,12 +6,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kartu.inspect.archive import opened
+from kartu.inspect.database import opened_database
 from kartu.kinds import kinds
 from kartu.model.notetype import NoteType, note_types
 from support import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kartu.inspect.packed import PackedNote
 
 GOLDEN = PROJECT / "tests" / "golden" / "note-types.txt"
 KINDS = PROJECT / "src" / "kartu" / "kinds"
@@ -54,6 +58,36 @@ def repinned(pins: Mapping[str, Mapping[str, Any]], hashes: Mapping[str, str], n
         same = old.get("hash") == content
         new[language] = {"mod": old["mod"] if same else max(old.get("mod", 0) + 1, now), "hash": content}
     return new
+
+
+def released_packages() -> list[Path]:
+    """Give the packages that are out, those of before the last change of identities included."""
+    folders = (PROJECT / "tests" / "released", PROJECT / "tests" / "rehearsal" / "before")
+    return sorted(file for folder in folders for file in folder.glob("*.apkg"))
+
+
+def other_cards(note_type: NoteType, packages: Iterable[Path]) -> list[str]:
+    """Say which notes of packages would get other cards than they have there, though nobody changed them."""
+    return [
+        f"{note.fields['Key']} in {package.name} has the cards {has}, and would have {gets}"
+        for package in packages
+        for note, has in _with_cards(package)
+        if note.note_type.id == note_type.id and (gets := _cards_of(note_type, note)) != has
+    ]
+
+
+def _with_cards(package: Path) -> Iterator[tuple[PackedNote, list[int]]]:
+    with opened(package) as archive, opened_database(archive.collection()) as database:
+        numbers: dict[int, list[int]] = {}
+        for card in database.cards():
+            numbers.setdefault(card.note, []).append(card.number)
+        for note in database.notes():
+            yield note, sorted(numbers[note.id])
+
+
+def _cards_of(note_type: NoteType, note: PackedNote) -> list[int]:
+    values = {field.id: value for field, value in zip(note.note_type.fields, note.values, strict=True)}
+    return sorted(note_type.cards_of([values.get(field.id, "") for field in note_type.fields], note.tags))
 
 
 def hashes_of(kind: str) -> dict[str, str]:

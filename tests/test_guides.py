@@ -82,3 +82,25 @@ def test_anki_itself_names_the_boxes_so(language: str) -> None:
     assert {value for _, value in boxes[3:]} == {tr.importing_update_if_newer()}
     buttons = languages()[language].page
     assert (buttons["again"], buttons["good"]) == (tr.studying_again(), tr.studying_good())
+
+
+@pytest.mark.parametrize("language", STUDENTS)
+def test_anki_itself_names_what_a_student_with_two_devices_turns_on_so(language: str) -> None:
+    import anki.collection  # noqa: F401 - without it the next line goes in a circle
+    from anki._backend import RustBackend, Translations
+
+    tr = Translations(None)
+    tr.backend = lambda: RustBackend(langs=[language])
+    text = " ".join(_text(STUDENTS[language]).split())
+    for name in (
+        tr.preferences_on_next_sync_force_changes_in(),
+        tr.preferences_network(),
+        tr.sync_upload_to_ankiweb(),
+        tr.sync_download_from_ankiweb(),
+        tr.deck_config_bury_title(),
+        tr.deck_config_bury_new_siblings(),
+        tr.deck_config_bury_review_siblings(),
+        tr.studying_mark_note(),
+        tr.browsing_change_deck(),
+    ):
+        assert name in text

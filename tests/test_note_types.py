@@ -6,6 +6,7 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,12 @@ from kartu.model import cardtemplate
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
+from workshop import Workshop, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kartu.model.notetype import NoteType
 
 NEVER = """\
 The fields or card templates of a note type are not those of the first release. If this were released:
@@ -29,6 +36,15 @@ Run `pytest tests/test_note_types.py --repin`: it moves the time of the note typ
 With the next release, every student's copy of {name} takes the new looks; a student who edited these templates or this
 CSS loses those edits (import experiment 11). Reviews, notes and tags are not touched."""
 
+OTHER_CARDS = """\
+The front of {name} would give notes that nobody changed other cards than students have:
+ - {notes}
+If this were released, each of a student's devices would make the missing cards by itself. After a sync they are there
+twice, Check Database deletes the copies, and then Anki asks for a one-way sync, in which the reviews of one device are
+lost (tests/sync/test_changes.py shows it). A card that is made no longer stays, blank, until Tools > Empty Cards. So a
+new card needs a field that is empty in all notes that are out: take a spare field or the spare card template, see
+CONTRIBUTING.md."""
+
 
 def test_fields_and_templates_are_those_of_the_first_release(request: pytest.FixtureRequest) -> None:
     golden = notetypes.GOLDEN.read_text(encoding="utf-8")
@@ -40,6 +56,7 @@ def test_fields_and_templates_are_those_of_the_first_release(request: pytest.Fix
 
 @pytest.mark.parametrize("kind", list(kinds()))
 def test_the_looks_of_a_note_type_change_only_with_its_time(kind: str, request: pytest.FixtureRequest) -> None:
+    _assert_same_cards(each for each in notetypes.all_note_types() if each.kind.name == kind)
     hashes = notetypes.hashes_of(kind)
     pins = {language: dict(pin) for language, pin in kinds()[kind].pinned.items()}
     if request.config.getoption("--repin"):
@@ -48,6 +65,50 @@ def test_the_looks_of_a_note_type_change_only_with_its_time(kind: str, request: 
     for each in notetypes.all_note_types():
         if each.kind.name == kind:
             assert pins[each.language]["hash"] == each.content_hash, TOGETHER.format(name=each.name)
+
+
+def _assert_same_cards(those: Iterable[NoteType], packages: Sequence[Path] = ()) -> None:
+    for each in those:
+        other = notetypes.other_cards(each, packages or notetypes.released_packages())
+        assert not other, OTHER_CARDS.format(name=each.name, notes="\n - ".join(other[:5]))
+
+
+@pytest.mark.parametrize(
+    ("template", "old", "new"),
+    [
+        ("term", "{{#Reverse}}", ""),  # every note is asked the other way round
+        ("term", "{{#Reverse}}", "{{#Source}}"),  # some are asked, others no longer
+        ("spare", "{{Spare4}}", "{{Term}}"),
+    ],
+)
+def test_a_front_that_gives_an_unchanged_note_other_cards_is_refused(
+    template: str, old: str, new: str, tmp_path: Path
+) -> None:
+    shop = Workshop(tmp_path).write(term("hak"), term("wajib", more="reverse: true"))
+    shop.release()
+    package = shop.out / "pkn.apkg"
+    kind, language = kinds()["term"], languages()["id"]
+    _assert_same_cards([note_type(kind, language)], [package])
+    copy = tmp_path / "term"
+    shutil.copytree(Path(str(kind.folder)), copy)
+    front = copy / f"{template}.front.html"
+    front.write_text(front.read_text("utf-8").replace(old, new, 1).replace("{{/Reverse}}", new.replace("#", "/")))
+    with pytest.raises(
+        AssertionError, match=r"(?s)pkn/(hak|wajib) in pkn\.apkg has the cards .*one-way sync"
+    ) as refused:
+        _assert_same_cards([note_type(replace(kind, folder=copy), language)], [package])
+    assert "Kartu Istilah" in str(refused.value)
+
+
+def test_a_spare_field_taken_into_use_gives_no_note_other_cards(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path).write(term("hak"))
+    shop.release()
+    kind = kinds()["term"]
+    copy = tmp_path / "term"
+    shutil.copytree(Path(str(kind.folder)), copy)
+    front = copy / "spare.front.html"
+    front.write_text(front.read_text("utf-8").replace("{{Spare4}}", "{{Spare4}} {{Spare3}}"))
+    _assert_same_cards([note_type(replace(kind, folder=copy), languages()["id"])], [shop.out / "pkn.apkg"])
 
 
 def test_no_time_lies_in_the_future_or_before_kartu() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import unicodedata
 from html import escape
@@ -319,6 +320,107 @@ def test_a_new_note_that_lacks_a_language_is_a_problem_and_nothing_is_written(te
     assert done.exit_code == 1
     assert "E401 [kewajiban" in done.output
     assert sources(teacher.workshop) == before
+
+
+def add(teacher: Teacher, term: str, definition: str = "Hal yang harus dilakukan", deck: str = "") -> Any:
+    """Add a note of the deck's own note type in Anki, as a teacher does, in the deck or in another one."""
+    own = teacher.note("hak", "id")
+    note = teacher.collection.new_note(own.note_type())
+    note.fields[0], note.fields[3], note.fields[9], note.fields[10] = term, definition, f"{term} (en)", "What to do"
+    place = teacher.collection.decks.id(deck) if deck else own.cards()[0].did
+    teacher.collection.add_note(note, place)
+    return note
+
+
+def test_a_note_that_came_home_does_not_come_twice(teacher: Teacher) -> None:
+    add(teacher, "kewajiban")
+    assert teacher.pull("--new").exit_code == 0
+    before = teacher.workshop.files()
+    for options in ((), ("--new",)):
+        done = teacher.pull(*options)
+        assert done.exit_code == 0, done.output
+        assert done.output.startswith(
+            "Nothing changes.\n1 added in Anki, and in the deck already (kewajiban): not taken"
+        )
+        assert {name: data for name, data in teacher.workshop.files().items() if "pkn/" in name} == {
+            name: data for name, data in before.items() if "pkn/" in name
+        }
+
+
+def test_nor_after_release_and_import_of_ones_own_deck(teacher: Teacher) -> None:
+    add(teacher, "kewajiban")
+    teacher.pull("--new")
+    teacher.workshop.release(at=TUESDAY)
+    assert ankitools.import_package(teacher.collection, teacher.workshop.out / "pkn.apkg").new == 2
+    before = sources(teacher.workshop)
+    assert "not taken again; delete them in Anki" in teacher.pull("--new").output
+    assert sources(teacher.workshop) == before
+
+
+def test_it_is_known_though_its_front_was_changed_on_either_side(teacher: Teacher) -> None:
+    note = add(teacher, "kewajiban")
+    teacher.pull("--new")
+    file = teacher.workshop.deck / "01.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("id: kewajiban", "id: wajib"), encoding="utf-8")
+    note.fields[0] = "kewajiban warga"
+    teacher.collection.update_note(note)
+    before = sources(teacher.workshop)
+    assert "in the deck already (kewajiban warga)" in teacher.pull("--new").output
+    assert sources(teacher.workshop) == before
+
+
+def test_without_what_was_noted_of_it_it_is_known_by_its_front(teacher: Teacher) -> None:
+    add(teacher, "Kewajiban")
+    teacher.pull("--new")
+    (teacher.workshop.deck / "pkn.pulled").unlink()
+    before = sources(teacher.workshop)
+    assert "in the deck already (Kewajiban)" in teacher.pull("--new").output
+    assert sources(teacher.workshop) == before
+
+
+def test_what_is_noted_of_it_is_shown_before_it_is_written(teacher: Teacher) -> None:
+    note = add(teacher, "kewajiban")
+    done = teacher.pull("--new")
+    (line,) = (line for line in done.output.splitlines() if line.startswith("+kewajiban "))
+    text = (teacher.workshop.deck / "pkn.pulled").read_text(encoding="utf-8")
+    assert text.splitlines()[1:] == [line.removeprefix("+")]
+    add(teacher, "hukum")
+    assert teacher.pull("--new").exit_code == 0
+    text = (teacher.workshop.deck / "pkn.pulled").read_text(encoding="utf-8")
+    assert [line.split(" ")[0] for line in text.splitlines()[1:]] == ["hukum", "kewajiban"]
+    assert json.dumps(note.guid) in text
+
+
+def test_notes_of_other_note_types_are_counted_and_named(teacher: Teacher) -> None:
+    collection = teacher.collection
+    for name, front, deck in (("Basic", "Apa itu pajak?", "PKn::01 Dasar"), ("Basic", "Lain", "Punyaku")):
+        note = collection.new_note(collection.models.by_name(name))
+        note.fields[:2] = [front, "x"]
+        collection.add_note(note, collection.decks.id(deck))
+    cloze = collection.new_note(collection.models.by_name("Cloze"))
+    cloze.fields[0] = "Ibu kota {{c1::Indonesia}}"
+    collection.add_note(cloze, collection.decks.id("PKn"))
+    before = sources(teacher.workshop)
+    done = teacher.pull("--new")
+    assert done.exit_code == 0
+    assert "2 of other note types (" in done.output
+    assert "Apa itu pajak?" in done.output
+    assert "Lain" not in done.output
+    assert sources(teacher.workshop) == before
+
+
+def test_in_a_deck_without_subdecks_a_new_note_goes_to_the_section_that_its_tag_names(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    head = HEAD.replace("  dasar:", "  lanjut: {id: 02 Lanjut, en: 02 More}\n  dasar:") + "subdecks: false\n"
+    workshop.write(head=head, **{"01.yaml": TERMS, "02.yaml": EXAMPLES.replace("section: dasar", "section: lanjut")})
+    workshop.release()
+    with ankitools.new_collection(tmp_path, "teacher") as collection:
+        teacher = Teacher(collection, workshop)
+        note = add(teacher, "kewajiban")
+        note.tags = ["pkn::lanjut"]
+        collection.update_note(note)
+        assert teacher.pull("--new").exit_code == 0
+    assert "section: lanjut" in next(text for text in sources(workshop).values() if "kewajiban" in text)
 
 
 def test_a_package_of_another_deck_is_refused_in_a_line(teacher: Teacher, tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ class HeaderReader:
             "sources": tuple(self._sources()),
             "tag": self._tag(),
             "speech": "speech" in self._values and check_flag(self._values["speech"], self.report, "speech"),
+            "subdecks": "subdecks" not in self._values or check_flag(self._values["subdecks"], self.report, "subdecks"),
             "incomplete": self._choice("incomplete") == "allow",
             "markdown": self._choice("markup") == "markdown",
             "sections": {section.key: section for section in self._sections()},

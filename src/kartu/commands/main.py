@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -212,6 +213,7 @@ def run() -> NoReturn:
         sys.stderr.flush()
     except BrokenPipeError:  # `kartu check | head`: whoever read has enough
         status = MACHINE
+    gc.freeze()  # Python would look once more through all that is left: a sixth of the time of `kartu --version`
     sys.exit(status)
 
 

@@ -25,8 +25,9 @@ from kartu.commands.console import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kartu.build.pipeline import Options
     from kartu.model.problems import Problem
-    from kartu.releases.release import Release
+    from kartu.releases.release import Asked, Release
 
 
 @click.command()
@@ -42,35 +43,51 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Rebuild a lost record from a package that students have; can be given several times.",
 )
+@click.option("--first", is_flag=True, help="It is the first release, although something says that there was one.")
+@click.option(
+    "--resend",
+    metavar="KEY",
+    multiple=True,
+    help="Send the notes of this entry again, to students who edited or marked them; can be given several times.",
+)
 @click.option("--despite-clock", is_flag=True, help="The last release was made with a clock that was ahead: go on.")
 @all_option
-def release(
+def release(  # noqa: PLR0913 - click gives each option a parameter of its own
     decks: tuple[Path, ...],
     out: Path,
     packages: tuple[Path, ...],
+    resend: tuple[str, ...],
     *,
     page: bool,
     dry_run: bool,
+    first: bool,
     despite_clock: bool,
     show_all: bool,
 ) -> None:
     """Release decks: packages for students, the record of what they have, and the lists of changes.
 
-    Students who import the packages lose nothing: no review, and no edit or tag of a card that did not change.
+    Students who import the packages lose nothing: no review, and no edit or tag of a card that did not change. Without
+    DECK, the decks are meant that were released before; the first time, a deck is named.
     """
     from kartu.build import pipeline as stages  # noqa: PLC0415
     from kartu.commands import report  # noqa: PLC0415
+    from kartu.commands.starter import sample_entries  # noqa: PLC0415
     from kartu.releases import release as releases  # noqa: PLC0415
 
     found = decks_of(decks)
     if packages:
         _adopt(found, packages, show_all=show_all)
         return
+    if not decks:
+        found = _released_before(found)
+    if resend and len(found) != 1:
+        raise click.UsageError("--resend sends notes of one deck again: name it")
+    asked = releases.Asked(despite_clock, resend, first, sample_entries())
     options = stages.Options(out, "", page, now())
     with ExitStack() as stack, paused_collector():
         for deck in found:
             stack.enter_context(releases.alone_with(deck))
-        ready, problems = releases.prepare_all(found, options, today(), despite_clock=despite_clock)
+        ready, problems = _prepared(found, options, asked)
         show(problems, show_all=show_all)
         if status(problems, strict=False):
             click.echo("Nothing was released.", err=True)
@@ -94,6 +111,33 @@ def _name_build(ready: Sequence[Release], out: Path) -> None:
         if not one.is_needed and not (out / f"{deck}.apkg").exists():
             folder, path = out.as_posix(), one.loaded.path.as_posix()
             click.echo(f"The packages are not in {folder}; `kartu build {path}` makes them again.", err=True)
+
+
+def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:
+    """Give the decks that were released before, and say how the others are released for the first time."""
+    from kartu.releases.release import was_released  # noqa: PLC0415
+
+    released = tuple(deck for deck in found if was_released(deck))
+    never = [deck for deck in found if deck not in released]
+    if never:
+        them = "it" if len(never) == 1 else "them"
+        names = " ".join(deck.as_posix() for deck in never)
+        words = f"never released: {', '.join(deck.stem for deck in never)}; the first time, name {them}: "
+        words += f"`kartu release {names}`"
+        if not released:
+            raise click.UsageError(words)
+        click.echo(words, err=True)
+    return released
+
+
+def _prepared(found: Sequence[Path], options: Options, asked: Asked) -> tuple[Sequence[Release], tuple[Problem, ...]]:
+    from kartu.history.resend import ResendError  # noqa: PLC0415
+    from kartu.releases.release import prepare_all  # noqa: PLC0415
+
+    try:
+        return prepare_all(found, options, today(), asked)
+    except ResendError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
 
 
 def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:

@@ -178,7 +178,14 @@ def built_table(built: Sequence[Built], index: Path | None = None) -> str:
         made = {name for variant in deck.variants for name, media in variant.media.items() if media.is_made_anew}
         if made:
             lines.append(f"{deck.deck.key}: {(_MADE_ANEW if len(made) > 1 else _ONE_MADE_ANEW).format(n=len(made))}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_drafts(built)])
+
+
+def _drafts(built: Sequence[Built]) -> list[str]:
+    """Say which decks are not as students have them, or are to get them; nothing if all are."""
+    keys = [deck.deck.key for deck in built if deck.stamps.is_draft]
+    which = f" ({', '.join(keys)})" if len(built) > 1 else ""
+    return [f"a draft, to proof-read{which}: hand out what `kartu release` makes"] if keys else []
 
 
 def _some(keys: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.check.decksource import find_deck
+from kartu.check.media import IMAGES, SOUNDS
 from kartu.check.reading import Validated, validate
 from kartu.edit.originals import revised, written_anew
 from kartu.files.folder import is_yaml
@@ -193,7 +194,7 @@ def difference(files: Iterable[RevisedFile]) -> Iterator[str]:
 
 
 def _is_text(file: RevisedFile) -> bool:
-    return is_yaml(file.path.name)
+    return file.path.suffix.lower() not in (*IMAGES, *SOUNDS)
 
 
 def _lines(data: bytes) -> list[str]:

@@ -79,6 +79,7 @@ def _json_changes(changes: Changes) -> dict[str, Any]:
         "moved": [_json_note(new) | {"from": old.section} for old, new in changes.moved],
         "reordered": [_json_note(note) for note in changes.reordered],
         "withdrawn": [_json_note(note) for note in changes.withdrawn],
+        "sent_again": [_json_note(note) for note in changes.sent_again],
         "fewer_cards": [_json_note(note) for note in changes.fewer_cards],
         "note_types": [{"kind": kind, "language": language} for kind, language in changes.looks],
         "descriptions": list(changes.about),
@@ -87,6 +88,7 @@ def _json_changes(changes: Changes) -> dict[str, Any]:
             | {"new": name.new}
             for name in changes.renamed
         ],
+        "subdecks": changes.subdecks,
         "search_for_withdrawn": changes.search,
     }
 
@@ -207,7 +209,11 @@ class _Teller:
         yield f"\n{self._words['moved_note']}"
 
     def _others(self) -> Iterator[str]:
-        for key, notes in (("fewer_cards", self._changes.fewer_cards), ("reordered", self._changes.reordered)):
+        if self._changes.subdecks is not None:
+            yield self._style.heading(self._words["other_decks"])
+            yield f"\n{self._words['moved_note']}"
+        for key in ("sent_again", "fewer_cards", "reordered"):
+            notes: tuple[Held, ...] = getattr(self._changes, key)
             if notes:
                 yield self._head(key, len(notes))
                 yield f"- {'; '.join(map(self._name, notes))}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.history.order import out_of_order
-from kartu.history.record import content_of, head_of
+from kartu.history.record import NO_SUBDECKS, content_of, head_of
 from kartu.html.fieldtext import text_of
 from kartu.kinds import kinds
 from kartu.model import cloze, identity
@@ -60,6 +60,7 @@ class Side:
     titles: Mapping[str, str]  # by language
     looks: Mapping[tuple[str, str], int]  # the note types' own times in seconds, by kind and language
     about: Mapping[str, str]  # hash of what the description says of the deck, by language; {} if it is not known
+    subdecks: bool = True  # each section has one
 
 
 class FieldChange(NamedTuple):
@@ -107,15 +108,17 @@ class Changes:
     moved: tuple[tuple[Held, Held], ...] = ()  # to another section
     reordered: tuple[Held, ...] = ()  # within the deck
     withdrawn: tuple[Held, ...] = ()
+    sent_again: tuple[Held, ...] = ()  # unchanged, see resend.py
     fewer_cards: tuple[Held, ...] = ()  # still there, but one of their cards is asked no longer
     looks: tuple[tuple[str, str], ...] = ()  # note types that look different, by kind and language
     about: tuple[str, ...] = ()  # languages in which the description of the deck differs
     renamed: tuple[Rename, ...] = ()
+    subdecks: bool | None = None  # if sections have them from now on, where that changed
     still_there: frozenset[str] = frozenset()  # entries withdrawn in one language only
 
     def __bool__(self) -> bool:
-        lists = (self.new, self.corrected, self.moved, self.reordered, self.withdrawn)
-        return any((*lists, self.looks, self.about, self.renamed))
+        lists = (self.new, self.corrected, self.moved, self.reordered, self.withdrawn, self.sent_again)
+        return any((*lists, self.looks, self.about, self.renamed, self.subdecks is not None))
 
     def of(self, language: str) -> Changes:
         """Give what concerns one language."""
@@ -126,6 +129,7 @@ class Changes:
             moved=tuple(pair for pair in self.moved if pair[1].language == language),
             reordered=tuple(note for note in self.reordered if note.language == language),
             withdrawn=tuple(note for note in self.withdrawn if note.language == language),
+            sent_again=tuple(note for note in self.sent_again if note.language == language),
             fewer_cards=tuple(note for note in self.fewer_cards if note.language == language),
             looks=tuple(look for look in self.looks if look[1] == language),
             about=tuple(code for code in self.about if code == language),
@@ -161,6 +165,7 @@ def side_of_record(record: Record) -> Side:
         titles={key[1]: value for key, value in head.items() if key[0] == "title"},
         looks={(key[1], key[2]): int(value.split(" ")[0]) for key, value in head.items() if key[0] == "look"},
         about={key[1]: value for key, value in head.items() if key[0] == "about"},
+        subdecks=NO_SUBDECKS not in head,
     )
 
 
@@ -187,16 +192,18 @@ def side_of_variants(variants: Sequence[Variant]) -> Side:
             for note in variant.notes
         },
         about={key[1]: value for key, value in head_of(variants).items() if key[0] == "about"},
+        subdecks=deck.subdecks,
     )
 
 
 def compare(old: Side, new: Side) -> Changes:
     """Say what became of a deck from `old` to `new`."""
     both = [(old.notes[guid], note) for guid, note in new.notes.items() if guid in old.notes]
-    corrected = [_correction(before, after) for before, after in both]
+    corrected = [_correction(before, after, subdecks=new.subdecks) for before, after in both]
     renames = tuple(_renames(old, new, both))
     renamed = {(rename.language, rename.old, rename.new) for rename in renames}
-    moved = sorted((pair for pair in both if pair[0].section != pair[1].section), key=lambda pair: _place(pair[1]))
+    pairs = both if new.subdecks else ()  # without subdecks there is nowhere to move
+    moved = sorted((pair for pair in pairs if pair[0].section != pair[1].section), key=lambda pair: _place(pair[1]))
     entries_now = {note.entry for note in new.notes.values()}
     gone = [note for guid, note in old.notes.items() if guid not in new.notes]
     return Changes(
@@ -212,6 +219,7 @@ def compare(old: Side, new: Side) -> Changes:
         looks=tuple(key for key, look in new.looks.items() if key in old.looks and old.looks[key] != look),
         about=tuple(code for code, text in new.about.items() if old.about.get(code, text) != text),
         renamed=renames,
+        subdecks=new.subdecks if old.notes and old.subdecks != new.subdecks else None,
         still_there=frozenset(note.entry for note in gone if note.entry in entries_now),
     )
 
@@ -224,7 +232,7 @@ def _in_order(notes: Iterable[Held]) -> tuple[Held, ...]:
     return tuple(sorted(notes, key=_place))
 
 
-def _correction(old: Held, new: Held) -> Correction | None:
+def _correction(old: Held, new: Held, *, subdecks: bool) -> Correction | None:
     fields = []
     kind = kinds()[new.kind]
     for field in kind.fields:
@@ -233,7 +241,8 @@ def _correction(old: Held, new: Held) -> Correction | None:
             if kind.is_cloze:
                 before, after = cloze.without_marks(before), cloze.without_marks(after)
             fields.append(FieldChange(field.key, text_of(before), text_of(after)))
-    tags = old.tags != new.tags and old.section == new.section  # each section has a tag, which moves along
+    is_moved = subdecks and old.section != new.section  # each section has a tag, which moves along
+    tags = old.tags != new.tags and not is_moved
     return Correction(old, new, tuple(fields), tags) if fields or tags else None
 
 
@@ -249,6 +258,8 @@ def _renames(old: Side, new: Side, both: Sequence[tuple[Held, Held]]) -> Iterato
     for language, title in new.titles.items():
         if old.titles.get(language, title) != title:
             yield Rename(False, language, old.titles[language], title, old.titles[language])  # noqa: FBT003
+    if not new.subdecks:
+        return
     before, after = ({(note.language, note.section) for note in side.notes.values()} for side in (old, new))
     pairs = dict.fromkeys((b.language, a.section, b.section) for a, b in both if a.section != b.section)
     for language, was, is_ in pairs:

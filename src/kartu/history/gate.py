@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kartu.check.blanks import RETIRED, numbers_of
 from kartu.history.blanks import lost_blanks
 from kartu.history.compare import side_of_record, side_of_variants
-from kartu.history.record import note_hash
+from kartu.history.record import NO_SUBDECKS, note_hash
 from kartu.model.clock import SKEW, moment
 from kartu.model.kind import Value
 from kartu.model.problems import Position, Problem
@@ -52,7 +52,8 @@ def check_record(source: DeckSource, record: Record, file: Path, others: Sequenc
         hint = (
             "without it, every card would look new and students' edits and tags would be lost\n"
             "take it from git or a backup, or rebuild it from the package that students have:\n"
-            f"`kartu release --adopt OLD.apkg {source.name}`"
+            f"`kartu release --adopt OLD.apkg {source.name}`\n"
+            f"if it was never released, delete the list, or insist: `kartu release --first {source.name}`"
         )
         message = f"{others[0].name} tells of releases, but their record {file.name} is not there"
         yield _in_head(source, "E608", message, ("deck",), hint)
@@ -212,6 +213,8 @@ class _Gate:
             yield _in_head(self._source, "E604", message, self._path("title", language), hint)
 
     def _renamed_sections(self) -> Iterator[Problem]:
+        if not self._deck.subdecks or NO_SUBDECKS in self._record.head:
+            return  # no deck has their names; and what turning subdecks on or off does concerns new cards only
         for (language, key), title in self._section_titles().items():
             known = self._record.head.get(("section", key, language))
             old = known or self._taken_over(key, language)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HeadKey = tuple[str, ...]
 """What of the deck itself was released: (title, language), (section, key, language), (about, language), (look, …)."""
+NO_SUBDECKS: Final[HeadKey] = ("subdecks",)
+"""There if a deck keeps its sections in one deck."""
 
 
 class ReleasedNote(NamedTuple):
@@ -75,6 +77,8 @@ def note_hash(note_type: NoteType, joined: str, tags: Sequence[str]) -> str:
 def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
     """Give what the packages say of the deck itself: names, description and the looks of its note types."""
     head: dict[HeadKey, str] = {}
+    if variants and not variants[0].deck.subdecks:
+        head[NO_SUBDECKS] = "false"
     for variant in variants:
         deck, language = variant.deck, variant.language
         head["title", language] = variant.title

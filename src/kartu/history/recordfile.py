@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".record"
 _FIRST: Final = "kartu-record 1"
 _ADVICE: Final = "# written by `kartu release`, never by hand; when git asks, keep the lines of both sides"
-_HEAD_PARTS: Final = {"title": 2, "section": 3, "about": 2, "look": 3}  # words of each head line that name its value
+# Words of each head line that name its value.
+_HEAD_PARTS: Final = {"title": 2, "subdecks": 1, "section": 3, "about": 2, "look": 3}
 _NONE: Final = "-"  # an empty column
 _MARKERS: Final = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 

@@ -41,6 +41,11 @@ class Stamps(NamedTuple):
     released: int  # seconds: time of the last release, 0 before the first
     changed: int  # how many notes and names differ from the last release; 0: the package is that of the release
 
+    @property
+    def is_draft(self) -> bool:
+        """True if the package is none that was released."""
+        return not self.release or self.changed > 0
+
 
 class Stamper:
     """Gives the notes of a deck their ids and times, some after others, and counts what differs from the last release.

@@ -94,11 +94,14 @@ class Run:
 
 @dataclass(slots=True)
 class Line:
+    """A line: what begins it, and its runs; or lines of code."""
+
     start: str = ""  # of an item in a list
     code: str | None = None  # lines of code, as they are
     runs: list[Run] = field(default_factory=list)
 
     def add(self, text: str, marks: frozenset[str], *, is_source: bool = False) -> None:
+        """Add words to the last run, if they look like it, or as a new one."""
         if self.runs and self.runs[-1].marks == marks and not (is_source or self.runs[-1].is_source):
             self.runs[-1].text += text
         else:
@@ -121,6 +124,7 @@ class Reader(HTMLParser):
         self._code: list[str] | None = None  # what was read of `<pre>`, where the text can hold code
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the beginning of a tag."""
         values = {name: value or "" for name, value in attrs}
         if self._code is not None:
             self._code += ["\n"] if tag in ("br", "div", "p") and self._code else []
@@ -148,11 +152,13 @@ class Reader(HTMLParser):
             self._lose("colours or sizes")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag that ends at once."""
         self.handle_starttag(tag, attrs)
         if tag not in ("br", "img", "hr"):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """Take the end of a tag."""
         if self._code is not None:
             if tag == "pre":
                 self.lines[-1].code = "".join(self._code).replace("\u00a0", " ").strip("\n")
@@ -170,6 +176,7 @@ class Reader(HTMLParser):
             self._lists.pop()
 
     def handle_data(self, data: str) -> None:
+        """Take words."""
         if self._code is not None:
             self._code.append(data)
             return

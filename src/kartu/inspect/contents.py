@@ -70,6 +70,12 @@ def read_contents(path: Path) -> Contents:
         )
 
 
+def read_origin(path: Path) -> Origin | None:
+    """Say what Kartu wrote about a package; None if it is not ours. Raises `PackageError` if it cannot be read."""
+    with opened(path) as archive, opened_database(archive.collection()) as database:
+        return database.origin
+
+
 def read_notes(path: Path) -> tuple[PackedNote, ...]:
     """Return the notes of a package in the order of their guids. Raises `PackageError` if it cannot be read."""
     with opened(path) as archive, opened_database(archive.collection()) as database:

@@ -65,7 +65,7 @@ new_entry: Final[Callable[[tuple[object, ...]], Entry]] = partial(tuple.__new__,
 
 
 class Section(NamedTuple):
-    """A part of the deck: a subdeck in Anki."""
+    """A part of the deck: a subdeck in Anki, unless the deck has none."""
 
     key: str
     title: Text
@@ -102,6 +102,7 @@ class Deck(NamedTuple):
     speech: bool = False
     incomplete: bool = False  # entries without all languages are left out of a variant, not refused
     markdown: bool = False
+    subdecks: bool = True  # one for each section; else all cards are in the deck itself
     sections: Mapping[str, Section] = _NOTHING
     forms: Mapping[str, FormSet] = _NOTHING
     retired: tuple[str, ...] = ()

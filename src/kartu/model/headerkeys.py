@@ -106,9 +106,15 @@ HEADER_KEYS: Final = (
     HeaderKey(
         "sections",
         Shape.SECTIONS,
-        "The parts of the deck in teaching order; each becomes a subdeck.",
+        "The parts of the deck in teaching order; each becomes a subdeck, unless `subdecks` says otherwise.",
         "{definitions: {id: 01 Pengertian, en: 01 Definitions}}",
         words=("bagian", "bab", "chapters"),
+    ),
+    HeaderKey(
+        "subdecks",
+        Shape.FLAG,
+        "Give each section a subdeck (true); or keep all cards in one deck, the sections as tags and order (false).",
+        "false",
     ),
     HeaderKey(
         "forms",

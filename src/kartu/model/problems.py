@@ -103,6 +103,8 @@ CODES: Final[dict[str, str]] = {
     "E609": "the deck's permanent key was changed",
     "E610": "the deck's `uid` was changed, or came later",
     "E611": "a released blank is gone, or has another number",
+    "E612": "a first release of what was released before",
+    "E613": "a sample entry that nobody replaced",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",

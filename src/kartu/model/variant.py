@@ -72,6 +72,8 @@ def variant_of(
 def subdeck_names(deck: Deck, language: str) -> dict[str, str]:
     """Give the full names of decks in Anki by section; '' is the section of notes that have none."""
     title = deck.title[language]
+    if not deck.subdecks:
+        return dict.fromkeys(("", *deck.sections), title)
     return {"": title} | {key: f"{title}::{section.title[language]}" for key, section in deck.sections.items()}
 
 

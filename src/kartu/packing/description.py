@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def description(deck: Deck, language: str, stamps: Stamps) -> str:
-    """Give the description as HTML: summary, release, authors, license, sources, where to report a mistake."""
+    """Give the description as HTML: if it is a draft, summary, release, authors, license, sources, where to report."""
     words = languages()[language]
     labels = words.labels
-    lines = [plain(deck.summary[language])] if deck.summary else []
+    lines = [f"<b>{labels['draft']}</b>"] if stamps.is_draft else []
+    lines += [plain(deck.summary[language])] if deck.summary else []
     lines.append(release_line(words, stamps))
     if deck.authors:
         lines.append(f"{labels['authors']}: {plain(', '.join(deck.authors))}")

@@ -37,7 +37,7 @@ class Newcomers:
         keys = [raw.key for raw in self._raw.values() if raw.values.get("kind") == of.kind.name]
         texts = (text_in(own.get(of.kind.front), code) for code in (of.language, *self._deck.languages))
         key = self._keys.make(texts, prefix_of(keys), of.kind.name)
-        return key, {"kind": of.kind.name, **self._section(packed.deck, of.language), **own}
+        return key, {"kind": of.kind.name, **self._section(packed, of.language), **own}
 
     def _own_values(self, of: NoteType, values: Mapping[str, str]) -> Iterator[tuple[str, Node]]:
         others = [code for code in self._deck.languages if code != of.language]
@@ -66,11 +66,13 @@ class Newcomers:
                     yield "form", key
                     return
 
-    def _section(self, name: str, language: str) -> dict[str, Node]:
-        """Find the section whose deck a note is in, else the first."""
+    def _section(self, packed: PackedNote, language: str) -> dict[str, Node]:
+        """Find the section whose deck a note is in, or whose tag it has, else the first."""
         title = self._deck.title[language]
         names = {f"{title}::{section.title[language]}": key for key, section in self._deck.sections.items()}
-        section = names.get(name) or next(iter(self._deck.sections), "")
+        start = f"{self._deck.tag}::" if self._deck.tag else ""
+        tagged = (key for key in self._deck.sections if f"{start}{key}" in packed.tags)
+        section = names.get(packed.deck) or next(tagged, "") or next(iter(self._deck.sections), "")
         return {"section": section} if section else {}
 
 

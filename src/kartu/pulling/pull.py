@@ -21,6 +21,7 @@ from kartu.model.notetype import note_type
 from kartu.notes.maker import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
 from kartu.pulling.changes import Changes, Words
+from kartu.pulling.homecomers import Homecomers, added, fronts_of
 from kartu.tables.importing import entries as counted
 from kartu.tables.values import text_in
 
@@ -116,22 +117,28 @@ class _Pull:
         self._types = {one.id: one for one in types}
         self._here: dict[str, Note] = {note.guid: note for variant in self._variants for note in variant.notes}
         self._packed = {note.guid: note for note in notes}
-        self._new = list(self._new_notes())
+        self._homecomers = Homecomers(validated.source, deck.key)
+        self._added = added(notes, self._types, self._variants, record, self._homecomers)
         self._before = self._bases(base)
         self._pictures = {media.name: path for path, media in deck.pictures.items()}
         self._changes = Changes(validated, kinds, deck.languages)
         self._problems: list[Problem] = []
         self._older = 0
+        self._guids: dict[str, str] = {}  # of notes that were added in Anki, by the keys of their entries
 
     def pulled(self, today: Day) -> Pulled | None:
         known = {*self._here, *self._record.notes}
-        if not known.intersection(self._packed) and not self._new:
+        if not known.intersection(self._packed) and not any(self._added):
             return None
         for edit in self._edits():
             self._take(edit)
         outcome = self._changes.outcome(self._newcomers, today)
         problems = tuple(sorted([*self._problems, *outcome.problems]))
-        return Pulled(outcome.files, problems, "\n".join(self._summary(outcome)))
+        files = outcome.files
+        if files and outcome.added:
+            came = {self._guids[key]: key for key in outcome.added}
+            files = (*files, self._homecomers.with_more(came))
+        return Pulled(files, problems, "\n".join(self._summary(outcome)))
 
     def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
         if base is not None:
@@ -234,33 +241,34 @@ class _Pull:
         path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
         self._problems.append(entry.problem(code, message, *path, hint=hint))
 
-    def _new_notes(self) -> Iterator[PackedNote]:
-        """Give the notes of our note types that no release brought, and that name no deck of ours but this one."""
-        for note in self._packed.values():
-            of = self._types.get(note.note_type.id)
-            if of is None or note.guid in self._here or note.guid in self._record.notes:
-                continue
-            if self._is_in_deck(note) and "/" not in text_of(by_key(note, of).get("Key", "")):
-                yield note
-
-    def _is_in_deck(self, note: PackedNote) -> bool:
-        titles = [variant.title for variant in self._variants]
-        return any(note.deck == title or note.deck.startswith(f"{title}::") for title in titles)
-
     def _newcomers(self) -> Iterator[Newcomer]:
+        """Make entries of the new notes, if these are wished for."""
         withdrawn = (note.entry for note in self._record.notes.values())
         make = Newcomers(self._deck, self._raw, withdrawn, lambda html: self._typed(html, "").text)
-        for packed in self._new if self._wish.new else ():
-            yield make.entry(packed, self._types[packed.note_type.id])
+        for packed in self._added.new if self._wish.new else ():
+            key, values = make.entry(packed, self._types[packed.note_type.id])
+            self._guids[key] = packed.guid
+            yield key, values
 
     def _summary(self, outcome: Outcome) -> Iterator[str]:
         if outcome.changed:
             yield f"{counted(outcome.changed)} changed"
         if outcome.added:
             yield f"{counted(outcome.added)} added"
-        waiting = [text_of(note.values[0]) for note in self._new] if not self._wish.new else []
-        if waiting:
-            yield f"{len(waiting):,} new in Anki ({'; '.join(map(shown, waiting[:3]))}): `--new` makes entries of them"
+        new, known, others = self._added
+        if new and not self._wish.new:
+            yield f"{len(new):,} new in Anki ({fronts_of(new)}): `--new` makes entries of them"
+        if known:
+            yield (
+                f"{len(known):,} added in Anki, and in the deck already ({fronts_of(known)}): not taken again; delete "
+                "them in Anki once you have imported the release that holds them"
+            )
+        if others:
+            names = ", ".join(dict.fromkeys(note.note_type.name for note in others))
+            yield (
+                f"{len(others):,} of other note types ({names}), which stay in Anki alone: {fronts_of(others)}; only "
+                "notes of Kartu's note types can become entries"
+            )
         gone = self._gone()
         if gone:
             yield f"{counted(gone)} not in the package: deleted in Anki, or not exported; kept as they are"

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.history.order import STEP
-from kartu.history.record import HeadKey, Record, ReleasedNote, head_of
+from kartu.history.record import NO_SUBDECKS, HeadKey, Record, ReleasedNote, head_of
 from kartu.history.stamping import Stamps
 from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_contents, read_notes
@@ -76,6 +76,9 @@ def adopt(path: Path, deck: Deck | None = None) -> Adopted:
         head["look", kind.name, language] = (f"{packed.note_type.mod} -",)
         if section:
             head["section", note.section, language] = (section,)
+        elif deck is not None and note.section and not deck.subdecks:  # as it is now, since the package cannot tell
+            head["section", note.section, language] = (deck.sections[note.section].title[language],)
+            head[NO_SUBDECKS] = ("false",)
     released = max(origin.released, *(note.mod for note in notes.values())) if notes else origin.released
     record = Record(
         deck=origin.deck, uid=origin.uid, release=origin.release or 1, released=released, head=head, notes=notes

@@ -12,13 +12,15 @@ from kartu.files.output import alone, replacing_at_once, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
 from kartu.history.gate import late_clock, refusals
-from kartu.history.recordfile import changes_path, format_record, journal_path
+from kartu.history.recordfile import changes_files, changes_path, format_record, journal_path, record_path
+from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
 from kartu.notes.maker import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
+from kartu.releases.first import samples_left, signs_of_an_earlier_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.build.pipeline import Built
+    from kartu.check.decksource import RawEntry
     from kartu.history.compare import Changes
     from kartu.history.record import Record
     from kartu.model.dates import Day
     from kartu.model.problems import Problem
 
+_LOST: Final = "E608"  # the code of a record that is not there
 _MERGE_RULES: Final = ("*.record merge=union", "*CHANGES.*.md merge=union")
 
 _FIRST: Final = """\
@@ -53,41 +57,61 @@ def alone_with(deck: Path) -> AbstractContextManager[None]:
     return alone(deck / HEADER if deck.is_dir() else deck)
 
 
-def prepare(
-    loaded: Loaded, options: Options, *, despite_clock: bool = False
-) -> tuple[Release | None, tuple[Problem, ...]]:
+class Asked(NamedTuple):
+    """What the person asked for beyond the plain release of a deck."""
+
+    despite_clock: bool = False  # a time before the last release becomes one just after that, and is not refused
+    resend: tuple[str, ...] = ()  # keys of entries whose notes go out again
+    first: bool = False  # it is a deck's first release, whatever speaks against that
+    samples: tuple[RawEntry, ...] = ()  # entries that nobody wants to release
+
+
+_PLAIN: Final = Asked()
+
+
+def was_released(deck: Path) -> bool:
+    """Tell if there is a sign beside a deck that it was released before, without reading it."""
+    return record_path(deck, deck.stem).is_file() or bool(changes_files(deck))
+
+
+def prepare(loaded: Loaded, options: Options, asked: Asked) -> tuple[Release | None, tuple[Problem, ...]]:
     """Get a release of a sound deck ready, or say what speaks against it; `options.now` is its time.
 
-    Writes nothing. A time before the last release is refused; `despite_clock` puts one just after that in its place.
+    Writes nothing. Raises `ResendError` if students do not have what is to be sent again.
     """
     deck, old = loaded.validated.deck, loaded.record
     if deck is None:
         return None, ()
     variants = make_variants(deck, kinds())
-    problems = refusals(loaded.validated.source, loaded.validated.raw, variants, old)
-    is_needed = not old.release or stamps(old, variants, options.now).changed > 0
-    if is_needed and not despite_clock:
+    problems = (
+        *refusals(loaded.validated.source, loaded.validated.raw, variants, old),
+        *samples_left(loaded, asked.samples),
+        *(() if old.release or asked.first else signs_of_an_earlier_one(loaded, options.out)),
+    )
+    check_keys(asked.resend, old)
+    is_needed = not old.release or bool(asked.resend) or stamps(old, variants, options.now).changed > 0
+    if is_needed and not asked.despite_clock:
         problems += tuple(late_clock(old, loaded.record_file.as_posix(), options.now))
     if problems:
         return None, problems
-    record = advance(old, variants, options.now)
+    record = send_again(advance(old, variants, options.now), asked.resend)
     new = replace(side_of_variants(variants), release=record.release)
-    changes = compare(side_of_record(old), new)
+    changes = with_sent_again(compare(side_of_record(old), new), new, asked.resend)
     lists = dict(_lists(loaded, record, changes, deck.title)) if is_needed else loaded.changes
     to_write = plan(deck, variants, stamps(record, variants, options.now), options, lists)
     return Release(loaded, to_write, record, changes, is_needed), ()
 
 
 def prepare_all(
-    decks: Sequence[Path], options: Options, today: Day, *, despite_clock: bool = False
+    decks: Sequence[Path], options: Options, today: Day, asked: Asked = _PLAIN
 ) -> tuple[list[Release], tuple[Problem, ...]]:
     """Read decks and get their releases ready; all that is wrong with their sources or speaks against a release."""
     loaded = load(decks, today)
-    problems = list(problems_of(loaded))
+    problems = [each for each in problems_of(loaded) if not (asked.first and each.code == _LOST)]
     ready = []
     if not any(problem.is_error for problem in problems):
         for deck in loaded:
-            prepared, against = prepare(deck, options, despite_clock=despite_clock)
+            prepared, against = prepare(deck, options, asked)
             problems += against
             ready += [prepared] if prepared else []
     return ready, sorted_once(problems)
@@ -96,24 +120,39 @@ def prepare_all(
 def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[str, tuple[Problem, ...]]:
     """Write the record of a deck anew from packages that are out; gives what was done, or what is wrong in the sources.
 
-    Raises `AdoptError` if the deck has a record, or if a package is not one of its releases.
+    A record that is there is replaced only if it is of one release, later than the packages: a first one that was
+    none. Raises `AdoptError` if the deck has another record, or if a package is not one of its releases.
     """
     (loaded,) = load([path], today)
-    problems = tuple(problem for problem in problems_of([loaded]) if problem.code != "E608")
+    problems = tuple(problem for problem in problems_of([loaded]) if problem.code != _LOST)
     deck = loaded.validated.deck
     if deck is None or any(problem.is_error for problem in problems):
         return "", problems
-    if loaded.record_file.exists():
-        raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
     record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
+    false = loaded.record
+    if loaded.record_file.exists() and not (false.release == 1 and record.released < false.released):
+        raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
     write_atomically(loaded.record_file, format_record(record).encode())
     said = (
+        f"{_replaced(false)}"
         f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
         f"{sum(1 for _ in record.live)} notes, {len(record.notes) - sum(1 for _ in record.live)} withdrawn\n"
         "Entries that were withdrawn are known only from the packages given: name older ones too, if there were any.\n"
         f"`kartu diff {path.as_posix()}` shows what has changed since; `kartu release {path.as_posix()}` releases it."
     )
     return said, problems
+
+
+def _replaced(false: Record) -> str:
+    """Say what becomes of a first release that was none."""
+    if not false.release:
+        return ""
+    day = date(languages()["en"], false.released)
+    return (
+        f"{false.deck}: the record of release {false.release}, {day}, is replaced: it was not the first.\n"
+        "Take its part out of the lists of changes (CHANGES.*.md), and release once more: who imported its packages\n"
+        "then gets on like all others.\n"
+    )
 
 
 def announcement(release: Release) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from kartu.check.decksource import RawEntry
 
 _FOLDER: Final = files(__name__)
 
@@ -19,3 +23,14 @@ def starter_files(key: str, uid: str, language: str) -> dict[str, str]:
     found = sorted(file.name for file in (_FOLDER / language).iterdir() if file.name.endswith(".yaml"))
     texts = {name: (_FOLDER / language / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in found}
     return {name: text.replace("KEY", key).replace("UID", uid).replace("TITLE", title) for name, text in texts.items()}
+
+
+def sample_entries() -> tuple[RawEntry, ...]:
+    """Give the entries of the small deck, in each language of its remarks: they are there to be replaced."""
+    from kartu.check.decksource import find_deck, take_entries  # noqa: PLC0415 - `new` does without
+
+    found: list[RawEntry] = []
+    for language in starter_languages():
+        for file in find_deck(Path(str(_FOLDER / language)), language).files():
+            list(take_entries(file, found))  # what it says of the head, which has no entries, is of no account
+    return tuple(found)
