@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 
@@ -31,8 +32,9 @@ def seen(html: str) -> str:
 
 def inside(html: str, css_class: str) -> str:
     """Give the HTML within the first `<div class="…">` of a class; the divs within it are counted."""
-    _, found, rest = html.partition(f'<div class="{css_class}">')
+    found = re.search(rf'<div class="{css_class}"[^>]*>', html)
     assert found, f"no {css_class} in {html}"
+    rest = html[found.end() :]
     depth, end = 1, 0
     while depth:
         opening, closing = rest.find("<div", end), rest.find("</div", end)

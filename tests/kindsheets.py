@@ -122,7 +122,7 @@ def _filters(nodes: Iterable[cardtemplate.Node]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, cardtemplate.Replacement):
             yield from node.filters
-        elif isinstance(node, cardtemplate.Section):
+        elif isinstance(node, cardtemplate.Conditional):
             yield from _filters(node.nodes)
 
 
@@ -168,7 +168,7 @@ class _Outline:
         for node in nodes:
             if isinstance(node, cardtemplate.Literal):
                 yield from self._words(node.text, conditions)
-            elif isinstance(node, cardtemplate.Section):
+            elif isinstance(node, cardtemplate.Conditional):
                 condition = f"{'no ' if node.negated else ''}`{self._keys[node.field]}`"
                 yield from self.of(node.nodes, (*conditions, condition))
             elif node.field == "FrontSide":

@@ -23,9 +23,18 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+
+def is_unused(of: NoteType, template: NoteTypeTemplate) -> bool:
+    """Tell if this is the spare template, and no cards are made of it yet: its front shows only what nothing fills."""
+    shown = cardtemplate.fields_of(template.front_nodes)
+    return all(
+        each.fill is Fill.SPARE for field, each in zip(of.fields, of.kind.fields, strict=True) if field.name in shown
+    )
+
+
 LANGUAGES = tuple(languages())
 NOTE_TYPES = note_types(kinds())
-CARDS = [(of, template) for of in NOTE_TYPES for template in of.templates if template.key != "spare"]
+CARDS = [(of, template) for of in NOTE_TYPES for template in of.templates if not is_unused(of, template)]
 each_note_type = pytest.mark.parametrize("of", NOTE_TYPES, ids=lambda of: f"{of.kind.name}-{of.language}")
 each_card = pytest.mark.parametrize(
     ("of", "template"), CARDS, ids=[f"{of.kind.name}-{of.language}-{template.key}" for of, template in CARDS]
@@ -226,9 +235,9 @@ def test_every_card_shows_all_that_the_note_holds(of: NoteType, template: NoteTy
     shown = cardtemplate.fields_of(template.front_nodes) | cardtemplate.fields_of(template.back_nodes)
     by_key = {field.key: field.name for field in of.fields}
     unseen = {field.key for field in of.kind.fields if field.fill in {Fill.KEY, Fill.SPARE, Fill.FLAG}}
-    if template is not of.templates[0]:  # the reverse card asks a question of its own, without options
+    if template is not of.templates[0]:  # only the first card asks the question of its entry, with its options
         unseen |= {"Choices", "Options"} | (set() if of.kind.front == "question" else {"Question"})
-    else:
+    if template.key == "spare" or template is of.templates[0]:  # and only the reverse card the one of the way back
         unseen.add("ReverseQuestion")
     assert {name for key, name in by_key.items() if key not in unseen} <= shown
 
@@ -265,6 +274,38 @@ def test_every_side_says_its_language(of: NoteType, template: NoteTypeTemplate) 
         assert {attributes["lang"] for attributes in outer} == {of.language}
 
 
+class Wrapped(HTMLParser):
+    """Finds the fields of a template that stand in no element with a direction of its own."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self._open: list[str] = []
+        self.loose: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in Outline.VOID:
+            self._open.append(dict(attrs).get("dir") or "")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - every tag is closed in its order
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        texts = re.findall(r"\{\{([^#^/}:]+|cloze:[^}]+)\}\}", data)
+        self.loose += texts if next(filter(None, reversed(self._open)), "") != "auto" else []
+
+
+@each_card
+def test_every_text_has_a_direction_of_its_own_and_the_words_of_the_card_have_theirs(
+    of: NoteType, template: NoteTypeTemplate
+) -> None:
+    without = {"FrontSide", *(field.name for field in of.fields if field.key in {"Image", "FrontImage", "Spare4"})}
+    for side in (template.front, template.back):
+        assert set(Wrapped(side).loose) <= without
+        assert all('dir="ltr"' in start for start in re.findall('<div class="kartu [^>]*>', side))
+    assert not re.search(r"text-align: (left|right)", of.css)
+
+
 @each_note_type
 def test_a_minimal_note_makes_one_card_with_something_on_its_front(of: NoteType) -> None:
     note = note_of(of, full=False)
@@ -276,17 +317,17 @@ def test_a_minimal_note_makes_one_card_with_something_on_its_front(of: NoteType)
 @each_note_type
 def test_the_reverse_card_is_made_only_when_asked_for(of: NoteType) -> None:
     note = note_of(of, full=True)
-    wanted = tuple(number for number, template in enumerate(of.templates) if template.key != "spare")
+    wanted = tuple(number for number, template in enumerate(of.templates) if not is_unused(of, template))
     assert of.cards_of(note.fields) == wanted
 
 
-@pytest.mark.parametrize("of", [of for of in NOTE_TYPES if not of.kind.is_cloze], ids=lambda of: of.name)
-def test_the_spare_template_makes_a_card_of_nothing_but_the_last_spare_field(of: NoteType) -> None:
-    spare = next(template for template in of.templates if template.key == "spare")
+@each_note_type
+def test_a_spare_template_makes_a_card_of_nothing_but_the_last_spare_field(of: NoteType) -> None:
     last = next(field.name for field in of.fields if field.key == "Spare4")
     everything = frozenset(field.name for field in of.fields)
-    assert cardtemplate.shows_a_field(spare.front_nodes, {last})
-    assert not cardtemplate.shows_a_field(spare.front_nodes, everything - {last} | cardtemplate.SPECIAL_FIELDS)
+    for spare in (template for template in of.templates if is_unused(of, template)):
+        assert cardtemplate.shows_a_field(spare.front_nodes, {last})
+        assert not cardtemplate.shows_a_field(spare.front_nodes, everything - {last} | cardtemplate.SPECIAL_FIELDS)
 
 
 @each_card
@@ -308,7 +349,8 @@ def test_the_other_language_stands_behind_a_tap(of: NoteType, template: NoteType
     for text in texts:
         assert f"{text} in {other}" in outline.behind_tap
         assert f"{text} in {other}" not in outline.visible
-    assert ("summary", {"class": "tappable"}) in outline.tags  # AnkiMobile passes a tap on only to this class
+    summaries = [attributes for tag, attributes in outline.tags if tag == "summary"]
+    assert [each["class"] for each in summaries] == ["tappable"]  # AnkiMobile passes a tap on only to this class
 
 
 @each_card
@@ -466,3 +508,48 @@ def test_day_and_night_win_over_the_colours_of_the_clients(
     look = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('p')).color]"
     rgb = [f"rgb({', '.join(str(int(palette[name][at : at + 2], 16)) for at in (1, 3, 5))})" for name in LOOK]
     assert page.evaluate(look) == rgb
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_other_language_is_wide_and_high_enough_for_a_thumb(page: Page, client: str) -> None:
+    of = note_type(kinds()["term"], languages()["id"])
+    _, back = sides_of(of.templates[0], note_of(of, full=True))
+    show(page, client, of, back.html)
+    box = page.locator("summary").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert box["width"] >= 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["Ditandatangani", "Penandatanganan", "Kepemimpinan"])
+def test_a_label_of_a_fact_breaks_within_no_word(page: Page, word: str) -> None:
+    of = note_type(kinds()["institution"], languages()["id"])
+    html = f'<div class="kartu back" lang="id"><table class="facts"><tr><th>{word}</th><td>1967</td></tr></table></div>'
+    show(page, "phone", of, html)
+    lines = "getComputedStyle(document.querySelector('th')).lineHeight"
+    height = page.evaluate("document.querySelector('th').getBoundingClientRect().height")
+    assert height < 2 * float(page.evaluate(lines).removesuffix("px"))
+
+
+@pytest.mark.slow
+def test_each_text_stands_on_its_own_side_and_arabic_is_larger(page: Page) -> None:
+    of = note_type(kinds()["term"], languages()["id"])
+    html = (
+        '<div class="kartu back" dir="ltr"><div class="answer" dir="auto" id="ar">كِتَابٌ (5).</div>'
+        '<div class="answer" dir="auto" id="id">buku (5).</div></div>'
+    )
+    show(page, "phone", of, html)
+    look = "([...document.querySelectorAll('.answer')].map(e => [getComputedStyle(e).direction, e.id]))"
+    assert page.evaluate(look) == [["rtl", "ar"], ["ltr", "id"]]
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.answer')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert sizes[0] > 1.15 * sizes[1]
+    left = page.evaluate(
+        "[...document.querySelectorAll('.answer')].map(e => { const r = document.createRange();"
+        " r.selectNodeContents(e); const b = r.getBoundingClientRect(); return [b.left, 360 - b.right] })"
+    )
+    assert left[0][1] < left[0][0], "Arabic stands at the right"
+    assert left[1][0] < left[1][1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ankitools import check_database, empty_cards, import_package, new_collection, render_all
+from kartu.html.formulas import set_formulas
 from kartu.kinds import kinds
 from kartu.model import cloze
 from kartu.model.language import languages
@@ -15,6 +16,7 @@ from kartu.model.notetype import note_type
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.page.pieces import cards_of, fields_of, joined
 from support import check, run_kartu, variants, write_deck
+from test_pull import Teacher
 from workshop import TUESDAY, Workshop
 
 if TYPE_CHECKING:
@@ -90,14 +92,16 @@ def test_anki_makes_the_cards_of_each_note_that_the_package_brings_and_shows_the
 
 
 def _bare(html: str) -> str:
-    """Leave out what Anki adds for its own scripts."""
-    return re.sub(r' data-cloze="[^"]*"|<style>.*?</style>', "", html, flags=re.DOTALL).strip()
+    """Leave out what Anki adds for its own scripts, and set formulas as the share page does."""
+    bare = re.sub(r' data-cloze="[^"]*"|<style>.*?</style>', "", html, flags=re.DOTALL).strip()
+    return set_formulas(bare)
 
 
 @pytest.mark.parametrize(("text", "numbers"), [*TEXTS.values(), *MARKDOWN.values()], ids=[*TEXTS, *MARKDOWN])
 def test_what_is_read_of_a_text_as_typed_is_what_anki_reads_of_its_html(text: str, numbers: tuple[int, ...]) -> None:
     found = cloze.read(text)
     assert found.faults == ()
+    assert cloze.read(cloze.steady(text)) == found
     assert {mark.number - 1 for mark in found.marks} == set(numbers)
 
 
@@ -166,6 +170,21 @@ def test_the_other_language_shows_its_text_with_the_blanks_filled_in(tmp_path: P
     assert note.cards == (0,)
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("{{c1::هٰذَا::ini}} كِتَابٌ", "\u200f"),
+        ("{{c1::هٰذَا}} كِتَابٌ", ""),
+        ("هٰذَا {{c1::كِتَابٌ::buku}}", ""),
+        ("{{c1::buku::كِتَابٌ}} artinya", "\u200e"),
+        ("{{c1::كِتَابٌ}} artinya buku", "\u200f"),
+        ("**{{c1::Bandung::kota}}** itu sejuk", ""),
+    ],
+)
+def test_a_text_runs_in_one_direction_on_both_sides_whatever_its_hint_is_written_in(text: str, mark: str) -> None:
+    assert cloze.steady(text) == mark + text
+
+
 # What a release does with numbers, each of which is a card with reviews of its own
 
 KAA = "  kaa:\n    kind: cloze\n    text: '{}'\n"
@@ -223,3 +242,18 @@ def test_a_number_that_is_withdrawn_on_purpose_is_released_and_told_with_how_to_
     told = shop.changes()
     assert "Kartu Kosong" in told
     assert "{{" not in told
+
+
+def test_an_edit_in_anki_of_a_text_with_blanks_comes_home(tmp_path: Path) -> None:
+    formula = r"Konferensi {{c1::\(\frac{a}{b^{2}}\)}} diadakan di {{c2::Bandung}}."
+    shop = _released(tmp_path, formula)
+    with new_collection(tmp_path, "teacher") as collection:
+        teacher = Teacher(collection, shop)
+        assert teacher.pull().output == "Nothing changes.\n"
+        old = teacher.note("kaa", "id", "cloze").fields[0]
+        teacher.edit("kaa", "id", "cloze", field0=old.replace("{{c2::Bandung}}", "kota {{c2::Bandung::kota}}"))
+        done = teacher.pull()
+        assert done.exit_code == 0, done.output
+    text = " ".join((shop.deck / "01.yaml").read_text(encoding="utf-8").split())
+    assert "diadakan di kota {{c2::Bandung::kota}}." in text
+    assert r"{{c1::\(\frac{a}{b^{2} }\)}}" in text or r"{{c1::\(\frac{a}{b^{2}}\)}}" in text

@@ -105,3 +105,21 @@ def test_a_long_text_of_signs_is_read_in_time(piece: str) -> None:
     text = piece * (20_000 // len(piece))
     assert to_html(text, {})
     assert content_of(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("H~2~O", "H<sub>2</sub>O"),
+        ("m^2^ dan SO~4~^2-^", "m<sup>2</sup> dan SO<sub>4</sub><sup>2-</sup>"),
+        ("a^2+b^2=c^2", "a^2+b^2=c^2"),
+        ("~~coret~~", "~~coret~~"),
+        ("5 ~ 6 ~ 7", "5 ~ 6 ~ 7"),
+        (r"a\~b~", "a~b~"),
+        (r"\(a^2^b\)", r"\(a^2^b\)"),
+        ("$E = m*c*c$ dan *miring*", "$E = m*c*c$ dan <em>miring</em>"),
+        ("$5 *sampai* $10", "$5 <em>sampai</em> $10"),
+    ],
+)
+def test_one_word_is_lowered_or_raised_and_a_formula_of_whatever_marks_is_left_alone(text: str, html: str) -> None:
+    assert to_html(text, {}) == html

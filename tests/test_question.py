@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from kartu.model.kind import Value
+from kartu.tables.values import cell_text, node_of
 from support import SVG, check, variants, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.model.variant import Note
+    from kartu.source import Node
 
 HEAD = "deck: uji\nlanguages: [id, en]\ntitle: {id: Uji, en: Test}\n"
 CAPITAL = """\
@@ -118,3 +121,17 @@ def test_twenty_questions_with_choices_take_four_lines_each_and_no_advice(tmp_pa
     files = [file.read_text(encoding="utf-8") for file in deck.iterdir()]
     assert sum(text.count("\n") for text in files) <= 90
     assert check(deck).problems == ()
+
+
+def test_choices_and_blanks_come_back_from_a_table_as_they_went() -> None:
+    by_language: Node = {"id": ["merah; tua", "biru"], "en": ["dark red", "blue"]}
+    cells = {code: cell_text(Value.CHOICES, code, by_language) for code in ("id", "en")}
+    assert cells == {"id": r"merah\; tua; biru", "en": "dark red; blue"}
+    assert node_of(Value.CHOICES, by_language, cells) is by_language
+    assert node_of(Value.CHOICES, None, cells) == by_language
+    assert node_of(Value.CHOICES, None, {"id": "1; 2", "en": "1; 2"}) == ["1", "2"]
+    assert node_of(Value.CHOICES, by_language, {"id": "", "en": ""}) is None
+    retired: Node = ["2", "3"]
+    assert node_of(Value.BLANKS, ["2"], {"": cell_text(Value.BLANKS, "", retired)}) == retired
+    text: Node = {"id": "{{c1::satu}}", "en": "{{c1::one}}"}
+    assert node_of(Value.CLOZE, text, {code: cell_text(Value.CLOZE, code, text) for code in ("id", "en")}) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from commandline import kartu
 from kartu.commands.author import LANGUAGES
 from kartu.commands.starter import starter_languages
 from kartu.kinds import kinds
+from support import need
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,3 +97,69 @@ def test_a_new_deck_with_one_language_less_is_told_once(tmp_path: Path, kept: st
     said = kartu("check", "--all").err
     assert len([line for line in said.splitlines() if " E" in line and ": E" in line]) == 1
     assert f"`{gone}` is not a language of this deck, but " in said
+
+
+# What stands beside the first deck
+
+BESIDE = {"README.md", ".gitignore"}
+WORKFLOWS = {".github/workflows/check-decks.yml", ".github/workflows/release-decks.yml"}
+
+
+def _beside(folder: Path) -> set[str]:
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if path.parts[0] not in ("decks", ".git")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_folder_also_gets_a_page_in_the_teachers_language(tmp_path: Path, language: str) -> None:
+    (tmp_path / ".git").mkdir()
+    assert kartu("new", "pkn", "--language", language).status == 0
+    assert _beside(tmp_path) == BESIDE
+    page = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert page.startswith({"id": "# Dek kami", "en": "# Our decks"}[language])
+    for command in ("kartu check", "kartu build", "kartu release"):
+        assert command in page
+    assert kartu("new", "ips").status == 0
+    assert _beside(tmp_path) == BESIDE
+
+
+def test_a_folder_with_work_in_it_gets_nothing_but_the_deck(tmp_path: Path) -> None:
+    (tmp_path / "lesson.txt").touch()
+    kartu("new", "pkn")
+    assert _beside(tmp_path) == {"lesson.txt"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_git_leaves_out_what_is_made_anew(tmp_path: Path, language: str) -> None:
+    need("git", package="git")
+    kartu("new", "pkn", "--language", language)
+    kartu("build")
+    (tmp_path / "decks" / "pkn" / ".kartu-release").touch()
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    shown = subprocess.run([*git, "status", "--porcelain", "-uall"], check=True, capture_output=True, text=True).stdout
+    assert not [line for line in shown.splitlines() if "build" in line or ".kartu" in line]
+    assert "?? decks/pkn/deck.yaml" in shown.splitlines()
+
+
+def test_workflows_are_written_on_demand_with_a_deck_or_without(tmp_path: Path) -> None:
+    assert kartu("new", "pkn", "--github").status == 0
+    assert _beside(tmp_path) == BESIDE | WORKFLOWS
+
+
+def test_workflows_are_added_to_decks_that_are_there_and_never_overwritten(tmp_path: Path) -> None:
+    kartu("new", "pkn")
+    assert kartu("new", "--github").status == 0
+    own = tmp_path / ".github" / "workflows" / "check-decks.yml"
+    own.write_text("mine", encoding="utf-8")
+    done = kartu("new", "--github")
+    assert done.status == 0
+    assert done.err.count("is there already and stays as it is") == 2
+    assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_without_a_key_it_is_said_what_one_looks_like(tmp_path: Path) -> None:
+    done = kartu("new")
+    assert done.status == 2
+    assert "kartu new biologi-kelas-11" in done.err
+    assert not list(tmp_path.iterdir())

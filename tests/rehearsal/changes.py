@@ -97,6 +97,11 @@ SPARE = (
     ("term/labels.toml", 'Term = "Istilah"\n', 'Term = "Istilah"\nSpare1 = "Pemakaian"\n'),
     ("term/definition.back.html", "{{#Image}}", "{{#Spare1}}<p>{{Spare1}}</p>{{/Spare1}}{{#Image}}"),
 )
+CHOICES = "{id: [tiga, empat, tujuh], en: [three, four, seven]}"
+NO_CHOICES = edit(MORE, f"    choices: {CHOICES}\n", "")
+SIX = "four, seven, six"
+EN = edit(MORE, "sions of", "sions}} of")
+UNBLANKED = (edit(MORE, "{{c2::28 Mei 1945}}", "28 Mei 1945"), edit(MORE, "{{c2::28 May 1945}}", "28 May 1945"))
 BACK = edit(TERMS, "yang di-koreksi", "yang telah dikoreksi")
 
 ROWS: Final = (
@@ -106,6 +111,18 @@ ROWS: Final = (
     Row("example corrected", edit(TERMS, "Misalnya koreksi.", "Misalnya koreksian.")),
     Row("institution corrected", edit(MORE, "Memajukan kawasan.", "Memajukan seluruh kawasan.")),
     Row("form of an example corrected", edit(MORE, "form: satu", "form: banyak")),
+    Row("choice corrected", edit(MORE, "id: [tiga, empat,", "id: [tiga, keempat,")),
+    Row("answer with choices corrected", edit(MORE, "answer: {id: lima,", "answer: {id: Lima,")),
+    Row("choice added", all_of(edit(MORE, "empat, tujuh]", "empat, tujuh, enam]"), edit(MORE, "four, seven", SIX))),
+    Row("choices taken away", edit(MORE, f"    choices: {CHOICES}\n", "")),
+    Row("choices added", edit(MORE, "en: five}\n", f"en: five}}\n    choices: {CHOICES}\n"), start=NO_CHOICES),
+    Row("text with blanks corrected", edit(MORE, "dibuka pada", "dimulai pada"), core=True),
+    Row("answer of a blank corrected", edit(MORE, "{{c1::BPUPK::badan}}", "{{c1::BPUPKI::badan}}")),
+    Row(
+        "blank added",
+        all_of(edit(MORE, "Sidang {{c1", "{{c3::Sidang}} {{c1"), edit(MORE, "The ses", "The {{c3::ses"), EN),
+    ),
+    Row("blank retired", all_of(*UNBLANKED, line(MORE, "rumpang", "retired_blanks: [2]")), blank_cards=2),
     Row("tags changed", line(TERMS, "koreksi", "tags: [penting]")),
     Row("picture redrawn", picture, core=True),
     Row("notes added on top", add("sunting")),

@@ -66,6 +66,16 @@ notes:
     name: {id: Perhimpunan Bangsa-Bangsa Asia Tenggara, en: Association of Southeast Asian Nations}
     role: {id: Memajukan kawasan., en: Furthers the region.}
     reverse: true
+  soal:
+    kind: question
+    question: {id: Berapa sila Pancasila?, en: How many principles has Pancasila?}
+    answer: {id: lima, en: five}
+    choices: {id: [tiga, empat, tujuh], en: [three, four, seven]}
+  rumpang:
+    kind: cloze
+    text:
+      id: 'Sidang {{c1::BPUPK::badan}} dibuka pada {{c2::28 Mei 1945}}.'
+      en: 'The sessions of {{c1::BPUPK::body}} began on {{c2::28 May 1945}}.'
   contoh:
     kind: example
     example: {id: Satu orang membaca., en: One person reads.}

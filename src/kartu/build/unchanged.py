@@ -45,7 +45,7 @@ class Memory:
         self._inputs = ""  # read before the build reads: what changes meanwhile then looks changed
 
     def recall(self) -> Remembered | None:
-        """Give what the build said that made what is there now, if its inputs were the same; else None."""
+        """Return what an earlier build said, if the files there are what it made of the same inputs; else None."""
         try:
             notes = self._noted()
             found: dict[str, str] = {}
@@ -109,7 +109,7 @@ class Memory:
 
 
 def _files(folder: str) -> Iterator[str]:
-    """Give all files under a folder in a fixed order, hidden ones left out but for the journal of a release."""
+    """Yield all files under a folder in a fixed order, without hidden ones, but with the journal of a release."""
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
         if entry.name.startswith(".") and not entry.name.startswith(_JOURNAL):
@@ -121,7 +121,7 @@ def _files(folder: str) -> Iterator[str]:
 
 
 def _own_files() -> Iterator[tuple[str, str]]:
-    """Give Kartu's own files by size and time: of an installed copy they do not change, of a checkout they do."""
+    """Yield Kartu's own files with size and time: they change while somebody works on Kartu."""
     for file in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
         if not file.endswith(".pyc"):
             status = os.stat(file)  # noqa: PTH116

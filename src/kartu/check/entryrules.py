@@ -138,7 +138,7 @@ def untranslated(context: RuleContext) -> Iterator[Problem]:
 
 
 def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
-    """W309: lines that begin with dashes or numbers, which YAML joins into one line."""
+    """W310: lines that begin with dashes or numbers, which YAML joins into one line."""
     for entry in context.deck.entries:
         for key, text in entry.texts.items():
             for language, value in text.items():
@@ -152,7 +152,7 @@ def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
                 if sum(_BULLET_LINE.match(one) is not None for one in below) > 1:
                     message = f"these lines become one on the card: `{shown(value)}`"
                     hint = "begin the text with `|`, and write it in the lines below"
-                    yield context.problem("W309", message, Words(entry, (key,), language, value), hint)
+                    yield context.problem("W310", message, Words(entry, (key,), language, value), hint)
 
 
 def in_no_language(context: RuleContext) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from kartu.check.checker import shown
 from kartu.check.choices import place_of
 from kartu.check.context import Words
 from kartu.check.entryrules import holds
+from kartu.html.foreign import foreign_formula
 from kartu.model import cloze
 from kartu.model.kind import Value
 
@@ -77,7 +78,10 @@ def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
     marks = cloze.read(text).marks
     for number in sorted({mark.number for mark in marks}):
         front = cloze.front(cloze.taken_apart(text), number)
-        yield from ((mark.answer, front) for mark in marks if mark.number == number)
+        own = [mark for mark in marks if mark.number == number]
+        for mark in own:  # whose hint may well offer the answer among others
+            front = front.replace(f"[{mark.hint}]", "")
+        yield from ((mark.answer, front) for mark in own)
 
 
 def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
@@ -87,11 +91,25 @@ def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
         keys = context.kinds[entry.kind].key_by_name
         for name, text in entry.texts.items():
             for language, value in text.items():
-                if keys[name].value is not Value.CLOZE and cloze.has_marks(value):
+                if "{{c" in value and keys[name].value is not Value.CLOZE and cloze.has_marks(value):
                     other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
                     hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
                     message = "cards show these marks as typed"
                     yield context.problem("W307", message, Words(entry, (name,), language, value), hint)
+
+
+def foreign_formulas(context: RuleContext) -> Iterator[Problem]:
+    """W309: a formula in the marks of another tool, which Anki shows as typed."""
+    for entry in context.deck.entries:
+        for name, text in entry.texts.items():
+            for language, value in text.items():
+                may_have = (
+                    "\\" in value or "$" in value or "[latex]" in value
+                )  # a plain search, for there are many texts
+                if may_have and (found := foreign_formula(value)):
+                    hint = r"write `\( … \)`, or `\[ … \]` for one on a line of its own"
+                    message = f"`{shown(found)}` is shown as typed: Anki does not take it for a formula"
+                    yield context.problem("W309", message, Words(entry, (name,), language, value), hint)
 
 
 OF_KINDS: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
@@ -99,4 +117,5 @@ OF_KINDS: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     whole_question,
     answer_in_front,
     blanks_elsewhere,
+    foreign_formulas,
 )

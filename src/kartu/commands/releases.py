@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.commands.console import (
-    BUILD,
     PROBLEMS,
     all_option,
     deck_argument,
     decks_of,
     now,
+    out_option,
     paused_collector,
     show,
     status,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @deck_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@out_option
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @click.option("--dry-run", is_flag=True, help="Only show what students would get; write nothing.")
 @click.option(

@@ -18,7 +18,7 @@ _MEDIA_SHOWN = 20
 
 
 def contents_as_text(contents: Contents, name: str) -> str:
-    """Give a package's contents for a person: decks, note types, notes, cards, media, size and digest."""
+    """Return a package's contents for a person: decks, note types, notes, cards, media, size and digest."""
     said = "\n".join(_lines(contents, name))
     # a name in somebody else's package must not give orders to the terminal
     return "".join("�" if unicodedata.category(sign) == "Cc" and sign != "\n" else sign for sign in said)

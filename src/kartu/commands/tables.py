@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kartu.model.problems import Problem
     from kartu.tables.importing import Prepared
     from kartu.tables.layout import Wish
+    from kartu.tables.translation import Translation
 
 _deck_argument = click.argument("deck", type=click.Path(path_type=Path))
 _PREVIEW: Final = 20  # lines of a difference that are shown unasked
@@ -35,9 +36,16 @@ _yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write this file, .xlsx or .csv; else it is the deck's key with .xlsx.",
 )
+@click.option(
+    "--translate",
+    "target",
+    metavar="LANG",
+    default="",
+    help="Write a sheet for whoever translates into this language; an import takes back nothing else.",
+)
 @_yes_option
 @all_option
-def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
+def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bool) -> None:
     """Write a deck as a spreadsheet: a row an entry, to be edited and imported again."""
     from kartu.files.output import replacing  # noqa: PLC0415
     from kartu.kinds import kinds  # noqa: PLC0415 - see cli.py
@@ -47,9 +55,11 @@ def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
     if out is not None and out.suffix.lower() not in (CSV, XLSX):
         raise click.UsageError(f"{out.as_posix()}: a table is written as .xlsx or .csv")
     loaded, checked = _checked(deck, show_all=show_all)
-    path = out or Path(f"{checked.key}{XLSX}")
+    wanted = _translation(loaded, checked, target) if target else None
+    path = out or Path(f"{checked.key}{f'.{target}' if target else ''}{XLSX}")
     raw, suffix = loaded.validated.raw, path.suffix.lower()
-    sheets = tables.sheets_by_kind(checked, raw, kinds()) if suffix == XLSX else tables.one_sheet(checked, raw, kinds())
+    make = tables.sheets_by_kind if suffix == XLSX else tables.one_sheet
+    sheets = make(checked, raw, kinds(), wanted)
     if suffix == XLSX:
         _stop_for(list(tables.too_long(sheets, raw)), show_all=show_all)
     if path.exists() and not yes:
@@ -59,6 +69,23 @@ def export(deck: Path, out: Path | None, *, yes: bool, show_all: bool) -> None:
     for sheet in sheets:
         place = f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}"
         click.echo(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
+    if wanted:
+        click.echo(wanted.summary)
+
+
+def _translation(loaded: Loaded, deck: Deck, target: str) -> Translation:
+    """Say what is to be translated into a language: from the first other one of the deck."""
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.notes.maker import make_variants  # noqa: PLC0415
+    from kartu.tables.translation import translation_of  # noqa: PLC0415
+
+    others = [language for language in deck.languages if language != target]
+    if target not in deck.languages or not others:
+        raise click.UsageError(
+            f"{deck.key} is not translated into {target}; its languages are {', '.join(deck.languages)}. To begin with "
+            f"{target}, add it to `languages:`, give the title in it, and write `incomplete: allow`"
+        )
+    return translation_of(make_variants(deck, kinds()), loaded.record, others[0], target)
 
 
 @click.command(name="import")
@@ -78,9 +105,11 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
     """
     from kartu.kinds import kinds  # noqa: PLC0415
     from kartu.tables import importing  # noqa: PLC0415
+    from kartu.tables.translation import only_the_translation  # noqa: PLC0415
 
     wish = _wish(kind, language, columns)
     name, taken = table.as_posix(), importing.read(table, table.as_posix(), kinds(), deck)
+    taken = taken._replace(sheets=only_the_translation(taken.sheets))
     _stop_for(list(taken.problems), show_all=show_all)
     if deck.exists():
         loaded, checked = _checked(deck, show_all=show_all)

@@ -32,7 +32,7 @@ def is_yaml(name: str) -> bool:
 def find_decks(folder: Path) -> tuple[Path, ...]:
     """Find all decks directly under a folder, in the order of their names; names with `_` first are left alone."""
     if not folder.is_dir():
-        raise KartuError(f"there is no folder {folder.as_posix()}; run kartu where decks/ is, or name a deck")
+        raise KartuError(f"there is no folder {folder.as_posix()}/ here or above; `kartu new KEY` makes a deck")
     return tuple(path for name, path in names_in(folder).items() if name[0] != "_" and is_deck(path))
 
 

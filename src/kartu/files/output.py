@@ -51,7 +51,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
-    """Give a new open file for each path; they take the places of the old ones only if the block ends well.
+    """Return a new open file for each path; they take the places of the old ones only if the block ends well.
 
     The new files stand in the same folders, hidden, until then, and are gone after an exception or an interruption.
     Raises `OutputError` with one line that says what to do.

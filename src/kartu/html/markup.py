@@ -7,12 +7,13 @@ from elsewhere: a card is small, and what it shows must be in the package.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 
 from kartu.html import render
+from kartu.html.foreign import IN_DOLLARS
 from kartu.html.signs import find_tag, shows_nothing
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def _parser() -> MarkdownIt:
     # Paths stay as typed, and every picture is kept: the check of the deck decides which may be shown.
     markdown.normalizeLink = _url  # type: ignore[method-assign] # markdown-it's own way of saying so
     markdown.validateLink = _any_url  # type: ignore[method-assign]
+    for name, sign in _SHIFTED.items():
+        markdown.inline.ruler.before("escape", name, partial(_shifted, name, sign))
     for name in ("text", "math"):
         markdown.add_render_rule(name, _text)
     markdown.add_render_rule("code_inline", _code)
@@ -103,6 +106,11 @@ def _picture(token: Token) -> Picture:
 def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     r"""Leave `\(…\)` and `\[…\]` alone: no emphasis, no escapes, no line breaks inside."""
     source, start = state.src, state.pos
+    if source[start] == "$" and (foreign := IN_DOLLARS.match(source, start)):
+        if not silent:  # another tool's marks: the checker says so, and nothing is read into them
+            state.push("text", "", 0).content = foreign.group()
+        state.pos = foreign.end()
+        return True
     closing = {r"\(": r"\)", r"\[": r"\]"}.get(source[start : start + 2])
     if closing is None or _last(source, closing) < start + 2:
         return False
@@ -110,6 +118,25 @@ def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-
     if not silent:
         state.push("math", "", 0).content = source[start : end + 2]
     state.pos = end + 2
+    return True
+
+
+_SHIFTED: Final = {"sub": "~", "sup": "^"}
+_WORD: Final = re.compile(r"[-+−]?\w+[-+−]?")  # `a^2+b^2` is a sum, typed without formulas
+
+
+def _shifted(name: str, sign: str, state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Lower what stands between tildes, raise what stands between carets: one word, without spaces."""
+    source, start = state.src, state.pos
+    word = _WORD.match(source, start + 1) if source[start] == sign else None
+    around = source[max(0, start - 1) : start], source[word.end() : word.end() + 2] if word else ""
+    if word is None or around[0] == sign or around[1][:1] != sign or around[1] == sign * 2:
+        return False
+    if not silent:
+        state.push(f"{name}_open", name, 1)
+        state.push("text", "", 0).content = word.group()
+        state.push(f"{name}_close", name, -1)
+    state.pos = word.end() + 1
     return True
 
 

@@ -8,6 +8,7 @@ space between the braces, as Anki's manual tells its users to do.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -124,6 +125,30 @@ def _mark_in_formula(mark: re.Match[str]) -> str:
 
 def _apart(formula: str) -> str:
     return re.sub(r"([}:])(?=\1)", r"\1 ", formula)
+
+
+def steady(text: str) -> str:
+    """Let a text run in one direction on all sides of its cards, whatever its first blank and its hint show.
+
+    Where the front of a card would begin with a letter of another direction than the whole text does, an invisible
+    mark of the direction comes first.
+    """
+    if not _RIGHT_TO_LEFT.search(text):
+        return text
+    whole = _direction(without_marks(text))
+    numbers = {_mark(match).number for match in _MARK.finditer(text)}
+    sides = (make(text, number) for number in numbers for make in (front, back))
+    return text if {*map(_direction, sides)} <= {whole, ""} else _DIRECTIONS[whole] + text
+
+
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufefc\U00010800-\U00010fff]")
+_DIRECTIONS: Final = {"L": "\u200e", "R": "\u200f", "": ""}
+
+
+def _direction(html: str) -> str:
+    """Give the direction of the first letter that has one: `L`, `R` or '' (as `dir="auto"` finds it)."""
+    kinds = (unicodedata.bidirectional(sign) for sign in _TAG.sub("", html))
+    return next((kind[0].replace("A", "R") for kind in kinds if kind in ("L", "R", "AL")), "")
 
 
 def without_marks(text: str) -> str:

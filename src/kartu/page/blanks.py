@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kartu.html.formulas import set_formulas
 from kartu.model import cloze
 from kartu.model.kind import Value
 
@@ -28,7 +29,7 @@ def with_blanks(note_type: NoteType, fields: Sequence[str], numbers: Sequence[in
     shown = [cloze.asked(text), cloze.without_marks(text)]
     for number in numbers:
         shown += [make(text, number + 1) for make in (cloze.front, cloze.back, cloze.only)]
-    return [*fields, *shown]
+    return [*fields, *map(set_formulas, shown)]
 
 
 def places(note_type: NoteType, card: int) -> tuple[Mapping[str, int], Mapping[str, int]]:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from kartu.model.language import languages
 from kartu.packing.description import release_line
 from kartu.page.data import in_json, page_data
+from kartu.page.setting import with_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,7 @@ def page(
     shown = [variant for variant in variants if variant.notes]
     deck = shown[0].deck
     parts = [_part(variant, packages, stamps, changes) for variant in shown]
-    data = page_data(shown)
+    data = page_data(with_formulas(shown))
     html = _render(
         "page.html.j2",
         "\n".join(_file(f"js/{name}.js") for name in SCRIPTS),
