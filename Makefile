@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: decks test quick lint bench clean
+.PHONY: decks test quick golden installs lint bench clean
 
 decks: $(VENV)/kartu.done
 	$(BIN)/kartu build
@@ -16,6 +16,15 @@ test: $(VENV)/test.done
 
 quick: $(VENV)/test.done
 	$(BIN)/python -m pytest -n auto -m "not slow"
+
+# Writes anew what follows from kinds and messages; then read `git diff`.
+golden: $(VENV)/test.done
+	$(BIN)/python -m pytest -q --golden --repin $(addprefix tests/test_,note_types.py kind_sheets.py schema.py format_page.py problems_page.py)
+
+# Installs Kartu from nothing for every Python that there is; `make test` does so for its own alone.
+PYTHONS = $(foreach program,python3.11 python3.12 python3.13 python3.14,$(shell $(program) -c 'print("$(program)")' 2>/dev/null))
+installs: $(VENV)/test.done
+	$(BIN)/python -m pytest -n auto tests/test_install.py $(PYTHONS:%=--python %)
 
 lint: $(VENV)/lint.done
 	$(BIN)/ruff check .

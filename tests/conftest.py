@@ -23,6 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew; then read the difference")
     parser.addoption("--every-change", action="store_true", help="sync every change on each device: five minutes")
     parser.addoption("--repin", action="store_true", help="move the times of note types whose looks changed")
+    parser.addoption(
+        "--python",
+        action="append",
+        default=[],
+        metavar="PROGRAM",
+        help="a Python that tests/test_install.py installs Kartu for; can be given several times",
+    )
 
 
 @pytest.fixture(scope="session")

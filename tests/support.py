@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 TODAY = (2026, 11, 30)  # for the tests no fact may be later
 PROJECT = Path(__file__).parent.parent
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+"""The least that is a drawing."""
 HEAD = """\
 deck: pkn
 languages: [id, en]
@@ -64,6 +67,13 @@ def write_deck(folder: Path, files: dict[str, str], head: str = HEAD) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     return deck
+
+
+def with_entries_of_ones_own(deck: Path) -> None:
+    """Do to a deck that `kartu new` made what a teacher does: put other entries in the places of the samples."""
+    for file in deck.glob("[0-9]*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"^  ([a-z0-9-]+):$", r"  \1-own:", text, flags=re.MULTILINE), encoding="utf-8")
 
 
 def check(deck: Path) -> Validated:

@@ -18,16 +18,15 @@ import pytest
 
 import ankitools
 from kartu.history.stamping import Stamp
-from kartu.kinds import kinds
 from kartu.model import identity
 from kartu.model.deck import Media
-from kartu.model.notetype import NoteType, note_types
 from kartu.model.problems import KartuError
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.packing.package import pack, pack_into
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
 if TYPE_CHECKING:
+    from kartu.model.notetype import NoteType
     from kartu.model.variant import Variant
 
 NOTHING = ""
@@ -47,7 +46,9 @@ def test_anki_takes_both_languages_once_whatever_package_comes_later(tmp_path: P
             assert ankitools.import_bytes(collection, tmp_path, pack([each], times, DESCRIPTIONS)) == (0, 0, 12, 0)
         assert ankitools.check_database(collection) == NOTHING
         assert ankitools.empty_cards(collection) == 0
-        assert ankitools.note_type_names(collection) == sorted(each.name for each in note_types(kinds()))
+        assert ankitools.note_type_names(collection) == sorted(
+            {each.name for variant in both for each in variant.note_types}
+        )
 
 
 def test_notes_arrive_as_they_are_with_tags_subdecks_and_positions_in_source_order(tmp_path: Path) -> None:

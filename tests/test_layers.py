@@ -32,12 +32,14 @@ FOLDERS = (
 ONLY_USERS = {
     "yaml": {"source/events.py", "source/spans.py"},
     "genanki": {"packing/collection.py"},
-    "click": {f"commands/{name}.py" for name in ("author", "console", "main", "releases", "tables")},
+    "click": {f"commands/{name}.py" for name in ("author", "console", "describe", "main", "releases", "tables")},
     "latex2mathml": {"html/formulas.py"},
     "markdown_it": {"html/markup.py"},
     "jinja2": {"page/sharepage.py"},
     "openpyxl": {"tables/workbook.py"},
     "odfdo": {"tables/opendocument.py"},
+    "PIL": {"files/pictures.py"},
+    "pillow_heif": {"files/pictures.py"},
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 import notetypes
 from kartu.kinds import kinds
 from kartu.model import cardtemplate
-from kartu.model.kind import Fill
+from kartu.model.kind import COMMON_KEYS, Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from workshop import Workshop, term
@@ -150,6 +150,14 @@ def test_every_note_type_ends_in_its_spares_and_has_the_key_that_searches_name()
             assert each.templates[-1].key == "spare"
 
 
+def test_every_kind_has_a_field_for_each_key_that_all_entries_may_hold() -> None:
+    """Without one, a build would end in a traceback at a picture, and say nothing of a text that no card shows."""
+    unseen = {"alt", "section", "tags"}  # a part of the picture; where the note is; what it is found by
+    for kind in kinds().values():
+        held = {key for field in kind.fields for key in (field.of, field.fill.name.lower())}
+        assert {key.name for key in COMMON_KEYS} - unseen <= held, kind.name
+
+
 def test_anki_folds_away_the_fields_that_nothing_fills_yet() -> None:
     for each in notetypes.all_note_types():
         unused = [field.key for field in each.kind.fields if field.fill is Fill.SPARE]
@@ -162,6 +170,12 @@ def test_every_front_has_a_field_outside_of_conditions() -> None:
         for template in each.templates:
             outside = [node for node in template.front_nodes if isinstance(node, cardtemplate.Replacement)]
             assert outside, f"{each.name}: {template.key}"
+
+
+def test_nothing_ever_fills_the_last_spare_field() -> None:
+    """It stands outside of conditions on fronts that are asked on demand only: filled, it would make their cards."""
+    for each in notetypes.all_note_types():
+        assert (each.kind.fields[-1].key, each.kind.fields[-1].fill) == ("Spare4", Fill.SPARE), each.name
 
 
 def test_a_template_that_is_edited_changes_the_hash_of_its_kind_and_line_ends_do_not(tmp_path: Path) -> None:

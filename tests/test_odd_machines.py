@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -126,6 +125,7 @@ def test_a_build_that_cannot_be_put_in_place_leaves_the_old_one(
 
 
 def test_a_disk_that_fills_up_while_writing_leaves_the_old_build(tmp_path: Path, deck: Path) -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no limits of this sort")
     out = tmp_path / "out"
     assert kartu("build", str(deck), "-o", str(out), "--no-page").status == 0
     before = {path.name: path.read_bytes() for path in out.glob("*.apkg")}

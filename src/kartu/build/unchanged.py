@@ -19,7 +19,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
-from kartu.files.folder import IMAGES, SOUNDS, SUFFIXES
+from kartu.files.folder import IMAGES, PHOTOS, SOUNDS, SUFFIXES
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kartu.model.dates import Day
 
 FOLDER: Final = ".kartu"
-_READ: Final = (*SUFFIXES, *IMAGES, *SOUNDS, ".record", ".md")
+_READ: Final = (*SUFFIXES, *IMAGES, *PHOTOS, *SOUNDS, ".record", ".md")
 """Endings of files whose bytes a build may read; of all others only the names matter."""
 _MOST: Final = 64 << 20
 """Bytes; of a larger file a build reads nothing: see `source.SIZE_LIMIT` and `media.SIZE_LIMIT`."""
@@ -55,7 +55,7 @@ class Memory:
         self._inputs = ""  # as they were before the build read them
 
     def recall(self) -> Remembered | None:
-        """Give what the build said that made what is there now, if its inputs were the same; else None."""
+        """Return what an earlier build said, if the files there are what it made of the same inputs; else None."""
         try:
             notes = self._noted()
             found: dict[str, str] = {}

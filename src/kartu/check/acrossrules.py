@@ -38,12 +38,12 @@ class _Way(NamedTuple):
     keys: tuple[str, ...]  # all that the front shows
 
     def of(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Give the entries that are asked in this way."""
+        """Return the entries that are asked in this way."""
         kind, flag = self.kind, self.flag
         return [entry for entry in entries if entry.kind == kind and (not flag or flag in entry.flags)]
 
     def front(self, entry: Entry, language: str) -> str:
-        """Give what is asked first: the text, or the form or picture that stands in its place."""
+        """Return what is asked first: the text, or the form or picture that stands in its place."""
         text = entry.texts.get(self.asked, {}).get(language, "").casefold()
         if text or (self.flag and not entry.form):
             return text
@@ -58,7 +58,7 @@ def _ways(kinds: Mapping[str, Kind]) -> list[_Way]:
 
 
 def asked_texts(context: RuleContext) -> Iterator[str]:
-    """Give what each front asks, with its sort before it: only where two are equal, `same_front` may find something."""
+    """Yield what each front asks, after its kind, flag and language; `same_front` compares those that are equal."""
     for way in _ways(context.kinds):
         own = way.of(context.deck.entries)
         for language in context.deck.languages:

@@ -63,6 +63,6 @@ def check_retired(node: Node, report: Report) -> None:
 
 
 def numbers_of(node: Node | None) -> set[int]:
-    """Give the numbers that a list of blanks names, as `2` or `c2`."""
+    """Return the numbers that a list of blanks names, as `2` or `c2`."""
     words = node if isinstance(node, list) else [node]
     return {int(word.removeprefix("c")) for word in words if isinstance(word, str) and NUMBER.fullmatch(word)}

@@ -38,7 +38,7 @@ def read_choices(
 
 
 def place_of(node: Node, number: int, language: str) -> tuple[str | int, ...]:
-    """Give the path to a choice in one language, from where the choices stand."""
+    """Return the path to a choice in one language, from where the choices stand."""
     if isinstance(node, dict):
         return language, number
     item = node[number]

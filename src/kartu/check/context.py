@@ -45,7 +45,7 @@ class RuleContext(NamedTuple):
 
 
 def suspicious(entries: Iterable[Entry]) -> Iterator[Words]:
-    """Yield texts with signs of markup, formulas or dates, and all facts; a plain search costs less than a closer look."""
+    """Yield texts with signs of markup, formulas or dates, and all facts: to search is cheaper than to look closely."""
     for entry in entries:
         for key, text in entry.texts.items():
             for language, value in text.items():

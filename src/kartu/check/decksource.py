@@ -35,7 +35,7 @@ class RawEntry(NamedTuple):
     file: SourceFile
 
     def locate(self, *path: str | int, of_key: bool = False) -> Position:
-        """Give the place of a value of the entry, wherever it stands: in the entry or at the head of its file."""
+        """Return the place of a value of the entry, wherever it stands: in the entry or at the head of its file."""
         if self._is_default(path):
             return self.file.locate(path, key=of_key)
         is_there = bool(path) and path[0] in self.own
@@ -88,7 +88,7 @@ class DeckSource(NamedTuple):
 
 
 def is_head(name: str) -> bool:
-    """Tell if a file of this name is, or was meant to be, the head of a deck."""
+    """Return True if a file of this name is, or was meant to be, the head of a deck."""
     return name.lower() in _HEADERS
 
 
@@ -158,7 +158,7 @@ def _unread(path: Path, start: str) -> Iterator[Problem]:
 
 
 def is_broken(file: SourceFile) -> bool:
-    """Tell if a file could not be read to its end, so that what seems to be missing may only be unread."""
+    """Return True if a file could not be read to its end, so that what seems to be missing may only be unread."""
     return any(problem.is_error for problem in file.problems)
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LONG_ANSWER: Final = 40  # words; about 16 is what a good card needs
 _MARKUP: Final = (re.compile(r"\*\*\S"), re.compile(r"&(?:[a-z]+|#\d+);"))  # together they take five times as long
+_BULLETS: Final = re.compile(r"(?:^| )(?:[-*+•–]|\d{1,2}[.)]) (?=\S)")
+_BULLET_LINE: Final = re.compile(r"\s+(?:[-*+•–]|\d{1,2}[.)]) \S")
+_LINES_BELOW: Final = 8  # that are looked at, for items of a list
 _SAME_IN_BOTH: Final = 3  # spaces; shorter texts are often the same in two languages
 
 
@@ -110,14 +113,14 @@ def _markup(text: str) -> str:
 
 
 def formulas(context: RuleContext) -> Iterator[Problem]:
-    r"""E622: a formula with `\href`, `\require`, `\style` or the like, which Anki's MathJax obeys: it could run a script."""
+    r"""E621: a formula with `\href`, `\require` or the like: Anki's MathJax obeys, and a link could run a script."""
     for words in context.words:
         if "\\" not in words.value:
             continue
         for formula in _FORMULA.finditer(words.value):
             if command := _NO_MATHS.search(formula[0]):
                 hint = "a formula is set, it does not link, load or style"
-                yield context.problem("E622", f"the formula holds `{command[0]}`", words, hint)
+                yield context.problem("E621", f"the formula holds `{command[0]}`", words, hint)
                 break
 
 
@@ -153,6 +156,24 @@ def untranslated(context: RuleContext) -> Iterator[Problem]:
                     yield context.problem("W401", message, Words(entry, (key,), language, other), hint)
 
 
+def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
+    """W310: lines that begin with dashes or numbers, which YAML joins into one line."""
+    for entry in context.deck.entries:
+        for key, text in entry.texts.items():
+            for language, value in text.items():
+                if "\n" in value or len(_BULLETS.findall(value)) < 2:
+                    continue
+                raw = context.raw[entry.key]
+                node = raw.values.get(key)
+                path = (key, language) if isinstance(node, dict) else (key,)
+                line = raw.locate(*path).line
+                below = [raw.file.line(number) for number in range(line, line + _LINES_BELOW + 1)]
+                if sum(_BULLET_LINE.match(one) is not None for one in below) > 1:
+                    message = f"these lines become one on the card: `{shown(value)}`"
+                    hint = "begin the text with `|`, and write it in the lines below"
+                    yield context.problem("W310", message, Words(entry, (key,), language, value), hint)
+
+
 def in_no_language(context: RuleContext) -> Iterator[Problem]:
     """E401: an entry of a deck with `incomplete: allow` that has all its texts in no language."""
     languages = context.deck.languages
@@ -171,6 +192,7 @@ EACH: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     formulas,
     future_dates,
     untranslated,
+    list_in_one_line,
     in_no_language,
 )
 """The rules on one entry."""

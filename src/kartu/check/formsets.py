@@ -20,7 +20,7 @@ _KEYS: Final = ("question", "options")
 def read_forms(
     node: Mapping[str, Node], languages: tuple[str, ...], report: Report, *, is_whole: bool
 ) -> tuple[dict[str, FormSet], bool]:
-    """Give the sets of forms as far as they can be read, and whether that is all of them.
+    """Return the sets of forms as far as they can be read, and whether that is all of them.
 
     `is_whole` is false if the file could not be read to its end, so that what is missing may only be unread.
     """
@@ -35,7 +35,7 @@ def read_forms(
 
 
 def form_of(values: Mapping[str, Node], known: Mapping[str, FormSet], report: Report) -> tuple[str, str]:
-    """Give the set of forms of an entry and its right option, '' where they cannot be told."""
+    """Return the set of forms of an entry and its right option, '' where they are not known."""
     name = _form_set(values, known, report)
     form = values.get("form")
     if not name or form is None:

@@ -91,7 +91,7 @@ def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
         keys = context.kinds[entry.kind].key_by_name
         for name, text in entry.texts.items():
             for language, value in text.items():
-                if keys[name].value is not Value.CLOZE and cloze.has_marks(value):
+                if "{{c" in value and keys[name].value is not Value.CLOZE and cloze.has_marks(value):
                     other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
                     hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
                     message = "cards show these marks as typed"
@@ -103,7 +103,10 @@ def foreign_formulas(context: RuleContext) -> Iterator[Problem]:
     for entry in context.deck.entries:
         for name, text in entry.texts.items():
             for language, value in text.items():
-                if found := foreign_formula(value):
+                may_have = (
+                    "\\" in value or "$" in value or "[latex]" in value
+                )  # a plain search, for there are many texts
+                if may_have and (found := foreign_formula(value)):
                     hint = r"write `\( … \)`, or `\[ … \]` for one on a line of its own"
                     message = f"`{shown(found)}` is shown as typed: Anki does not take it for a formula"
                     yield context.problem("W309", message, Words(entry, (name,), language, value), hint)

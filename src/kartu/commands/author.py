@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import DECKS, new_uid, say
+from kartu.commands.console import new_uid, place, say
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kartu.files.place import Place
 
 LANGUAGES: Final = ("en", "id")  # as `starter_languages` finds them; looking there would slow every command
 SCHEMA: Final = "deck.schema.json"
 
 
 @click.command()
-@click.argument("key")
+@click.argument("key", required=False)
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
@@ -24,21 +26,50 @@ SCHEMA: Final = "deck.schema.json"
     show_default=True,
     help="The language of the remarks in the files.",
 )
-def new(key: str, language: str) -> None:
-    """Make a small deck decks/KEY to start from, with remarks on everything."""
-    from kartu.commands.starter import starter_files  # noqa: PLC0415
-    from kartu.files.output import replacing  # noqa: PLC0415 - see cli.py
+@click.option(
+    "--github",
+    is_flag=True,
+    help="Also write workflows that check and release decks on GitHub; without KEY only those.",
+)
+def new(key: str | None, language: str, *, github: bool) -> None:
+    """Make a small deck decks/KEY to start from, with remarks on everything.
 
-    _refuse(key)
-    folder = DECKS / key
-    if folder.exists():
-        raise click.UsageError(f"{folder.as_posix()} is there already; choose another key, or go on with that deck")
-    texts = {folder / name: text for name, text in starter_files(key, new_uid(), language).items()}
-    texts[DECKS / SCHEMA] = _schema()
+    In an empty folder also a page that explains it, and a list of what git leaves out.
+    """
+    from kartu.commands.kit import folder_files, github_files  # noqa: PLC0415
+    from kartu.files.output import replacing  # noqa: PLC0415 - see main.py
+
+    here = place()
+    if here.root == here.deck:
+        raise click.UsageError("you are in a deck; go to the folder in which its folder is")
+    if key is None and not github:
+        raise click.UsageError("say what the deck's key is to be, for example: kartu new biologi-kelas-11")
+    texts = _deck_files(here, key, language) if key is not None else {}
+    beside = folder_files(language) if _is_empty(here.root) else {}
+    beside |= github_files() if github else {}
+    texts |= {here.root / name: text for name, text in beside.items() if not (here.root / name).exists()}
     with replacing(*texts, may_move=False) as written:
         for file, text in zip(written, texts.values(), strict=True):
             file.write(text.encode())
-    _tell(list(texts), folder)
+    kept = [path for name in beside if (path := here.root / name) not in texts]
+    _tell(list(texts), kept, here.decks / key if key is not None else None)
+
+
+def _deck_files(here: Place, key: str, language: str) -> dict[Path, str]:
+    from kartu.commands.starter import starter_files  # noqa: PLC0415
+
+    _refuse(key)
+    folder = here.decks / key
+    if folder.exists():
+        raise click.UsageError(f"{folder.as_posix()} is there already; choose another key, or go on with that deck")
+    return {folder / name: text for name, text in starter_files(key, new_uid(), language).items()} | {
+        here.decks / SCHEMA: _schema()
+    }
+
+
+def _is_empty(folder: Path) -> bool:
+    """Tell if a folder shows nothing; a repository without files is empty, too."""
+    return all(path.name.startswith(".") for path in folder.iterdir())
 
 
 def _refuse(key: str) -> None:
@@ -50,10 +81,13 @@ def _refuse(key: str) -> None:
     check_deck_key(key, report)
 
 
-def _tell(written: list[Path], folder: Path) -> None:
+def _tell(written: list[Path], kept: list[Path], deck: Path | None) -> None:
     for path in written:
         say(path.as_posix())
-    say(f"Now: kartu build {folder.as_posix()}")
+    for path in kept:
+        say(f"{path.as_posix()} is there already and stays as it is", err=True)
+    if deck:
+        say(f"Now: kartu build {deck.as_posix()}")
 
 
 @click.command()

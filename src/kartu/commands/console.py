@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,20 +17,33 @@ from kartu.commands.terminal import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kartu.files.place import Place
     from kartu.model.dates import Day
     from kartu.model.problems import Problem
 
 FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 TEXT, JSON, GITHUB = "text", "json", "github"
-DECKS: Final = Path("decks")
-BUILD: Final = Path("build")
 
 deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
 all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
+out_option = click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: place().build,
+    help="Write here, and not to build/ beside decks/.",
+)
 strict_option = click.option("--strict", is_flag=True, help="Let advice stop the command, too.")
 format_option = click.option(
     "--format", "form", type=click.Choice([TEXT, JSON, GITHUB]), default=TEXT, help="How to show problems."
 )
+
+
+def place() -> Place:
+    """Give the place in which the person stands."""
+    from kartu.files.place import place_of  # noqa: PLC0415
+
+    return place_of(Path.cwd())
 
 
 @contextmanager
@@ -52,21 +65,23 @@ def paused_collector() -> Iterator[None]:
 def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
     """Give the decks that are meant; a path that is no deck is wrong usage."""
     from kartu.files.folder import find_decks  # noqa: PLC0415
+    from kartu.files.place import DECKS  # noqa: PLC0415
 
-    found = tuple(dict.fromkeys(map(_deck_at, decks))) or find_decks(DECKS)
+    if decks:
+        return tuple(dict.fromkeys(map(_deck_at, decks)))
+    here = place()
+    found = (here.deck,) if here.deck else find_decks(here.decks)
     if not found:
-        raise click.UsageError(f"there are no decks in {DECKS.as_posix()}/; `kartu new KEY` makes one")
+        raise click.UsageError(f"there are no decks in {DECKS}/; `kartu new KEY` makes one")
     return found
 
 
 def _deck_at(path: Path) -> Path:
-    """Give the deck at a path: for the file with its head, the whole folder."""
+    """Give the deck at a path: for a key the one in decks/, for the file with its head the whole folder."""
     from kartu.files.folder import HEADER, is_deck  # noqa: PLC0415
 
     if not path.exists():
-        inside = DECKS / path
-        hint = f"; did you mean {inside.as_posix()}?" if not path.is_absolute() and inside.exists() else ""
-        raise click.UsageError(f"there is no deck {path.as_posix()}{hint}")
+        path = _deck_called(path)
     if not is_deck(path):
         raise click.UsageError(f"{path.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
     if path.name == HEADER:
@@ -75,6 +90,17 @@ def _deck_at(path: Path) -> Path:
         folder = path.parent.as_posix()
         raise click.UsageError(f"{path.as_posix()} is a part of a deck; name its folder instead: {folder}")
     return path
+
+
+def _deck_called(name: Path) -> Path:
+    """Give the deck in decks/ that has this name."""
+    from kartu.files.folder import SUFFIXES  # noqa: PLC0415
+
+    decks = place().decks
+    for inside in (decks / name, *(decks / f"{name}{suffix}" for suffix in SUFFIXES)):
+        if not name.is_absolute() and inside.exists():
+            return inside
+    raise click.UsageError(f"there is no deck {name.as_posix()}")
 
 
 def now() -> int:

@@ -15,7 +15,6 @@ import click
 
 from kartu import __version__
 from kartu.commands.console import (
-    BUILD,
     INTERRUPTED,
     MACHINE,
     PROBLEMS,
@@ -26,7 +25,9 @@ from kartu.commands.console import (
     format_option,
     new_uid,
     now,
+    out_option,
     paused_collector,
+    place,
     progress,
     say,
     show,
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 
 # Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
 _ELSEWHERE: Final = {
+    "describe": (
+        "kartu.commands.describe",
+        "Write the texts for AnkiWeb's form, in each language: title, tags, support page and description.",
+    ),
     "diff": (
         "kartu.commands.releases",
         "Show what students would get: sources against their last release, or a package against a newer one.",
@@ -94,13 +99,18 @@ class _Commands(click.Group):
             formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, prog_name="kartu")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Turn flashcards written in YAML into Anki packages.
 
-    DECK is a deck's folder or file; without one, all decks in the folder decks/ are meant.
+    DECK is a deck's folder, file or key; without one, the deck that you are in is meant, else all in decks/.
     """
+    if context.invoked_subcommand is None:
+        from kartu.commands.welcome import next_steps  # noqa: PLC0415 - see the module's docstring
+
+        say(next_steps(place()))
 
 
 @main.command()
@@ -123,7 +133,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
 
 @main.command()
 @deck_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@out_option
 @click.option("--lang", "language", default="", help="Make only this language's package.")
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @all_option

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.commands.console import (
-    BUILD,
     PROBLEMS,
     all_option,
     deck_argument,
     decks_of,
     now,
+    out_option,
     paused_collector,
     say,
     show,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @deck_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=BUILD, help="Write here.")
+@out_option
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
 @click.option("--dry-run", is_flag=True, help="Only show what students would get; write nothing.")
 @click.option(
@@ -100,11 +100,21 @@ def release(  # noqa: PLR0913 - click gives each option a parameter of its own
         needed = [one for one in ready if one.is_needed]
         if dry_run or not needed:
             say("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
+            _name_build(ready, out)
             return
         built = [releases.publish(one) for one in needed]
         index = stages.write_index(out) if page else None
     say(f"\n{report.built_table(built, index)}")
     say("\n".join(map(releases.next_steps, needed)))
+
+
+def _name_build(ready: Sequence[Release], out: Path) -> None:
+    """Where there is nothing to release and no package either, say how to get the packages once more."""
+    for one in ready:
+        deck = one.loaded.record.deck
+        if not one.is_needed and not (out / f"{deck}.apkg").exists():
+            folder, path = out.as_posix(), one.loaded.path.as_posix()
+            say(f"The packages are not in {folder}; `kartu build {path}` makes them again.", err=True)
 
 
 def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ _MEDIA_SHOWN = 20
 
 
 def contents_as_text(contents: Contents, name: str) -> str:
-    """Give a package's contents for a person: decks, note types, notes, cards, media, size and digest."""
+    """Return a package's contents for a person: decks, note types, notes, cards, media, size and digest."""
     return "\n".join(_lines(contents, name))
 
 

@@ -18,6 +18,7 @@ JOURNAL: Final = ".kartu-release"
 """How the name of a journal of a deck begins; in a deck's folder it is the whole name: see `journal.py`."""
 SUFFIXES: Final = (".yaml", ".yml")
 IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+PHOTOS: Final = (".heic", ".heif", ".jfif")  # only become something Anki shows when they are made anew
 SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
 
 
@@ -36,7 +37,7 @@ def is_yaml(name: str) -> bool:
 def find_decks(folder: Path) -> tuple[Path, ...]:
     """Find all decks directly under a folder, in the order of their names; names with `_` first are left alone."""
     if not folder.is_dir():
-        raise KartuError(f"there is no folder {folder.as_posix()}; run kartu where decks/ is, or name a deck")
+        raise KartuError(f"there is no folder {folder.as_posix()}/ here or above; `kartu new KEY` makes a deck")
     return tuple(path for name, path in names_in(folder).items() if name[0] != "_" and is_deck(path))
 
 

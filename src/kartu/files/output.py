@@ -32,7 +32,7 @@ def write_atomically(path: Path, content: bytes, *, may_move: bool = True) -> No
 
 @contextmanager
 def replacing(*paths: Path, may_move: bool = True) -> Iterator[tuple[BinaryIO, ...]]:
-    """Give a new open file for each path; they take the places of the old ones only if the block ends well.
+    """Return a new open file for each path; they take the places of the old ones only if the block ends well.
 
     The new files stand in the same folders, hidden, until then, and are gone after an exception or an interruption.
     `may_move`: another folder could have been chosen with -o. Raises `OutputError` with one line that says what to do.

@@ -44,7 +44,7 @@ def lost_blanks(
 
 
 def _answers(fields: object) -> dict[int, str]:
-    """Give what each number of a note's text asks for."""
+    """Return what each number of a note's text asks for."""
     texts = (text for text in fields if isinstance(text, str))  # type: ignore[attr-defined] # values or a tuple
     found: dict[int, list[str]] = {}
     for text in texts:
@@ -54,7 +54,7 @@ def _answers(fields: object) -> dict[int, str]:
 
 
 def _lost(before: Mapping[int, str], after: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Give each number that is gone or means another blank, with the number that asks for the same now."""
+    """Yield each number that is gone or means another blank, with the number that asks for the same now."""
     for number, answer in before.items():
         likeness = {other: _likeness(answer, text) for other, text in after.items()}
         nearest = max(likeness, key=lambda other: (likeness[other], other == number), default=0)

@@ -1,4 +1,4 @@
-"""What changed, in words: for students in their language, for teachers on the screen, for programs as JSON."""
+"""Changes of a deck in words: for students in their language, for teachers on the screen, for programs as JSON."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from kartu.history.compare import Correction, FieldChange, Held
     from kartu.model.language import Language
 
-_FRONT: Final = 100  # characters of a front that tell which note is meant
-_ALIKE: Final = 3  # more notes than this that were changed in the same way are told as one
+_FRONT: Final = 100  # characters of its front are enough to say which note is meant
+_ALIKE: Final = 3  # if more notes than this were changed in the same way, the change is shown once
 _ON_OFF: Final = (Fill.FLAG, Fill.SPEECH)
 
 
 class Headline(NamedTuple):
-    """What is said of a release as a whole."""
+    """What the heading of a release says."""
 
     number: int
     date: str  # in the words of the language
-    merged: bool = False  # it brings together two
+    merged: bool = False  # it joins two releases that were made apart
 
 
 def for_students(changes: Changes, release: Headline, language: Language) -> str:
-    """Give a release's part of a list of changes, as Markdown, in one language."""
+    """Return the part of a list of changes that tells of one release, as Markdown, in one language."""
     words = language.changes
     head = f"## {words['release'].format(number=release.number, date=release.date)}\n"
     own = changes.of(language.code)
@@ -45,7 +45,7 @@ def for_students(changes: Changes, release: Headline, language: Language) -> str
 
 
 def as_markdown(changes: Changes, codes: Iterable[str]) -> str:
-    """Give changes in several languages, each in its own."""
+    """Return the changes of several languages, each told in its own, as Markdown."""
     parts = []
     for code in codes:
         language = languages()[code]
@@ -55,17 +55,17 @@ def as_markdown(changes: Changes, codes: Iterable[str]) -> str:
 
 
 def _spaced(lines: Sequence[str]) -> str:
-    """Join lines of Markdown with one blank line where there are several."""
+    """Join lines of Markdown, with never more than one blank line between them."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
 def as_text(changes: Changes) -> str:
-    """Give changes in all languages of the deck, for the screen, told in English."""
+    """Return the changes of all languages for the screen, told in English."""
     return "\n".join(_Teller(changes, languages()["en"], Plain(), mark_language=True).lines()).strip("\n")
 
 
 def as_json(decks: Sequence[Changes]) -> str:
-    """Give changes for a program: an object a deck, with a list for each sort of change."""
+    """Return changes as JSON: an object for each deck, in it a list for each sort of change."""
     return json.dumps([_json_changes(changes) for changes in decks], ensure_ascii=False, indent=2)
 
 
@@ -241,7 +241,7 @@ def _field_names(note: Held) -> dict[str, str]:
 
 
 def with_release(text: str, title: str, part: str, language: Language) -> str:
-    """Put a release's part on top of a list of changes; a list that is empty gets its heading and how to update."""
+    """Add a release's part on top of a list of changes. An empty list first gets its heading and how to update."""
     words = language.changes
     head = f"# {Markdown().plain(words['heading'].format(title=title))}\n"
     if not text.strip():

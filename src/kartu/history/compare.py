@@ -1,4 +1,4 @@
-"""Two states of a deck side by side, from sources, record or package: what is new, corrected, moved and withdrawn."""
+"""Two states of a deck -> what is new, corrected, moved and withdrawn. States come from sources, record or package."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 class Held(NamedTuple):
-    """A note as one side holds it."""
+    """A note of one of the two states."""
 
     guid: Guid
     entry: str
     kind: str
     language: str
     section: str  # its title; '' in a deck without sections
-    order: int  # rises with the place in the deck
+    order: int  # rises from entry to entry of the deck
     fields: Mapping[str, str]  # HTML by the field's key; only filled fields, without the Key
     tags: tuple[str, ...]
 
@@ -45,7 +45,7 @@ class Held(NamedTuple):
 
     @property
     def words(self) -> str:
-        """All that the author wrote for the note in its language, as text."""
+        """All that the author wrote for the note in its language, without HTML."""
         own = (field.key for field in kinds()[self.kind].fields if field.fill is Fill.TEXT)
         return " ".join(text_of(self.fields[key]) for key in own if key in self.fields)
 
@@ -64,7 +64,7 @@ class Side:
 
 
 class FieldChange(NamedTuple):
-    """A field that differs, as text; the same text on both sides if only pictures, sounds or form differ."""
+    """A field that differs, as text. Both texts are the same if only pictures, sounds or formatting differ."""
 
     key: str
     old: str
@@ -72,33 +72,33 @@ class FieldChange(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """A note whose content differs."""
+    """A note with other content than before."""
 
     old: Held
     new: Held
     fields: tuple[FieldChange, ...]
-    tags: bool  # they differ, too
+    tags: bool  # whether they differ as well
 
     @property
     def pattern(self) -> tuple[object, ...]:
-        """Equal for notes that were changed in the same way."""
+        """A value that is equal for notes that were changed in the same way."""
         tags = (*sorted({*self.old.tags} - {*self.new.tags}), "", *sorted({*self.new.tags} - {*self.old.tags}))
         return (self.old.language, self.fields, tags if self.tags else ())
 
 
 class Rename(NamedTuple):
-    """A deck, or one of its sections, with another title."""
+    """A deck or section that has another title than before."""
 
     of_section: bool
     language: str
     old: str
     new: str
-    old_deck: str  # full name in Anki of the deck where the cards were
+    old_deck: str  # full name in Anki of the deck where students have the cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What the new side has that the old one has not, and the other way round; notes in the order of the deck."""
+    """What differs between an old and a new state; notes are in the order of the deck."""
 
     deck: str
     old_release: int
@@ -109,7 +109,7 @@ class Changes:
     reordered: tuple[Held, ...] = ()  # within the deck
     withdrawn: tuple[Held, ...] = ()
     sent_again: tuple[Held, ...] = ()  # unchanged, see resend.py
-    fewer_cards: tuple[Held, ...] = ()  # still there, but one of their cards is asked no longer
+    fewer_cards: tuple[Held, ...] = ()  # notes that have lost a card
     looks: tuple[tuple[str, str], ...] = ()  # note types that look different, by kind and language
     about: tuple[str, ...] = ()  # languages in which the description of the deck differs
     renamed: tuple[Rename, ...] = ()
@@ -121,7 +121,7 @@ class Changes:
         return any((*lists, self.looks, self.about, self.renamed, self.subdecks is not None))
 
     def of(self, language: str) -> Changes:
-        """Give what concerns one language."""
+        """Return what concerns one language."""
         return replace(
             self,
             new=tuple(note for note in self.new if note.language == language),
@@ -138,7 +138,7 @@ class Changes:
 
     @property
     def search(self) -> str:
-        """The search that finds the withdrawn notes in Anki, and no other; '' if there are none."""
+        """The search with which Anki finds the withdrawn notes and no others; '' if there are none."""
         parts: dict[str, None] = {}
         for note in self.withdrawn:
             part = f"Key:{self.deck}/{note.entry}"
@@ -149,7 +149,7 @@ class Changes:
 
 
 def side_of_record(record: Record) -> Side:
-    """Give the state of a deck at its last release."""
+    """Return the state of a deck at its last release."""
     head = {key: values[-1] for key, values in record.head.items()}
     sections = {(key[1], key[2]): value for key, value in head.items() if key[0] == "section"}
     notes = {}
@@ -170,7 +170,7 @@ def side_of_record(record: Record) -> Side:
 
 
 def side_of_variants(variants: Sequence[Variant]) -> Side:
-    """Give the state of a deck in its sources."""
+    """Return the state of a deck in its sources."""
     deck = variants[0].deck
     place = {entry.key: index for index, entry in enumerate(deck.entries)}
     section_of = {entry.key: entry.section for entry in deck.entries}
@@ -197,7 +197,7 @@ def side_of_variants(variants: Sequence[Variant]) -> Side:
 
 
 def compare(old: Side, new: Side) -> Changes:
-    """Say what became of a deck from `old` to `new`."""
+    """Return what changed in a deck from `old` to `new`."""
     both = [(old.notes[guid], note) for guid, note in new.notes.items() if guid in old.notes]
     corrected = [_correction(before, after, subdecks=new.subdecks) for before, after in both]
     renames = tuple(_renames(old, new, both))
@@ -241,13 +241,13 @@ def _correction(old: Held, new: Held, *, subdecks: bool) -> Correction | None:
             if kind.is_cloze:
                 before, after = cloze.without_marks(before), cloze.without_marks(after)
             fields.append(FieldChange(field.key, text_of(before), text_of(after)))
-    is_moved = subdecks and old.section != new.section  # each section has a tag, which moves along
+    is_moved = subdecks and old.section != new.section  # a note in another section has that section's tag
     tags = old.tags != new.tags and not is_moved
     return Correction(old, new, tuple(fields), tags) if fields or tags else None
 
 
 def _reordered(both: Sequence[tuple[Held, Held]]) -> Iterator[Held]:
-    """Give the notes that changed places within the deck."""
+    """Yield the notes that changed places within the deck."""
     for language in {new.language for _, new in both}:
         pairs = sorted((pair for pair in both if pair[1].language == language), key=lambda pair: pair[1].order)
         for index in out_of_order([old.order for old, _ in pairs]):
@@ -268,12 +268,12 @@ def _renames(old: Side, new: Side, both: Sequence[tuple[Held, Held]]) -> Iterato
 
 
 def note_type_of(note: Held) -> NoteType:
-    """Give the note type of a note."""
+    """Return the note type of a note."""
     return note_type(kinds()[note.kind], languages()[note.language])
 
 
 def cards_of(note: Held) -> frozenset[int]:
-    """Give the numbers of the card templates that make cards of a note."""
+    """Return the numbers of the card templates that make cards of a note."""
     kind = kinds()[note.kind]
     fields = tuple("key" if field.fill is Fill.KEY else note.fields.get(field.key, "") for field in kind.fields)
     return frozenset(note_type_of(note).cards_of(fields, note.tags))

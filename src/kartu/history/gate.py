@@ -1,4 +1,4 @@
-"""What a release would do to students, refused unless the source says that it is meant."""
+"""What would hurt students in a release is refused, unless the deck says that it is meant."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from kartu.model.deck import Deck
     from kartu.model.variant import Variant
 
-_ALIKE: Final = 0.75  # share of equal letters from which two texts are taken for one that was edited
-_NEAR_LIMIT: Final = 200  # entries of each sort that are compared with each other
+_ALIKE: Final = 0.75  # two texts with a larger share of equal letters than this are taken for one that was edited
+_NEAR_LIMIT: Final = 200  # so many vanished and so many new entries are compared with each other, no more
+
+_LISTED: Final = 12  # keys of a line that a hint writes out
 
 
 def check_record(source: DeckSource, record: Record, file: Path, others: Sequence[Path]) -> Iterator[Problem]:
-    """Look whether the record beside a deck is its own, and there at all; `others` are lists of changes that exist."""
+    """Report a record of another deck, or one that is lost. `others` are the lists of changes beside it."""
     key = source.header_values.get("deck")
     if record.release and key != record.deck:
         hint = (
@@ -60,7 +62,7 @@ def check_record(source: DeckSource, record: Record, file: Path, others: Sequenc
 def refusals(
     source: DeckSource, raw: Mapping[str, RawEntry], variants: Sequence[Variant], record: Record
 ) -> tuple[Problem, ...]:
-    """Give what speaks against releasing the sources over what the record says students have."""
+    """Return what would hurt students who have what the record says, if the sources were released now."""
     return tuple(_Gate(source, raw, variants, record).problems())
 
 
@@ -89,6 +91,13 @@ class _Gate:
         yield from self._renamed_deck()
         yield from self._renamed_sections()
 
+    def _retired_with(self, *keys: str) -> str:
+        """Give the whole line of the head, with the keys that are in it already: there can be only one."""
+        known = [*self._deck.retired, *keys]
+        if len(known) <= _LISTED:
+            return f"retired: [{', '.join(dict.fromkeys(known))}]"
+        return f"retired: [… {', '.join(keys[:_LISTED])}]"
+
     def _vanished(self) -> Iterator[Problem]:
         here = {entry.key for entry in self._deck.entries}
         gone = [key for key in self._live if key not in here and key not in self._deck.retired]
@@ -96,7 +105,7 @@ class _Gate:
         for key in gone:
             message = f"`{key}` (“{self._old[key].front[:60]}”) was released and is gone from the deck"
             stay = "students would keep its cards, and no correction would reach them any more"
-            retire = f"if it was withdrawn on purpose, write in {self._head_name}: `retired: [{key}]`"
+            retire = f"if it was withdrawn on purpose, write in {self._head_name}: `{self._retired_with(*gone)}`"
             if key in near:
                 raw = self._raw[near[key]]
                 hint = (
@@ -119,7 +128,7 @@ class _Gate:
         return {note.entry: note for note in side_of_record(self._record).notes.values()}
 
     def _near_texts(self, gone: Sequence[str], new: Sequence[str]) -> dict[str, str]:
-        """Give for each vanished entry the new one of its kind that reads nearly the same."""
+        """Return, for vanished entries, a new one of the same kind that reads nearly the same."""
         notes = side_of_variants(self._variants).notes.values()
         here = {(note.entry, note.language): note for note in notes}
         found: dict[str, str] = {}
@@ -141,7 +150,7 @@ class _Gate:
                 hint = (
                     f"students would keep the old cards and get new ones beside them, without their reviews\n"
                     f"write `kind: {old[0].kind}` again, or give this entry a new key and write in {self._head_name}: "
-                    f"`retired: [{entry.key}]`"
+                    f"`{self._retired_with(entry.key)}`"
                 )
                 message = f"`{entry.key}` was released as `{old[0].kind}` and is now `{entry.kind}`"
                 yield self._at_entry("E602", message, hint, entry.key, "kind")
@@ -170,7 +179,7 @@ class _Gate:
                     hint = (
                         "students would keep the card, and no correction would reach it any more\n"
                         f"put the text back; or give the entry a new key and write in {self._head_name}: "
-                        f"`retired: [{key}]`"
+                        f"`{self._retired_with(key)}`"
                     )
                     message = f"`{key}` was released in `{variant.language}` and has no text in it now"
                     yield self._at_entry("E607", message, hint, key)
@@ -226,7 +235,7 @@ class _Gate:
         }
 
     def _taken_over(self, key: str, language: str) -> tuple[str, ...]:
-        """Give the old title of a new section that holds most entries of one that is gone: it was only renamed."""
+        """Return the titles of a vanished section if more than half of its entries are in this new one."""
         sections = {entry.key: entry.section for entry in self._deck.entries}
         released: dict[str, list[str]] = {}
         for note in self._record.live:
@@ -238,7 +247,7 @@ class _Gate:
         return ()
 
     def _path(self, *path: str) -> tuple[str, ...]:
-        """Give the path of a text in the head, which may be one for all languages."""
+        """Return the path of a text in the head: without the language, if one text stands there for all."""
         node = self._source.header_values.get(path[0])
         for step in path[1:-1]:
             node = node[step] if isinstance(node, dict) else node
@@ -254,7 +263,7 @@ _TWO_DECKS: Final = (
 
 
 def late_clock(record: Record, file: str, now: int) -> Iterator[Problem]:
-    """Refuse a release that is made well before the last one: a clock that says so is wrong, or was wrong then."""
+    """Refuse a release that seems to be made before the last one: the clock is wrong now, or was wrong then."""
     if now < record.released - SKEW:
         hint = (
             "set the clock of this computer, then release again; if it was wrong at the last release instead, add\n"
@@ -265,7 +274,7 @@ def late_clock(record: Record, file: str, now: int) -> Iterator[Problem]:
 
 
 def _quoted(text: str) -> str:
-    """Give a text as YAML takes it whatever it holds."""
+    """Return a text in single quotes, in which YAML takes any text."""
     return "'" + text.replace("'", "''") + "'"
 
 

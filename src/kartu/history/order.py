@@ -1,4 +1,4 @@
-"""Numbers that keep entries in order and seldom change: room between them for entries to come."""
+"""Numbers for the order of entries. They leave room between them, so that a new entry seldom changes the others'."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ STEP: Final = 1000
 
 
 def out_of_order(numbers: Sequence[int]) -> frozenset[int]:
-    """Give the indexes of the fewest numbers that must go for the rest to stand in order; equal ones stand in order."""
+    """Return the indexes of the fewest numbers without which the rest rises; equal ones may follow each other."""
     if all(a <= b for a, b in pairwise(numbers)):
         return frozenset()
-    tails: list[int] = []  # the smallest number that a run of each length ends with
-    ends: list[int] = []  # its index
-    before: list[int] = []  # for each index, that of the number before it in the best run
+    tails: list[int] = []  # for each length of a rising run, the smallest number that one ends with
+    ends: list[int] = []  # the index of that number
+    before: list[int] = []  # for each number, the index of the one before it in its longest run
     for index, number in enumerate(numbers):
         length = bisect_right(tails, number)
         before.append(ends[length - 1] if length else -1)
@@ -33,10 +33,10 @@ def out_of_order(numbers: Sequence[int]) -> frozenset[int]:
 
 
 def numbered(known: Sequence[int | None]) -> list[int]:
-    """Number a sequence of entries, changing as few known numbers as can be; None stands for an entry without one.
+    """Number entries in their order. `known` are the numbers they had, None for a new entry; few of these change.
 
-    Entries out of order and new ones get numbers between their neighbours'. Where there is no room, all are numbered
-    afresh.
+    Entries that are new or have moved get numbers between those of their neighbours. If there is no room left, all
+    entries are numbered anew.
     """
     places = [index for index, number in enumerate(known) if number is not None]
     wrong = {places[index] for index in out_of_order([known[index] or 0 for index in places])}
@@ -59,7 +59,7 @@ def _afresh(count: int) -> list[int]:
 
 
 def _between(low: int | None, high: int | None, count: int) -> list[int] | None:
-    """Give `count` numbers between two, evenly; beyond the last or before the first in whole steps; None if no room."""
+    """Return `count` numbers evenly between two, in whole steps where one of these is None; None without room."""
     if high is None:
         return [(low or 0) + STEP * (index + 1) for index in range(count)]
     if low is None:

@@ -6,7 +6,6 @@ fields and tags (import experiment 02). So a note keeps its time until it change
 
 from __future__ import annotations
 
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,7 +13,7 @@ from kartu.model import identity
 from kartu.model.kind import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.model.deck import Deck
     from kartu.model.identity import Guid
@@ -46,10 +45,6 @@ class ReleasedNote(NamedTuple):
     def touched(self) -> int:
         """Seconds: the last release that changed or withdrew it."""
         return max(self.mod, self.withdrawn)
-
-
-new_released_note: Final[Callable[[tuple[object, ...]], ReleasedNote]] = partial(tuple.__new__, ReleasedNote)
-"""`ReleasedNote(…)` of its parts as a tuple, in half the time."""
 
 
 class Record(NamedTuple):

@@ -1,4 +1,4 @@
-"""The record as a text file beside a deck's sources: one line a note, sorted by entry, made to be merged in git.
+"""The record as a text file beside a deck's sources: one line for each note, sorted by entry, made for merging in git.
 
     kartu-record 1
     # written by `kartu release`, ...
@@ -9,10 +9,11 @@
     section dasar id 01 Dasar
     note hak id term dasar 1000 1769846400000 1769846400 0 9d2f8c1a7b3e4f60 uX0b… {"Term": "hak", …}
 
-A note's columns are entry, language, kind, section, order, id, mod, withdrawn, hash, guid and content (see
-`record.ReleasedNote`). Lines of a record never depend on each other, so that a merge may keep those of both sides: of
-two lines for one note the one touched later counts, of two releases the higher number. The hash on the release's line
-is that of all other lines; if it does not fit, lines of several releases have come together.
+The columns of a note are entry, language, kind, section, order, id, mod, withdrawn, hash, guid and content (see
+`record.ReleasedNote`). No line depends on another, so git may keep the lines of both sides of a merge. Of two lines for
+one note, the one that was touched later counts, or the lower one if both were touched in the same second; of two
+releases, the higher number. The line of the release ends in a hash of all other lines. If that does not fit, lines of
+several releases have come together.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ from glob import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.files.folder import SUFFIXES
-from kartu.history.record import HeadKey, Record, ReleasedNote, new_released_note
+from kartu.history.record import HeadKey, Record, ReleasedNote
 from kartu.model import identity
 from kartu.model.clock import moment
+from kartu.model.identity import Guid
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kartu.model.identity import Guid
 
 SUFFIX: Final = ".record"
 _FIRST: Final = "kartu-record 1"
@@ -46,16 +47,17 @@ _MARKERS: Final = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 
 
 class ReadRecord(NamedTuple):
-    """What came of a record's file; with problems the record is empty."""
+    """A record that was read. If there are problems, the record is empty."""
 
     record: Record
     problems: tuple[Problem, ...]
 
 
 def record_path(deck: Path, key: str) -> Path:
-    """Give the place of a deck's record: the file there is, else where it will be; `key` is the deck's.
+    """Return the place of a deck's record: of the file that is there, or else of the one that will be written.
 
-    A folder keeps its record inside, so that a renamed folder keeps it too; one file has it beside it.
+    A deck's folder holds its record, so a renamed folder keeps it. The record of a deck in one file lies beside that
+    file; if the file was renamed, the record is found by the deck's `key`.
     """
     if deck.is_dir():
         own = deck / f"{key}{SUFFIX}"
@@ -72,12 +74,12 @@ def record_path(deck: Path, key: str) -> Path:
 
 
 def changes_path(deck: Path, language: str) -> Path:
-    """Give the place of a deck's list of changes in a language."""
+    """Return the place of a deck's list of changes in a language."""
     return deck / f"CHANGES.{language}.md" if deck.is_dir() else deck.with_name(f"{deck.stem}.CHANGES.{language}.md")
 
 
 def changes_files(deck: Path) -> tuple[Path, ...]:
-    """Give the lists of changes that a deck has: only a release writes them."""
+    """Return the lists of changes that a deck has. Only a release writes them, so a deck that has one was released."""
     folder, start = (deck, "") if deck.is_dir() else (deck.parent, f"{deck.stem}.")
     return tuple(sorted(file for file in folder.glob(f"{escape(start)}CHANGES.*.md") if file.is_file()))
 
@@ -90,7 +92,7 @@ def _start(file: Path) -> str:
 def read_record(path: Path, name: str, key: str, *, contents: bool = True) -> ReadRecord:
     """Read a record; without a file it is empty. `name` is the file as people see it, `key` the deck's key.
 
-    Without `contents` the notes' contents are left out: a build compares hashes, and they are most of the file.
+    Without `contents` the contents of notes are not kept. They are most of the file, and a build compares only hashes.
     """
     reader = _RecordReader(name, contents=contents)
     try:
@@ -154,7 +156,7 @@ class _RecordReader:
 
     @property
     def needs_contents(self) -> bool:
-        """True if others than Kartu wrote lines: then the contents are looked into, too."""
+        """True if the lines are not all of one release: then the contents are checked as well, and must be read."""
         return not self._keeps_contents and not self.problems and self._is_merged
 
     def result(self) -> ReadRecord:
@@ -196,8 +198,8 @@ class _RecordReader:
             _, entry, language, kind, section, order, id_, mod, withdrawn, hash_, guid, content = line.split(" ", 11)
             place, id_number, time = int(order), int(id_), int(mod)
             own = "" if section == _NONE else section
-            note = new_released_note(
-                (guid, entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content)
+            note = ReleasedNote(
+                Guid(guid), entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content
             )
         except ValueError:
             self._report(number, line, "this line of the record is damaged", _HINT)
@@ -241,7 +243,7 @@ def _release(rest: str) -> tuple[int, int, str] | None:
 
 
 def format_record(record: Record) -> str:
-    """Write a record; the same record gives the same text."""
+    """Return a record as text; the same record always gives the same text."""
     uid = f"uid {record.uid}" if record.uid else ""
     body = [f"deck {record.deck}", uid, *_head_lines(record), *_note_lines(record)]
     lines = [line for line in body if line]
@@ -258,7 +260,7 @@ def _head_lines(record: Record) -> Iterator[str]:
 
 
 def _note_lines(record: Record) -> Iterable[str]:
-    """Give the notes, a blank line before each entry: git merges changes of neighbours if a line between them stays."""
+    """Yield the notes, with a blank line before each entry: git merges two changes only with a line between."""
     entry = ""
     for note in sorted(record.notes.values(), key=lambda note: (note.entry, note.language, note.guid)):
         if note.entry != entry:

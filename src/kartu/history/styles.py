@@ -1,4 +1,4 @@
-"""How lists of changes look: as Markdown for files and web pages, or plain for the screen."""
+"""The two looks of lists of changes: Markdown for files and web pages, plain text for the screen."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 class Style(Protocol):
-    """How headings, words and searches look."""
+    """What a list of changes is put together from."""
 
     def heading(self, words: str) -> str:
-        """Give a heading."""
+        """Return a heading."""
 
     def plain(self, words: str) -> str:
-        """Give words as they are."""
+        """Return words that are shown as they are."""
 
     def pieces(self, pieces: Sequence[Compared]) -> str:
-        """Give a text with what went and what came."""
+        """Return a text in which deleted and added words are marked."""
 
     def search(self, words: str) -> str:
-        """Give a search to be copied."""
+        """Return a search that people can copy."""
 
 
 class Markdown:
@@ -33,39 +33,39 @@ class Markdown:
     _special: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
     def heading(self, words: str) -> str:
-        """Give a heading below that of the release."""
+        """Return a heading below that of the release."""
         return f"\n### {self.plain(words)}\n"
 
     def plain(self, words: str) -> str:
-        """Give words that show as they are."""
+        """Return words that show as they are."""
         return self._special.sub(r"\\\1", words)
 
     def pieces(self, pieces: Sequence[Compared]) -> str:
-        """Give the old words struck out, the new ones bold."""
+        """Return the old words struck out, the new ones bold."""
         marks = {"=": "", "-": "~~", "+": "**"}
         return " ".join(f"{marks[piece.sign]}{self.plain(piece.words)}{marks[piece.sign]}" for piece in pieces)
 
     def search(self, words: str) -> str:
-        """Give a search as code."""
+        """Return a search as code."""
         return f"\n```text\n{words}\n```"
 
 
 class Plain:
-    """For the screen; marks as those of `git diff --word-diff`."""
+    """For the screen, with the marks of `git diff --word-diff`."""
 
     def heading(self, words: str) -> str:
-        """Give a heading."""
+        """Return a heading."""
         return f"\n{words}"
 
     def plain(self, words: str) -> str:
-        """Give words as they are."""
+        """Return words as they are."""
         return words
 
     def pieces(self, pieces: Sequence[Compared]) -> str:
-        """Give the old words in [-…-], the new ones in {+…+}."""
+        """Return the old words in [-…-], the new ones in {+…+}."""
         marks = {"=": ("", ""), "-": ("[-", "-]"), "+": ("{+", "+}")}
         return " ".join(f"{marks[piece.sign][0]}{piece.words}{marks[piece.sign][1]}" for piece in pieces)
 
     def search(self, words: str) -> str:
-        """Give a search on a line of its own."""
+        """Return a search on a line of its own."""
         return f"    {words}"

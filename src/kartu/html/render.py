@@ -100,7 +100,7 @@ def table(rows: list[tuple[str, str]]) -> str:
 
 
 def answers(choices: list[str]) -> str:
-    """Give the answers of which one is to be chosen."""
+    """Return the answers of which one is to be chosen."""
     return f'<ol class="choices">{"".join(f"<li>{choice}</li>" for choice in choices)}</ol>' if any(choices) else ""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """Give all kinds by name, in the order of their names."""
+    """Return all kinds by name, in the order of their names."""
     names = sorted(
         folder.name
         for folder in Path(__file__).parent.iterdir()

@@ -33,7 +33,7 @@ class Replacement(NamedTuple):
     filters: tuple[str, ...]
 
 
-class Section(NamedTuple):
+class Conditional(NamedTuple):
     """`{{#Field}}…{{/Field}}`, or with `^` when `negated`."""
 
     field: str
@@ -41,11 +41,11 @@ class Section(NamedTuple):
     nodes: tuple[Node, ...]
 
 
-Node = Literal | Replacement | Section
+Node = Literal | Replacement | Conditional
 
 
 def is_empty(value: str) -> bool:
-    """Tell if Anki takes a field for empty: only white space, `<br>` and `<div>`."""
+    """Return True if Anki takes a field for empty: only white space, `<br>` and `<div>`."""
     return _EMPTY.fullmatch(value) is not None
 
 
@@ -76,17 +76,17 @@ def _take_tag(tag: str, stack: list[tuple[str, bool, list[Node]]], template: str
         opened, negated, nodes = stack.pop()
         if not stack or opened != name:
             raise KartuError(f"card template: {{{{/{name}}}}} closes nothing in {template[:60]!r}")
-        stack[-1][2].append(Section(opened, negated, tuple(nodes)))
+        stack[-1][2].append(Conditional(opened, negated, tuple(nodes)))
     else:
         *filters, field = (part.strip() for part in tag.split(":"))
         stack[-1][2].append(Replacement(field, tuple(reversed(filters))))
 
 
 def fields_of(nodes: tuple[Node, ...]) -> frozenset[str]:
-    """Give the names of all fields that a parsed side mentions."""
+    """Return the names of all fields that a parsed side mentions."""
     names: set[str] = set()
     for node in nodes:
-        if isinstance(node, Section):
+        if isinstance(node, Conditional):
             names |= {node.field} | fields_of(node.nodes)
         elif isinstance(node, Replacement):
             names.add(node.field)
@@ -94,11 +94,15 @@ def fields_of(nodes: tuple[Node, ...]) -> frozenset[str]:
 
 
 def shows_a_field(nodes: tuple[Node, ...], filled: Collection[str]) -> bool:
-    """Tell if a front shows at least one of the `filled` fields: Anki makes a card if and only if it does."""
+    """Return True if a front shows at least one of the `filled` fields: Anki makes a card if and only if it does."""
     for node in nodes:
         if isinstance(node, Replacement) and node.field in filled:
             return True
-        if isinstance(node, Section) and (node.field in filled) != node.negated and shows_a_field(node.nodes, filled):
+        if (
+            isinstance(node, Conditional)
+            and (node.field in filled) != node.negated
+            and shows_a_field(node.nodes, filled)
+        ):
             return True
     return False
 
@@ -116,7 +120,7 @@ def render(
     for node in nodes:
         if isinstance(node, Literal):
             out.append(node.text)
-        elif isinstance(node, Section):
+        elif isinstance(node, Conditional):
             if is_empty(fields.get(node.field, "")) == node.negated:
                 out.append(render(node.nodes, fields, apply_filter))
         else:

@@ -31,7 +31,7 @@ class ClockError(KartuError):
 
 
 def now(environment: Mapping[str, str], machine: float) -> int:
-    """Give the time of this run, in seconds since 1970, never 0 and never in the future.
+    """Return the time of this run, in seconds since 1970, never 0 and never in the future.
 
     `machine` is the machine's own clock. SOURCE_DATE_EPOCH wins if it is set: before 1980 it is taken for 1980-01-01.
     Raises `EpochError` if it is no number, negative or in the future, and `ClockError` if the machine's clock is used

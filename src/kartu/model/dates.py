@@ -25,7 +25,7 @@ class Date(NamedTuple):
 
 
 def day_of(seconds: int) -> Day:
-    """Give the day of a time in seconds since 1970, wherever on earth it is latest."""
+    """Return the day of a time (seconds since 1970) where days begin first, so that today is nowhere still to come."""
     day = datetime.fromtimestamp(seconds + 14 * 3600, tz=UTC)
     return day.year, day.month, day.day
 
@@ -44,7 +44,7 @@ def find(text: str) -> Iterator[Date]:
 
 @cache
 def from_year_on(year: int) -> re.Pattern[str]:
-    """Give a quick test for texts that may name this year or a later one of the century."""
+    """Return a pattern that quickly finds texts which may name this year or a later one of the century."""
     return re.compile("20(?:" + "|".join(f"{later:02}" for later in range(year % 100, 100)) + ")")
 
 

@@ -41,7 +41,7 @@ def stable_number(*key: str) -> int:
 
 
 def guid_maker(deck: str, uid: str, kind: str, languages: Sequence[str]) -> Callable[[str], list[Guid]]:
-    """Give the function that makes the guids of an entry by its key, one in each language.
+    """Return the function that makes the guids of an entry by its key, one in each language.
 
     `uid` tells a deck from others of its key; it is '' where there is none. The first 16 hexadecimal digits of a guid
     are the entry's, the last four the language's.
@@ -136,7 +136,7 @@ class ContentHash:
         self._start = _SEPARATOR
 
     def digest(self) -> str:
-        """Give the hash of all parts so far."""
+        """Return the hash of all parts so far."""
         return self._hash.hexdigest()[:16]
 
 

@@ -183,3 +183,8 @@ COMMON_KEYS: Final = (
     Key("tags", Value.TAGS, "Tags of the note; each gets the deck's prefix.", "[tarif]"),
 )
 SPARES: Final = tuple(Field(f"Spare{number}", Fill.SPARE) for number in range(1, 5))
+"""Fields for later. Each may be filled one day but the last, which every front that is asked on demand shows.
+
+Such a front needs a field outside of its condition: without one, Anki adds the first field of the note type as soon as
+any field is renamed, and every note gets that card.
+"""

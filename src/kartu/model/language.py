@@ -19,7 +19,11 @@ FOLDER: Final = Path(__file__).parent.parent / "languages"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """What is said in one language: `labels` on cards, `page` on the share page, `changes` in lists of changes."""
+    """What is said in one language.
+
+    `labels` on cards, `page` on the share page, `changes` in lists of changes, `share` where the deck is offered.
+    `tables` are words that people write in spreadsheets: what they head columns with, by keys of entries.
+    """
 
     code: str
     name: str
@@ -27,6 +31,8 @@ class Language:
     labels: Mapping[str, str]
     page: Mapping[str, str]
     changes: Mapping[str, str]
+    tables: Mapping[str, Any]
+    share: Mapping[str, str]
     kinds: Mapping[str, Mapping[str, Any]]  # labels of kinds whose own folder does not know this language
 
 
@@ -41,6 +47,8 @@ def read_language(file: Traversable) -> Language:
             labels=data["labels"],
             page=data.get("page", {}),
             changes=data.get("changes", {}),
+            tables=data.get("tables", {}),
+            share=data.get("share", {}),
             kinds=data.get("kinds", {}),
         )
     except KeyError as missing:

@@ -64,7 +64,7 @@ class NoteType:
         return identity.content_hash(*parts)
 
     def cards_of(self, fields: Sequence[str], tags: Sequence[str] = ()) -> tuple[int, ...]:
-        """Give the numbers of the cards that are made of these fields, by Anki's own rule.
+        """Return the numbers of the cards that are made of these fields, by Anki's own rule.
 
         They are those of the card templates or, in a cloze note type, those of the blanks, from 0 on.
         """
@@ -98,7 +98,7 @@ class NoteType:
         return {}
 
     def cards_of_filled(self, filled: frozenset[str]) -> tuple[int, ...]:
-        """Give the numbers of the card templates whose front shows one of the `filled` fields; never none."""
+        """Return the numbers of the card templates whose front shows one of the `filled` fields; never none."""
         shown = filled | cardtemplate.SPECIAL_FIELDS
         numbers = tuple(
             number
@@ -171,12 +171,12 @@ def _template(
 
 
 def _css(kind: Kind) -> str:
-    """Give the CSS that all kinds share, and the kind's own."""
+    """Return the CSS that all kinds share, and the kind's own."""
     own = kind.folder / "style.css"
     css = SHARED_CSS.read_text(encoding="utf-8") + (own.read_text(encoding="utf-8") if own.is_file() else "")
     return css.replace("\r\n", "\n")
 
 
 def note_types(kinds: Mapping[str, Kind]) -> tuple[NoteType, ...]:
-    """Give every note type, kind by kind and language by language."""
+    """Return every note type, kind by kind and language by language."""
     return tuple(note_type(kind, language) for kind in kinds.values() for language in languages().values())

@@ -29,17 +29,17 @@ class Columns(NamedTuple):
 
 
 def tag_line(tags: Sequence[str]) -> str:
-    """Give the tags of a note as Anki keeps them: in one line, with a space before and after each."""
+    """Return the tags of a note as Anki keeps them: in one line, with a space before and after each."""
     return f" {' '.join(tags)} " if tags else ""
 
 
 def tags_in(line: str) -> tuple[str, ...]:
-    """Give the tags in a line of them."""
+    """Return the tags in a line of them."""
     return tuple(line[1:-1].split(" ")) if line else ()
 
 
 def notes_in(columns: Columns) -> Iterator[Note]:
-    """Give the notes one by one."""
+    """Return the notes one by one."""
     guids, keys, types, joined, lines, cards, sections, _ = columns
     return map(new_note, zip(guids, keys, types, joined, map(tags_in, lines), cards, sections, strict=True))
 
@@ -66,7 +66,7 @@ class Notes(Sequence[Note]):
 
 
 def columns_of(notes: Sequence[Note]) -> Sequence[Columns]:
-    """Give notes in columns, some at a time."""
+    """Return notes in columns, some at a time."""
     if isinstance(notes, Notes):
         return notes.parts
     return (_in_columns(notes),) if notes else ()

@@ -1,7 +1,7 @@
 """Entries of one kind -> the fields of their notes and the cards that these make, in all languages at once.
 
-Most entries of a deck hold the same few keys. Where their fields come from is worked out once for each such shape; then
-the fields of many entries are filled column by column, which takes a third of the time of one entry after the other.
+Most entries of a deck hold the same few keys. Where the fields come from is worked out once for all entries with the
+same keys. Then their fields are filled column by column: that takes a third of the time of one entry after the other.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Column = list[str]
 """A text of each of some entries."""
 
 
-Shape = tuple[tuple[str, ...], frozenset[str], bool]
-"""What entries have in common whose fields come from the same places: keys of texts, flags, and if there is more."""
+KeySet = tuple[tuple[str, ...], frozenset[str], bool]
+"""The keys that an entry holds: those of its texts, its flags, and whether there are others."""
 
 
 class Filled(NamedTuple):
@@ -46,7 +46,7 @@ class Filled(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """Where the fields of all entries of a shape come from, in any language."""
+    """Where the fields of all entries with the same keys come from, in any language."""
 
     pick: Callable[[Sequence[Iterable[str]]], tuple[Iterable[str], ...]]  # of what stands side by side, see below
     joined: tuple[tuple[int, ...], ...]  # numbers of texts that stand together in a field for other languages
@@ -74,17 +74,17 @@ class FieldWriter:
         self._place_of = {field.of: index for index, field in enumerate(kind.fields) if field.fill is Fill.IMAGE}
         self._answer = kind.answer
         self._cloze = frozenset(key.name for key in kind.keys if key.value is Value.CLOZE)
-        self._plans: dict[Shape, _Plan] = {}
+        self._plans: dict[KeySet, _Plan] = {}
 
-    def fill(self, shape: Shape, entries: Sequence[Entry], tags: Sequence[str]) -> list[Filled]:
-        """Give the notes of entries of one shape in each language; texts that a language lacks are empty.
+    def fill(self, key_set: KeySet, entries: Sequence[Entry], tags: Sequence[str]) -> list[Filled]:
+        """Return the notes of entries with the same keys in each language; texts that a language lacks are empty.
 
         The `tags` of each are in a line.
         """
-        *_, has_more = shape
-        plan = self._plans.get(shape)
+        *_, has_more = key_set
+        plan = self._plans.get(key_set)
         if plan is None:
-            plan = self._plans[shape] = self._plan(shape)
+            plan = self._plans[key_set] = self._plan(key_set)
         texts = [*zip(*(entry.texts.values() for entry in entries), strict=True)]
         own = [[self._rendered([text.get(code, "") for text in of_key]) for of_key in texts] for code in self._codes]
         names = [f"{self._deck.key}/{entry.key}" for entry in entries]
@@ -129,7 +129,7 @@ class FieldWriter:
         rows: Sequence[Sequence[Sequence[str]]],
         tags: Sequence[str],
     ) -> list[list[tuple[int, ...]]]:
-        """Ask for the cards once for all entries of a shape whose texts begin with a letter or digit.
+        """Ask for the cards once for all entries with the same keys whose texts begin with a letter or digit.
 
         Such a text is content to Anki, whatever follows, so all of them fill the same fields.
         """
@@ -145,8 +145,8 @@ class FieldWriter:
             ]
         return [*map(list, zip(*(plan.cards[has_tags] for has_tags in have_tags), strict=True))]
 
-    def _plan(self, shape: Shape) -> _Plan:
-        keys, flags, _ = shape
+    def _plan(self, key_set: KeySet) -> _Plan:
+        keys, flags, _ = key_set
         number = {key: place for place, key in enumerate(keys)}
         joined: list[tuple[int, ...]] = []
         marked: list[int] = []
@@ -234,8 +234,8 @@ class FieldWriter:
                 row[place[Fill.AUDIO]] = render.sound(entry.audio.name)
 
 
-def shape_of(entry: Entry) -> Shape:
-    """Tell the shape of an entry."""
+def key_set_of(entry: Entry) -> KeySet:
+    """Return the keys that an entry holds."""
     has_more = bool(entry.form or entry.facts or entry.choices or entry.image or entry.front_image or entry.audio)
     return tuple(entry.texts), entry.flags, has_more
 

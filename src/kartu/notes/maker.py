@@ -12,7 +12,7 @@ from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from kartu.model.variant import media_of, variant_of
 from kartu.notes.columns import Columns, Notes, tag_line
-from kartu.notes.fields import FieldWriter, Filled, shape_of
+from kartu.notes.fields import FieldWriter, Filled, key_set_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kartu.model.kind import Kind
     from kartu.model.notetype import NoteType
     from kartu.model.variant import Variant
-    from kartu.notes.fields import Shape
+    from kartu.notes.fields import KeySet
 
 
 class _OfKind(NamedTuple):
@@ -46,15 +46,15 @@ class NoteMaker:
         self._lines: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def columns(self, entries: Sequence[Entry]) -> list[Columns]:
-        """Give the notes of entries in each language, in their order; texts that a language lacks are empty."""
-        groups: dict[tuple[str, Shape], list[int]] = {}
+        """Return the notes of entries in each language, in their order; texts that a language lacks are empty."""
+        groups: dict[tuple[str, KeySet], list[int]] = {}
         for place, entry in enumerate(entries):
-            groups.setdefault((entry.kind, shape_of(entry)), []).append(place)
+            groups.setdefault((entry.kind, key_set_of(entry)), []).append(place)
         lines = [self._line(entry) for entry in entries]
         filled = [Filled([""] * len(entries), [()] * len(entries), [""] * len(entries)) for _ in self._deck.languages]
-        for (kind, shape), places in groups.items():
+        for (kind, key_set), places in groups.items():
             own, tags = [entries[place] for place in places], [lines[place] for place in places]
-            for whole, part in zip(filled, self._of_kind(kind).writer.fill(shape, own, tags), strict=True):
+            for whole, part in zip(filled, self._of_kind(kind).writer.fill(key_set, own, tags), strict=True):
                 whole.put(places, part)
         of_kinds = [self._of_kinds[entry.kind] for entry in entries]
         guids = [of.guids(entry.key) for of, entry in zip(of_kinds, entries, strict=True)]
@@ -94,7 +94,7 @@ class NoteMaker:
 
 
 def _renderer(deck: Deck) -> Callable[[str], str]:
-    """Give the function that makes HTML of the deck's texts."""
+    """Return the function that makes HTML of the deck's texts."""
     if not deck.markdown:
         return render.plain
     from kartu.html.markup import to_html  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
@@ -126,7 +126,7 @@ class VariantMaker:
         self._editions = [_Edition() for _ in deck.languages]
 
     def take(self, entries: Sequence[Entry]) -> list[Columns]:
-        """Give the notes of entries in each language; entries that lack a language are left out of it and named."""
+        """Return the notes of entries in each language; entries that lack a language are left out of it and named."""
         made = []
         for language, edition, columns in zip(
             self._deck.languages, self._editions, self._maker.columns(entries), strict=True
@@ -147,7 +147,7 @@ class VariantMaker:
         return made
 
     def variants(self, deck: Deck) -> tuple[Variant, ...]:
-        """Give the deck in each language; `deck` has what its head alone lacked, the keys of all entries."""
+        """Return the deck in each language. Unlike the head, `deck` knows the keys of all entries."""
         return tuple(
             variant_of(
                 deck,

@@ -44,7 +44,7 @@ FROM other.made JOIN other.numbers ON cards >> n & 1 WHERE mid IN ({}) ORDER BY 
 
 
 def _field(field: NoteTypeField) -> dict[str, Any]:
-    """Give a field as Anki keeps it. A student who deleted one would get no update ever again (experiment 03).
+    """Return a field as Anki keeps it. A student who deleted one would get no update ever again (experiment 03).
 
     So Anki is told to refuse that: its own image occlusion note type uses `preventDeletion` for the same end.
     """
@@ -77,7 +77,7 @@ class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki ships no ty
         self._mod = note_type.mod
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
-        """Give Anki's JSON; the note type's time is its own, not that of the package."""
+        """Return Anki's JSON; the note type's time is its own, not that of the package."""
         del timestamp
         json_: dict[str, Any] = super().to_json(self._mod, deck_id)
         return json_
@@ -106,7 +106,7 @@ def _empty() -> _Empty:
 def _col(
     empty: _Empty, variants: Sequence[Variant], stamps: Stamps, descriptions: Mapping[str, str]
 ) -> tuple[int, int, str, str, str]:
-    """Give the one row of `col`: what a package says of itself, its decks and note types."""
+    """Return the one row of `col`: what a package says of itself, its decks and note types."""
     conf = json.loads(empty.conf) | {"kartu": _origin(variants, stamps)}  # Anki's import reads nothing of it
     decks = json.loads(empty.decks)
     for name in _deck_names(variants):
@@ -138,7 +138,7 @@ def _json(value: object) -> str:
 
 
 def _deck_names(variants: Sequence[Variant]) -> list[str]:
-    """Give the full names of all decks: the one of each title, for its description, and the subdecks.
+    """Return the full names of all decks: the one of each title, for its description, and the subdecks.
 
     Anki imports a deck without notes of its own if one below it has some. It is the deck that a student opens, so the
     description stands there and nowhere else.
@@ -147,7 +147,7 @@ def _deck_names(variants: Sequence[Variant]) -> list[str]:
 
 
 def note_types_of(variants: Iterable[Variant]) -> list[NoteType]:
-    """Give the note types of the notes, by id."""
+    """Return the note types of the notes, by id."""
     return sorted({one for variant in variants for one in variant.note_types}, key=lambda note_type: note_type.id)
 
 

@@ -87,11 +87,11 @@ class Rows:
             self._connection.executemany(_ROW, rows)
 
     def stamped(self) -> Iterator[tuple[Guid, int]]:
-        """Give all guids with their ids."""
+        """Yield all guids with their ids."""
         yield from self._connection.execute("SELECT guid, id FROM made")
 
     def move(self, ids: Mapping[Guid, int]) -> None:
-        """Give notes other ids."""
+        """Change the ids of notes."""
         rows = ((id_, guid) for guid, id_ in ids.items())
         self._connection.executemany("UPDATE made SET id = ? WHERE guid = ?", rows)
 
@@ -103,7 +103,7 @@ class Rows:
 
 
 def _mask(numbers: Iterable[int]) -> int:
-    """Give the numbers of cards as one number for SQLite, whose 64 bits include a sign."""
+    """Return the numbers of cards as one number with a bit for each; SQLite's 64 bits include the sign."""
     mask = sum(1 << number for number in numbers)
     return mask - (1 << identity.CARDS if mask >> (identity.CARDS - 1) else 0)
 

@@ -39,19 +39,19 @@ class Card(NamedTuple):
 
 
 def cards_of(note: Note) -> tuple[Card, ...]:
-    """Give the cards that Anki makes of a note. Raises `KartuError` for what the share page cannot show."""
+    """Return the cards that Anki makes of a note. Raises `KartuError` for what the share page cannot show."""
     return cards_of_shape(
         note.note_type, filled_of(note.joined, note.fields), note.cards if note.note_type.kind.is_cloze else ()
     )
 
 
 def fields_of(note: Note) -> Sequence[str]:
-    """Give what the pieces of a note's cards are numbered by: its fields and, of one with blanks, what follows."""
+    """Return what the pieces of a note's cards are numbered by: its fields and, of one with blanks, what follows."""
     return with_blanks(note.note_type, note.fields, note.cards) if note.note_type.kind.is_cloze else note.fields
 
 
 def joined(pieces: Sequence[Piece], fields: Sequence[str], front_side: str = "") -> str:
-    """Give the HTML of a side, as the page's script does."""
+    """Return the HTML of a side, as the page's script does."""
     return "".join(
         piece if isinstance(piece, str) else front_side if piece == FRONT_SIDE else fields[piece] for piece in pieces
     )
@@ -65,7 +65,7 @@ def filled_of(text: str, fields: Sequence[str]) -> tuple[bool, ...]:
 
 
 def cards_of_shape(note_type: NoteType, filled: tuple[bool, ...], blanks: Sequence[int]) -> tuple[Card, ...]:
-    """Give the cards of all notes that fill these fields and, in a text with blanks, have these numbers."""
+    """Return the cards of all notes that fill these fields and, in a text with blanks, have these numbers."""
     names = frozenset(field.name for field, full in zip(note_type.fields, filled, strict=True) if full)
     if note_type.kind.is_cloze:
         (template,) = note_type.templates
@@ -111,7 +111,7 @@ def _loose_pieces(
     for node in nodes:
         if isinstance(node, cardtemplate.Literal):
             pieces.append(node.text)
-        elif isinstance(node, cardtemplate.Section):
+        elif isinstance(node, cardtemplate.Conditional):
             if (node.field in filled) != node.negated:
                 pieces += _loose_pieces(node.nodes, note_type, filled, blanks)
         else:

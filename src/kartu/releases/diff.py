@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.build.pipeline import load, problems_of
 from kartu.history import changes as telling
 from kartu.history.compare import Changes, compare, side_of_record, side_of_variants
 from kartu.history.gate import refusals
+from kartu.history.translations import left_behind
 from kartu.kinds import kinds
 from kartu.notes.maker import make_variants
 from kartu.releases.adopt import AdoptError, adopt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from kartu.build.pipeline import Loaded
@@ -32,6 +34,7 @@ class Pair(NamedTuple):
     languages: tuple[str, ...]  # of both
     changes: Changes
     refused: int = 0  # reasons why a release of the new state would be refused
+    left_behind: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # entries to be translated anew, by language
 
 
 def compare_packages(old: Path, new: Path) -> Pair:
@@ -68,7 +71,9 @@ def _with_record(loaded: Loaded) -> Pair:
     now = replace(side_of_variants(variants), release=record.release + 1)
     old = f"release {record.release}" if record.release else "nothing released"
     pair = _pair(old, loaded.path.as_posix(), side_of_record(record), now)
-    return pair._replace(refused=len(refusals(source, raw, variants, record)))
+    first, *others = (variant.language for variant in variants)
+    behind = {language: left_behind(pair.changes, first, language) for language in others}
+    return pair._replace(refused=len(refusals(source, raw, variants, record)), left_behind=behind)
 
 
 def _with_package(loaded: Loaded, package: Path) -> Pair:
@@ -94,8 +99,20 @@ def told(pairs: Sequence[Pair], form: str) -> str:
     if form == "json":
         return telling.as_json([pair.changes for pair in pairs])
     if form == "markdown":
-        return "\n".join(telling.as_markdown(pair.changes, pair.languages) for pair in pairs)
-    return "\n\n".join(f"{pair.old} → {pair.new}\n\n{telling.as_text(pair.changes)}{_refused(pair)}" for pair in pairs)
+        return "\n".join(f"{telling.as_markdown(pair.changes, pair.languages)}{_untranslated(pair)}" for pair in pairs)
+    return "\n\n".join(
+        f"{pair.old} → {pair.new}\n\n{telling.as_text(pair.changes)}{_untranslated(pair)}{_refused(pair)}"
+        for pair in pairs
+    )
+
+
+def _untranslated(pair: Pair) -> str:
+    """Say, for who releases, which notes were corrected in the deck's first language only."""
+    return "".join(
+        f"\n\nNot corrected in `{language}` yet ({len(entries)}): {', '.join(entries)}"
+        for language, entries in pair.left_behind.items()
+        if entries
+    )
 
 
 def _refused(pair: Pair) -> str:

@@ -1,4 +1,4 @@
-"""The columns of a kind's sheet, from the keys that the kind declares; nothing here knows a kind by name."""
+"""The columns of a kind's sheet. They follow from the keys that the kind declares, so no kind is known here by name."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ class Column(NamedTuple):
 
 
 def columns_of(kinds: Sequence[Kind], languages: Sequence[str]) -> tuple[Column, ...]:
-    """Give the columns after those that say which entry a row is: the section, each kind's own, those of every kind."""
+    """Return the columns behind that of the key: the section, the kind's own keys, the keys of every kind."""
     own = (key for kind in kinds for key in kind.keys)
     keys = sorted((*own, *COMMON_KEYS), key=lambda key: key.name != _FIRST)
     return tuple(dict.fromkeys(column for key in keys for column in _of_key(key, languages)))
 
 
 def exported_heading(columns: Sequence[Column]) -> str:
-    """Give the heading of the hidden column; it tells if the columns are still those of the export."""
+    """Return the heading of the hidden column, which shows later whether the columns are still those of the export."""
     return f"{EXPORTED} {_hash('|'.join(column.header for column in columns))}"
 
 
 def exported_hashes(texts: Iterable[str]) -> str:
-    """Give the hidden cell of a row: a hash of the text of each of its columns."""
+    """Return the hidden cell of a row: a hash of each of its texts."""
     return "".join(map(_hash, texts))
 
 
@@ -72,7 +72,7 @@ def _hash(text: str) -> str:
 
 
 def column_named(header: str, kind: Kind, languages: Sequence[str]) -> Column | None:
-    """Find the column that a header means: `term [id]`, or `term` for a text in all languages; None if none."""
+    """Return the column that a heading means: `term [id]`, or `term` for one in all languages; None if none fits."""
     match = _HEADER.fullmatch(header.strip()) if len(header) <= _LONGEST else None
     if match is None:
         return None

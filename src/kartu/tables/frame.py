@@ -1,4 +1,4 @@
-"""What a table must keep to: the deck's languages, sections and forms; both of these by key or by title."""
+"""What the rows of a table may name: languages, sections and forms of the deck, these two by key or by title."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"\d+\b[\s.)-]*")
 
 
 class Frame(NamedTuple):
-    """A deck's languages and what its entries may name, each key with its titles."""
+    """The languages of a deck, and the keys that its entries may name, each with its titles."""
 
     languages: tuple[str, ...]
     sections: Mapping[str, Collection[str]]
@@ -28,7 +28,7 @@ class Frame(NamedTuple):
     sets: Collection[str]  # keys of the sets of forms
 
     def keyed(self, rows: Iterable[TableRow]) -> list[TableRow]:
-        """Put keys in the place of titles of sections and forms."""
+        """Replace titles of sections and forms by their keys."""
         return [
             row._replace(cells={column: self._keyed(column, *cell) for column, cell in row.cells.items()})
             for row in rows
@@ -49,7 +49,7 @@ class Frame(NamedTuple):
 
 
 def frame_of(deck: Deck) -> Frame:
-    """Give the frame of a deck that is there."""
+    """Return what the rows for this deck may name."""
     options: dict[str, Collection[str]] = {}
     for form_set in deck.forms.values():
         options |= {key: (*options.get(key, ()), *text.values()) for key, text in form_set.options.items()}
@@ -58,5 +58,5 @@ def frame_of(deck: Deck) -> Frame:
 
 
 def bare(title: str) -> str:
-    """Give a title without the number that keeps sections in order."""
+    """Return a title without the number that keeps sections in order."""
     return _NUMBER.sub("", title, count=1) if _NUMBER.match(title) else title

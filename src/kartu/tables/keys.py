@@ -1,4 +1,4 @@
-"""Keys for new entries, made from their texts in the habits of the deck; once written they never change."""
+"""Keys for new entries, made from their texts and in the habit of the deck. Once written, they never change."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from kartu.check.checker import DEVICES, KEY_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_LENGTH: Final = 40  # characters: enough to tell entries apart, and to read
-_USUAL: Final = 0.8  # of the keys of a kind begin alike: that is a habit
-_ROOM: Final = 8  # for a number at the end
+_LENGTH: Final = 40  # characters are enough to tell entries apart, and still easy to read
+_USUAL: Final = 0.8  # if so many of a kind's keys begin alike, it is a habit
+_ROOM: Final = 8  # characters for a number at the end
 
 
 def prefix_of(keys: Sequence[str]) -> str:
-    """Give the word that the keys of a kind begin with, as in `term-export`, with its hyphen; '' if they do not."""
+    """Return what the keys of a kind begin with, as `term-` in `term-export`; '' if most begin in different ways."""
     starts = [key.partition("-")[0] for key in keys if "-" in key]
     if len(starts) < 2:
         return ""
@@ -38,18 +38,18 @@ def slug(text: str) -> str:
 
 
 class KeyMaker:
-    """Makes keys that are not taken; what it makes is taken from then on."""
+    """Makes keys that are not taken yet."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = {*taken, *DEVICES}
         self._next: dict[str, int] = {}  # the number that is tried next, by what stands before it
 
     def take(self, key: str) -> None:
-        """Let no key be made that somebody chose."""
+        """Remember a key that somebody chose, so that it is never made."""
         self._taken.add(key)
 
     def make(self, texts: Iterable[str], prefix: str, otherwise: str) -> str:
-        """Make a key of the first text that makes one, else of `otherwise`; with a number where it is taken."""
+        """Make a key of the first text that is fit for one, else of `otherwise`. If it is taken, a number is added."""
         made = next((made for text in texts if (made := slug(text))), "") or otherwise
         key = start = f"{prefix}{made}"[: KEY_LIMIT - _ROOM].rstrip("-")
         while key in self._taken:

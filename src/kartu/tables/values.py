@@ -1,4 +1,4 @@
-"""One value of an entry <-> the texts of its cells, one for each language where it holds texts."""
+"""A value of an entry <-> its cells: one, or one for each language if the value is a text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BETWEEN_TAGS: Final = re.compile(r"[\s,;]+")
 
 
 class CellError(ValueError):
-    """A cell that does not hold what its column is for; with what to do."""
+    """A cell that does not hold what its column is for; says what to do."""
 
     def __init__(self, message: str, hint: str = "", language: str = "") -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class CellError(ValueError):
 
 
 def cell_text(value: Value, language: str, node: Node | None) -> str:
-    """Give what stands in a cell of an entry's value; '' if the entry has none."""
+    """Return what stands in a cell of an entry's value; '' if the entry has none."""
     if value in TEXTS:
         return text_in(node, language)
     if value is Value.CHOICES:
@@ -51,13 +51,13 @@ def cell_text(value: Value, language: str, node: Node | None) -> str:
 
 
 def text_in(node: Node | None, language: str) -> str:
-    """Give a text in one language; '' if it has none in that language."""
+    """Return a text in one language; '' if it has none in that language."""
     text = node.get(language, "") if isinstance(node, dict) else node
     return text if isinstance(text, str) else ""
 
 
 def node_of(value: Value, old: Node | None, texts: Mapping[str, str]) -> Node | None:
-    """Give the value that cells say, as near to the old one as can be; None if they are empty.
+    """Return the value that the cells say, changed as little as possible from the old one; None if they are empty.
 
     `texts` are the cells' texts by language, all languages of the deck, or one under '' for a value without languages.
     Raises `CellError`.
@@ -78,7 +78,7 @@ def node_of(value: Value, old: Node | None, texts: Mapping[str, str]) -> Node | 
 
 
 def text_node(old: Node | None, texts: Mapping[str, str]) -> Node | None:
-    """Give a text from its languages: one string where it was one or is new, and all are the same."""
+    """Return a text by language; one string instead, if all languages are the same and it was one before or is new."""
     filled = {language: text for language, text in texts.items() if text}
     if not filled:
         return None
@@ -89,7 +89,7 @@ def text_node(old: Node | None, texts: Mapping[str, str]) -> Node | None:
 
 
 def choices_in(node: Node | None, language: str) -> list[str]:
-    """Give the wrong answers in one language, as they stand in a cell."""
+    """Return the wrong answers in one language, as they stand in a cell."""
     own = node.get(language, []) if isinstance(node, dict) else node
     if not isinstance(own, list):
         return []
@@ -128,7 +128,7 @@ def _fact_line(fact: Node, language: str) -> str:
 
 
 def _facts(old: list[Node], texts: Mapping[str, str]) -> Node | None:
-    """Take a list of facts from its lines; a line that stays the same stays the fact it was."""
+    """Return the list of facts that the lines say. The fact of a line that is still the same stays as it was."""
     languages = list(texts)
     lines = {language: text.split("\n") if text else [] for language, text in texts.items()}
     filled = {language: found for language, found in lines.items() if found}

@@ -1,0 +1,72 @@
+"""The command `describe`: a deck in words, for the place where it is shared."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kartu.commands.console import PROBLEMS, all_option, deck_argument, decks_of, now, say, show, status, today
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kartu.build.pipeline import Loaded
+    from kartu.releases.ankiweb import Listing
+
+ADDRESS: Final = "https://ankiweb.net/decks"
+
+
+@click.command()
+@deck_argument
+@click.option("--lang", "language", default="", help="Give only this language's texts.")
+@all_option
+def describe(decks: tuple[Path, ...], language: str, *, show_all: bool) -> None:
+    """Write the texts for AnkiWeb's form, in each language: title, tags, support page and description."""
+    from kartu.build import pipeline as stages  # noqa: PLC0415 - see main.py
+
+    loaded = stages.load(decks_of(decks), today())
+    problems = [problem for problem in stages.problems_of(loaded) if problem.is_error]
+    show(problems, show_all=show_all)
+    if status(problems, strict=False):
+        sys.exit(PROBLEMS)
+    parts = [part for deck in loaded for part in _listings(deck, language)]
+    if not parts:
+        raise click.UsageError(f"no deck here has the language {language}")
+    say("\n\n".join(parts))
+    say(f"To share: synchronise Anki with AnkiWeb, then choose Share beside the deck at {ADDRESS}", err=True)
+
+
+def _listings(loaded: Loaded, language: str) -> Iterator[str]:
+    from kartu.history.stamping import stamps  # noqa: PLC0415
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.notes.maker import make_variants  # noqa: PLC0415
+    from kartu.releases.ankiweb import listing  # noqa: PLC0415
+
+    deck = loaded.validated.deck
+    assert deck is not None  # noqa: S101 - there is one where there is no error
+    variants = make_variants(deck, kinds())
+    stamped = stamps(loaded.record, variants, now())
+    for variant in variants:
+        if variant.notes and variant.language in (language or variant.language):
+            yield _told(f"{deck.key}.{variant.language}.apkg", listing(variant, stamped))
+
+
+def _told(package: str, texts: Listing) -> str:
+    """Set the texts one below the other, each by itself, to be copied."""
+    from kartu.releases import ankiweb  # noqa: PLC0415
+
+    fields = (
+        ("Title", texts.title, ankiweb.TITLE),
+        ("Tags", texts.tags, ankiweb.TAGS),
+        ("Support page", texts.support, ankiweb.SUPPORT),
+        ("Description", texts.description, ankiweb.DESCRIPTION),
+    )
+    none = "(none: `contact:` in the deck's head gives one if it is an address on the web)"
+    blocks = [f"{name} ({len(text):,} of {limit:,} characters)\n{text or none}" for name, text, limit in fields]
+    return "\n\n".join([f"=== {package} ===", *blocks])
+
+
+COMMANDS: Final = (describe,)
