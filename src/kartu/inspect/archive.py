@@ -15,6 +15,7 @@ import hashlib
 import io
 import json
 import struct
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -205,17 +206,5 @@ def _hash(source: IO[bytes], limit: int) -> tuple[int, str]:
 
 def _zstd(source: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
     """Return a reader of zstd data, and the error that it raises. Python has it from 3.14 on."""
-    try:
-        zstd = import_module("compression.zstd")
-    except ImportError:
-        pass
-    else:
-        return zstd.ZstdFile(source), zstd.ZstdError
-    try:
-        import zstandard  # noqa: PLC0415 - seldom needed, and not among our dependencies
-    except ImportError:
-        raise PackageError(
-            "this package is in Anki's newest format; to read it here, run `pip install zstandard`,"
-            " or export it again with “Support older Anki versions”"
-        ) from None
-    return zstandard.ZstdDecompressor().stream_reader(source), zstandard.ZstdError
+    zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    return zstd.ZstdFile(source), zstd.ZstdError
