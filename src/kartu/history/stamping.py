@@ -63,7 +63,7 @@ class Stamper:
         self._live = 0
 
     def stamp(self, columns: Columns) -> list[tuple[int, int]]:
-        """Return id and time of each note, as in `Stamp`. If two new ones get the same id, `moved` tells which to change."""
+        """Return id and time of each note, as in `Stamp`. If two new ones get one id, `moved` tells which to change."""
         if self._record.notes:
             return [*map(self._known, columns.guids, columns.note_types, columns.joined, columns.tags)]
         ids = [*map(identity.note_id, columns.guids)]
