@@ -1,6 +1,6 @@
-"""The share page of a large deck beside that of a small one, in real Chromium: opening it, and a key in its search.
+"""The share page of a large deck beside that of a small one, in real Chromium: what a pupil waits for.
 
-`python -m benchmarks.page [CHROMIUM]` prints milliseconds of script and ratios; it needs playwright and a Chromium.
+`python -m benchmarks.page [CHROMIUM]` prints milliseconds and ratios; it needs playwright and a Chromium.
 """
 
 from __future__ import annotations
@@ -10,21 +10,35 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from benchmarks.generate import write_deck
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 ROUNDS = 5
+SIZES = (100, 5_000)
 WORD = "perdagangan"
+SETTLE = 4_000  # milliseconds in which a pupil looks before typing; then what is made in idle moments is made
+SLOWER = (1, 6)  # how many times slower than this machine a phone is
 KEY = """(text) => {
-    const box = document.querySelector('[role=searchbox], input[type=search]');
+    const box = document.getElementById("search");
     box.value = text;
     const start = performance.now();
-    box.dispatchEvent(new Event('input', { bubbles: true }));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    document.body.offsetHeight;
     return performance.now() - start;
 }"""
-OPENED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
+STEP = """(id) => {
+    const start = performance.now();
+    document.getElementById(id).click();
+    document.body.offsetHeight;
+    return performance.now() - start;
+}"""
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 
 
 def page_of(folder: Path, entries: int) -> Path:
@@ -35,26 +49,49 @@ def page_of(folder: Path, entries: int) -> Path:
     return folder / f"deck-{entries}.html"
 
 
-def measure(page: Page, file: Path) -> tuple[float, float]:
-    """Give the medians of opening the page and of the slowest key of a word, in milliseconds."""
-    opened, keys = [], []
+def measure(page: Page, file: Path) -> dict[str, float]:
+    """Give the medians of what a pupil waits for, in milliseconds."""
+    found: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
         page.goto(file.as_uri())
-        page.wait_for_selector(".tile")
-        opened.append(page.evaluate(OPENED))
-        keys.append(max(page.evaluate(KEY, WORD[: end + 1]) for end in range(len(WORD))))
-    return statistics.median(opened), statistics.median(keys)
+        page.wait_for_selector(".row")
+        page.wait_for_timeout(SETTLE)
+        values = {"first card painted": page.evaluate(PAINTED)}
+        values["slowest key in search"] = max(page.evaluate(KEY, WORD[: end + 1]) for end in range(len(WORD)))
+        page.evaluate(KEY, "")
+        page.evaluate("() => { location.hash = '#study'; }")
+        page.wait_for_selector("#study-go")
+        page.select_option("#study-size", "0")
+        values["start of a session"] = page.evaluate(STEP, "study-go")
+        grades = []
+        for _ in range(10):
+            page.evaluate(STEP, "flip")
+            grades.append(page.evaluate(STEP, "good"))
+        values["grade"] = statistics.median(grades)
+        page.evaluate(STEP, "study-stop")
+        page.evaluate("() => localStorage.clear()")
+        for name, value in values.items():
+            found.setdefault(name, []).append(value)
+    return {name: statistics.median(values) for name, values in found.items()}
 
 
 def main() -> None:
-    """Print the figures of 100 and 5,000 notes a language, and their ratios."""
+    """Print the figures of small and large decks, and their ratios, on this machine and on one as slow as a phone."""
     chromium = sys.argv[1] if len(sys.argv) > 1 else "/usr/bin/chromium"
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        small, large = (measure(browser.new_page(), page_of(Path(place), entries)) for entries in (100, 5_000))
+        files = [page_of(Path(place), entries) for entries in SIZES]
+        for slower in SLOWER:
+            small, large = (_measured(browser.new_page(), file, slower) for file in files)
+            for name, one in small.items():
+                other = large[name]
+                print(f"{slower}x slower, {name}: {one:.1f} ms, {other:.1f} ms, {other / one:.1f} times")
         browser.close()
-    for what, one, other in (("opening", small[0], large[0]), ("slowest key in search", small[1], large[1])):
-        print(f"{what}: 100 notes {one:.0f} ms, 5,000 notes {other:.0f} ms, {other / one:.1f} times")
+
+
+def _measured(page: Page, file: Path, slower: int) -> dict[str, float]:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    return measure(page, file)
 
 
 if __name__ == "__main__":

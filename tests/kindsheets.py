@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from kartu.model.kind import Field, Kind
+    from kartu.model.kind import Field, Key, Kind
     from kartu.model.notetype import NoteType
 
 FOLDER: Final = PROJECT / "docs" / "kinds"
@@ -79,10 +79,14 @@ def types_of(kind: Kind) -> tuple[NoteType, ...]:
 
 def _entry(kind: Kind) -> str:
     lines = [f"kind: {kind.name}", "notes:", "  a-permanent-key:"]
-    lines += [
-        f"    {key.name}: {key.example}{'  # required' if key.required else ''}" for key in (*kind.keys, *COMMON_KEYS)
-    ]
+    lines += [f"    {key.name}: {key.example}{_remark(key)}" for key in (*kind.keys, *COMMON_KEYS)]
     return "\n".join(lines)
+
+
+def _remark(key: Key) -> str:
+    if key.required:
+        return f"  # required{f', unless there is `{key.unless}`' if key.unless else ''}"
+    return f"  # needs `{key.needs}`" if key.needs else ""
 
 
 def _fields(kind: Kind, types: Sequence[NoteType]) -> str:

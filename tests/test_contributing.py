@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAGE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SOURCE = PROJECT / "src" / "kartu"
 WAY = re.findall(r"^(\d+)\. (.*)", PAGE.partition("## Where a change goes")[0], re.MULTILINE)
-PATHS = {path for path in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.py)`", PAGE) if "<" not in path}
+PATHS = {path for path in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.py)`", PAGE) if "<" not in path} - {"dist/"}
 WORDS = re.findall(r"^\| [\w ]+ \| .* \| `(\S+)\.py` `(\w+)` \|$", PAGE, re.MULTILINE)
 
 

@@ -69,6 +69,7 @@ def test_a_text_without_signs_of_markup_is_shown_as_typed(text: str) -> None:
 @example("a <b>")
 @example("a  b")
 @example("a ")
+@example("a\x00")
 def test_a_text_is_the_same_alone_and_before_a_paragraph_that_is_surely_parsed(text: str) -> None:
     if "\n" in text or text != text.strip() or "<p>" in (html := to_html(text, {})) or html.startswith(("<ul", "<ol")):
         return

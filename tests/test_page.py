@@ -15,6 +15,7 @@ import pytest
 
 import ankitools
 from kartu.build.pipeline import Options, write_index
+from kartu.html.fieldtext import text_of
 from kartu.model.language import languages
 from kartu.model.notetype import SHARED_CSS
 from kartu.packing.package import pack
@@ -149,11 +150,32 @@ def test_the_page_of_the_first_deck_stays_under_a_megabyte() -> None:
 
 def test_no_text_of_a_deck_can_leave_the_data_it_is_embedded_in(awkward: list[Variant]) -> None:
     html = _page(awkward)
-    term = next(note for note in awkward[0].notes if note.key == "skrip").fields[0]
-    rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][0]["notes"]}
+    term = next(note for note in awkward[1].notes if note.key == "skrip").fields[0]
+    rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][1]["notes"]}
     assert term.startswith("&lt;script&gt;")
     assert rows["skrip"][0] == term
-    assert html.count("</script>") == 3  # summary, data, program
+    assert html.count("</script>") == 4  # summary, the first script, data, program
+
+
+def test_the_texts_of_the_first_language_stand_in_the_pages_list_with_their_fields_numbers(
+    awkward: list[Variant],
+) -> None:
+    html = _page(awkward)
+    listed = {
+        article.get("id"): {
+            int(field.get("data-f") or ""): "".join(field.itertext()) for field in article.iterfind(".//*[@data-f]")
+        }
+        for article in html5lib.parse(html, namespaceHTMLElements=False).iterfind(".//article")
+    }
+    rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][0]["notes"]}
+    for note in awkward[0].notes:
+        for place, text in enumerate(note.fields):
+            if place in listed[f"n-{note.key}"]:
+                assert rows[note.key][place] == 0
+                is_plain = "<" not in text and "\\(" not in text
+                assert listed[f"n-{note.key}"][place] == text_of(text) or not is_plain
+            else:
+                assert [*rows[note.key], *[""] * 30][place] == text
 
 
 @pytest.mark.parametrize("which", ["page", "list"])
@@ -166,7 +188,9 @@ def test_the_policy_lets_no_script_run_but_the_pages_own(which: str, awkward: li
     policy = re.search(r'Content-Security-Policy" content="(.*?)"', html)
     assert policy
     parts = policy.group(1).replace("&#39;", "'").split("; ")
-    assert {"default-src 'none'", f"script-src 'sha256-{digest}'", "img-src data:"} <= set(parts)
+    (early,) = re.findall(r"<script>(document.*?)</script>", html, re.DOTALL)
+    first = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
+    assert {"default-src 'none'", f"script-src 'sha256-{digest}' 'sha256-{first}'", "img-src data:"} <= set(parts)
     assert not re.search(
         r"\son\w+=|javascript:|\beval\(", html.split('<script type="application/json" id="kartu-data"')[0]
     )
@@ -185,11 +209,15 @@ def _summary(html: str) -> pages.Summary:
     return summary
 
 
-def test_the_page_tells_what_is_new_in_the_newest_release_and_no_older_one(awkward: list[Variant]) -> None:
+def test_the_page_tells_of_all_releases_with_the_newest_open(awkward: list[Variant]) -> None:
     html = _page(awkward)
     assert "<s>pajak</s> <strong>pungutan</strong> &lt;b&gt;" in html
     assert "<h4>Diperbaiki (1)</h4>" in html
-    assert "Rilis pertama" not in html
+    assert re.findall(r"<details( open)?><summary>(Rilis.*?)</summary>", html) == [
+        (" open", "Rilis 2 · 1 Desember 2026"),
+        ("", "Rilis 1 · 1 November 2026"),
+    ]
+    assert "Cara memperbarui" not in html.partition('<div class="changes">')[2].partition("</div>")[0]
     assert html.count('<div class="changes">') == 1  # there is none in English
 
 
@@ -220,24 +248,26 @@ def test_a_long_description_does_not_hide_what_a_page_says(awkward: list[Variant
 
 
 def test_texts_of_any_letters_are_embedded_as_they_are(awkward: list[Variant]) -> None:
-    odd = awkward[0].notes[0]
+    odd = awkward[1].notes[0]
     texts = ['\\u001f \\" \\', 'a "b" c', "\u00a0\u200b\u2028\ufeff", "</script>", "𝄞 é\u0301", "tab\tline"]
     fields = [*texts, *[""] * (len(odd.fields) - len(texts))]
-    notes = (odd._replace(joined="\x1f".join(fields)), *awkward[0].notes[1:])
-    html = _page([awkward[0]._replace(notes=notes), *awkward[1:]])
-    assert _embedded(html, "kartu-data")["variants"][0]["notes"][0][4:] == texts
+    notes = (odd._replace(joined="\x1f".join(fields)), *awkward[1].notes[1:])
+    html = _page([awkward[0], awkward[1]._replace(notes=notes)])
+    assert _embedded(html, "kartu-data")["variants"][1]["notes"][0][4:] == texts
 
 
 def test_the_list_of_decks_links_to_their_pages_and_packages(awkward: list[Variant]) -> None:
     html = pages.index([_summary(_page(awkward))])
-    assert 'href="pkn.html"' in html
+    assert 'href="pkn.html?decks"' in html
     assert 'href="pkn.id.apkg"' in html
 
 
 def test_media_are_embedded_once_however_many_cards_show_them(awkward: list[Variant]) -> None:
     html = _page(awkward)
-    media = _embedded(html, "kartu-data")["media"]
-    assert sorted(uri.split(";")[0] for uri in media.values()) == ["data:audio/mpeg", "data:image/svg+xml"]
+    data = _embedded(html, "kartu-data")
+    assert [uri.split(";")[0] for uri in data["sounds"].values()] == ["data:audio/mpeg"]
+    assert [name.partition("-")[0] for name in data["pictures"]] == ["peta"]
+    assert "img.m0{content:url(data:image/svg+xml;base64," in html
     assert html.count("base64,") == 2
 
 
@@ -245,14 +275,14 @@ def test_a_page_takes_pictures_before_sounds_up_to_what_a_phone_can_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     svg = "<svg xmlns='http://www.w3.org/2000/svg'/>"
-    monkeypatch.setattr("kartu.page.data.MEDIA_LIMIT", 2 * len(svg) + 1)  # both pictures, not the sound
+    monkeypatch.setattr("kartu.page.media.MEDIA_LIMIT", 2 * len(svg) + 1)  # both pictures, not the sound
     entry = "  {0}:\n    term: {0}\n    definition: arti {0}\n    image: {0}.svg\n    alt: peta\n"
     notes = "kind: term\nsection: dasar\nnotes:\n" + entry.format("a") + "    audio: bunyi.mp3\n" + entry.format("b")
     files = {"01.yaml": notes, "a.svg": svg, "b.svg": f"{svg} ", "bunyi.mp3": "ID3"}
     made = list(variants(write_deck(tmp_path, files)).values())
-    assert [name[0] for name in sorted(_embedded(_page(made), "kartu-data")["media"])] == ["a", "b"]
-    monkeypatch.setattr("kartu.page.data.MEDIA_LIMIT", 2 * len(svg))  # not even the second picture
-    assert [name[0] for name in _embedded(_page(made), "kartu-data")["media"]] == ["a"]
+    assert [name[0] for name in _embedded(_page(made), "kartu-data")["pictures"]] == ["a", "b"]
+    monkeypatch.setattr("kartu.page.media.MEDIA_LIMIT", 2 * len(svg))  # not even the second picture
+    assert [name[0] for name in _embedded(_page(made), "kartu-data")["pictures"]] == ["a"]
 
 
 def test_all_languages_have_the_same_words_with_the_same_placeholders() -> None:
@@ -278,7 +308,7 @@ def test_page_and_cards_share_their_colours(theme: str) -> None:
     page_head, card_head = (
         (":root {", ".card {") if theme == "light" else (':root[data-theme="dark"] {', "\n.nightMode")
     )
-    page = colours((pages.FOLDER / "style.css").read_text(encoding="utf-8"), page_head)
+    page = colours((pages.FOLDER / "css" / "base.css").read_text(encoding="utf-8"), page_head)
     card = colours(SHARED_CSS.read_text(encoding="utf-8"), card_head)
     shared = {"--paper", "--ink", "--quiet", "--rule", "--chip", "--accent"}
     assert {name: page[name] for name in shared} == {name: card[name] for name in shared}
@@ -290,12 +320,28 @@ def _built(folder: Path, *, page: bool = True) -> dict[str, Path]:
     return {file.name: file for file in (folder / "build").iterdir()}
 
 
-def test_a_build_writes_the_page_beside_the_packages_it_tells_of(tmp_path: Path) -> None:
+def test_a_build_writes_the_page_with_the_packages_it_tells_of(tmp_path: Path) -> None:
     files = _built(tmp_path)
     html = files["pkn.html"].read_text(encoding="utf-8")
-    for name in ("pkn.apkg", "pkn.id.apkg", "pkn.en.apkg"):
-        assert f'href="{name}"' in html
-        assert hashlib.sha256(files[name].read_bytes()).hexdigest() in html
+    held = {name: base64.b64decode(text) for text, name in re.findall(r'base64,([^"]*)" download="(.*?)"', html)}
+    assert held == {name: files[name].read_bytes() for name in ("pkn.apkg", "pkn.id.apkg", "pkn.en.apkg")}
+
+
+def test_packages_beyond_the_limit_are_linked_and_the_page_says_whom_to_ask(awkward: list[Variant]) -> None:
+    large = pages.PACKAGES_LIMIT - 10
+    packages = [
+        pages.Package("pkn.apkg", ("id", "en"), 8, 12, 11, ""),
+        pages.Package("pkn.id.apkg", ("id",), 4, 6, large, ""),
+        pages.Package("pkn.en.apkg", ("en",), 4, 6, 10, ""),
+    ]
+    html = "".join(pages.page(awkward, packages, stamps(*awkward), {}, lambda _: b"bytes"))
+    assert re.findall(r'href="(data:|)[^"]*" download="(.*?)"', html) == [
+        ("data:", "pkn.id.apkg"),
+        ("data:", "pkn.en.apkg"),
+        ("", "pkn.apkg"),
+    ]
+    assert "mintalah pkn.apkg kepada gurumu" in html
+    assert "mintalah pkn.id.apkg" not in html
 
 
 def test_a_release_writes_the_page_of_what_it_brings_and_a_build_after_it_the_same(tmp_path: Path) -> None:
@@ -323,5 +369,10 @@ def test_the_list_holds_every_deck_in_the_folder_and_nothing_else(tmp_path: Path
     (out / "notes.html").write_bytes(b"\xff<p>a teacher's own page")
     assert write_index(out) == out / "index.html"
     again = write_index(out).read_text(encoding="utf-8")
-    assert again.count('<h2><a href="pkn.html">') == 2
+    assert again.count('<h2><a href="pkn.html?decks">') == 2
     assert "notes.html" not in again
+
+
+@pytest.mark.parametrize(("code", "direction"), [("ar", "rtl"), ("fa", "rtl"), ("id", "ltr"), ("en", "ltr")])
+def test_a_language_has_the_direction_in_which_it_is_written(code: str, direction: str) -> None:
+    assert pages.direction(code) == direction

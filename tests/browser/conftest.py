@@ -71,4 +71,7 @@ def opened(site: Path, chromium: Browser) -> Iterator[Opener]:
 
 def _is_own(url: str, site: Path) -> bool:
     """Tell if a request is for a page itself or a file beside it, or for what the page holds."""
-    return url.startswith("data:") or url.partition("#")[0] in {file.as_uri() for file in site.iterdir()}
+    page = url.partition("#")[0].removesuffix("?decks")
+    return (
+        url.startswith(("data:", "blob:")) or page in {file.as_uri() for file in site.iterdir()} or "alone.html" in page
+    )

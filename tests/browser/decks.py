@@ -42,9 +42,6 @@ notes:
     definition: {{id: 'a < b & c > d', en: '</script><script>'}}
     reverse: true
     tags: [sulit]
-  panjang:
-    term: {{id: panjang, en: long}}
-    definition: {{id: {LONG!r}, en: A long one.}}
   kafe:
     term: {{id: kafe, en: Café}}
     definition: {{id: Kedai kopi., en: A coffee house.}}
@@ -66,7 +63,40 @@ notes:
     form: jamak
     reason: {{id: Lebih dari satu., en: More than one.}}
     tags: [mudah, sulit]
+  panjang:
+    term: {{id: panjang, en: long}}
+    definition: {{id: {LONG!r}, en: A long one.}}
 """
+
+
+_QUIZ: Final = """\
+deck: kuis
+languages: [id, en]
+title: {id: Kuis, en: Quiz}
+kind: question
+notes:
+  ibu-kota:
+    question: {id: Apa ibu kota Jepang?, en: What is the capital of Japan?}
+    answer: {id: Tokyo, en: Tokyo}
+    choices: [{id: Kyoto, en: Kyoto}, {id: Osaka, en: Osaka}]
+  laut:
+    kind: cloze
+    text:
+      id: "{{c1::Air laut}} rasanya {{c2::asin::rasa}} & dingin."
+      en: "{{c1::Sea water}} tastes {{c2::salty::taste}} & cold."
+"""
+
+CHANGES: Final = 60
+"""How many notes the list of changes of the deck of tests names."""
+
+
+def _changes() -> str:
+    """Two releases: the newest names many notes, one of which is in the deck, and has a search in it."""
+    lines = ["# Perubahan dek Dek Uji", "", "## Rilis 2 · 2 Mei 2026", "", f"### Baru ({CHANGES})", ""]
+    lines += ["- kafe; bunyi", "- kafe", "  - Definisi: ~~warung~~ **kedai** kopi."]
+    lines += [f"- istilah lama {number}" for number in range(CHANGES - 2)]
+    lines += ["", "### Ditarik (1)", "", "    deck:uji key:lama", "", "## Rilis 1 · 1 Mei 2026", "", "Rilis pertama."]
+    return "\n".join(lines)
 
 
 def write_decks(folder: Path) -> list[Path]:
@@ -75,11 +105,14 @@ def write_decks(folder: Path) -> list[Path]:
     test_deck.mkdir(parents=True)
     (test_deck / "deck.yaml").write_text(_HEAD, encoding="utf-8")
     (test_deck / "01.yaml").write_text(_NOTES.replace("\\'", "''"), encoding="utf-8")
+    (test_deck / "CHANGES.id.md").write_text(_changes(), encoding="utf-8")
     (test_deck / "bunyi.mp3").write_bytes(b"ID3")
     (test_deck / "peta.svg").write_text(PICTURE, encoding="utf-8")
     large = folder / "besar.yaml"
     large.write_text(_large(), encoding="utf-8")
-    return [FIRST_DECK, test_deck, large]
+    quiz = folder / "kuis.yaml"
+    quiz.write_text(_QUIZ, encoding="utf-8")
+    return [FIRST_DECK, test_deck, large, quiz]
 
 
 def _large() -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it ships no types
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from browser.conftest import Opener
@@ -28,9 +32,42 @@ def _violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("view", ["browse", "study", "print", "get"])
-def test_axe_finds_no_fault_in_a_view(opened: Opener, view: str, size: dict[str, int], scheme: str) -> None:
-    page = opened("uji", f"#{view}", viewport=size, color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_no_fault_in_a_view(
+    opened: Opener, view: str, language: str, size: dict[str, int], scheme: str
+) -> None:
+    page = opened("uji", f"#{view}&lang={language}", viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("deck", ["uji", "kuis"])
+def test_axe_finds_no_fault_in_a_list_that_is_searched_and_opened(
+    opened: Opener, deck: str, size: dict[str, int], scheme: str
+) -> None:
+    page = opened(deck, "#q=a", viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    for button in page.locator(".row-open").all():
+        button.click()
+    if size == NARROW:
+        page.get_by_role("button", name="Saringan", exact=True).click()
+    assert page.locator("mark").count() > 0
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("deck", ["uji", "kuis"])
+def test_axe_finds_no_fault_in_a_page_without_script(
+    opened: Opener, site: Path, tmp_path: Path, deck: str, scheme: str
+) -> None:
+    html = (site / f"{deck}.html").read_text(encoding="utf-8")
+    html = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)  # axe itself is one, so they cannot be turned off
+    alone = tmp_path / "alone.html"
+    alone.write_text(re.sub("</?noscript>", "", html), encoding="utf-8")
+    page = opened(deck, color_scheme=scheme)
+    page.goto(alone.as_uri())
+    assert page.locator("#list article").count() > 0
     assert _violations(page) == []
 
 
@@ -48,6 +85,45 @@ def test_axe_finds_no_fault_in_the_list_of_decks(opened: Opener, scheme: str) ->
     assert _violations(opened("index", color_scheme=scheme)) == []
 
 
+def test_axe_finds_no_fault_at_the_end_of_a_session(opened: Opener) -> None:
+    page = opened("kuis", "#study", reduced_motion="reduce")
+    page.locator("#study-go").click()
+    for key in ("Space", "1", *["Space", "2"] * 4):
+        page.keyboard.press(key)
+    expect(page.locator("#missed-list li")).to_have_count(1)
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("view", ["browse", "study", "print", "get"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_text_of_twice_the_size_still_fits(opened: Opener, view: str, width: int) -> None:
+    page = opened("uji", f"#{view}", viewport={"width": width, "height": 800})
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_colours_that_a_person_forces_leave_what_is_chosen_and_done_to_be_seen(opened: Opener) -> None:
+    page = opened("uji", "#study", forced_colors="active")
+    chosen = page.get_by_role("link", name="Belajar")
+    assert chosen.evaluate("(link) => getComputedStyle(link).textDecorationLine") == "underline"
+    page.locator("#study-go").click()
+    assert page.locator("#study-progress").evaluate("(bar) => getComputedStyle(bar).borderTopWidth") == "1px"
+    page.keyboard.press("Space")
+    line = page.locator("#stage #answer")
+    assert line.evaluate("(line) => getComputedStyle(line).borderTopWidth") == "2px"
+
+
+def test_the_card_that_is_studied_is_spoken_once_and_so_is_its_answer(opened: Opener) -> None:
+    page = opened("kuis", "#study")
+    page.locator("#study-kind").select_option("question")
+    page.locator("#study-go").click()
+    spoken = page.locator("#study-session [role=status], #study-session [aria-live]")
+    expect(spoken).to_have_count(1)
+    expect(spoken).to_have_text(re.compile("Apa ibu kota Jepang\\?( (Kyoto|Osaka|Tokyo)){3}"))
+    page.keyboard.press("Space")
+    expect(spoken).to_have_text("Tokyo Bahasa lain Tokyo What is the capital of Japan?")
+
+
 def test_every_text_is_marked_with_its_language(opened: Opener) -> None:
     page = opened("uji", "#card=kafe&lang=en")
     languages = page.locator("#card-kafe .kartu").evaluate_all("(all) => all.map((e) => e.lang)")
@@ -61,3 +137,15 @@ def test_reduced_motion_is_respected(opened: Opener) -> None:
     moving = "(element) => getComputedStyle(element).animationName"
     assert page.locator("#stage .host").evaluate(moving) == "none"
     assert opened("uji", "#study").locator("#stage").evaluate(moving) == "none"
+
+
+@pytest.mark.parametrize("view", ["browse", "study", "print", "get"])
+def test_a_page_written_from_right_to_left_is_not_wider_than_a_phone(opened: Opener, view: str) -> None:
+    page = opened("uji", f"#{view}", viewport=NARROW)
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    assert page.evaluate("() => [document.documentElement.scrollWidth, scrollX]") == [NARROW["width"], 0]
+
+
+def test_an_arabic_title_runs_from_right_to_left(opened: Opener) -> None:
+    title = opened("uji").locator("#n-arab .row-title")
+    assert title.evaluate("(one) => getComputedStyle(one).direction") == "rtl"

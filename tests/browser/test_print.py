@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pypdfium2  # type: ignore[import-untyped] # it ships no types
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from browser.conftest import Opener
 
 COLUMNS, ROWS = 2, 4
+ON_PAPER = "6 kartu, 2 lembar kertas. 1 kartu panjang berlanjut di kartu sesudahnya"
 MARGIN = 12 * 72 / 25.4  # of a sheet, in points
 
 
@@ -30,6 +32,11 @@ def _text(page: pypdfium2.PdfPage) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(text.replace("￾", "-").split())
+
+
+def _letters(text: str) -> str:
+    """Return a text without what the end of a line changes: spaces, and hyphens of either sort."""
+    return re.sub(r"[\s￾-]", "", text)
 
 
 def _cells(page: pypdfium2.PdfPage) -> list[str]:
@@ -52,35 +59,102 @@ def test_each_back_lies_behind_its_front_when_the_paper_is_turned(
 ) -> None:
     page = opened("uji", "#print")
     page.get_by_label("Kertas").select_option(label=paper)
-    expect(page.locator("#print-count")).to_have_text("6 kartu, 1 lembar kertas")
-    front, back = list(_print(page))
+    expect(page.locator("#print-count")).to_have_text(ON_PAPER)
+    front, back, *_ = list(_print(page))
     assert tuple(round(side) for side in front.get_size()) == size
     fronts, backs = _cells(front), _cells(back)
-    assert ["kafe" in cell for cell in fronts] == [False, False, True, False, False, False, False, False]
-    assert "Kedai kopi." in backs[3]
-    assert "bunyi" in fronts[4]
-    assert "Getaran." in backs[5]
-    assert "Dua buku" in fronts[5]
-    assert "Jamak" in backs[4]
-    assert "buku" in backs[4].split()[-1]
-    assert fronts[6:] == backs[6:] == ["", ""]
+    assert ["kafe" in cell for cell in fronts] == [False, True, False, False, False, False, False, False]
+    assert "Kedai kopi." in backs[0]
+    assert "bunyi" in fronts[3]
+    assert "Getaran." in backs[2]
+    assert "Dua buku" in fronts[4]
+    assert "Jamak" in backs[5]
+    assert "buku" in backs[5].split()[-1]
 
 
-def test_a_long_answer_is_whole_in_its_own_cell(opened: Opener) -> None:
-    _, back = list(_print(opened("uji", "#print")))
-    assert _cells(back)[0].count("Kalimat panjang yang harus tetap utuh.") == LONG.count("Kalimat")
-    assert _cells(back)[0].endswith("panjang")
+def test_a_long_answer_is_whole_and_goes_on_in_the_cells_after(opened: Opener) -> None:
+    page = opened("uji", "#print")
+    expect(page.locator("#print-count")).to_contain_text("1 kartu panjang berlanjut di kartu sesudahnya")
+    front, back, next_front, next_back = list(_print(page))
+    fronts, backs = _cells(front) + _cells(next_front), _cells(back) + _cells(next_back)
+    parts = [backs[4], backs[7], backs[6], backs[9]]  # mirrored
+    assert "".join(parts).count("utuh.") == LONG.count("utuh.")
+    assert [part.split()[-1] for part in parts] == ["1/4", "2/4", "3/4", "4/4"]
+    assert [cell.split()[1] for cell in fronts[5:9]] == ["Apa", "(2/4)", "(3/4)", "(4/4)"]
 
 
 def test_the_first_deck_prints_as_many_pages_as_promised_and_every_card_once(opened: Opener) -> None:
     page = opened(FIRST, "#print", locale="en-GB")
-    cards, sheets = (int(word) for word in page.locator("#print-count").inner_text().split() if word.isdigit())
+    page.wait_for_timeout(300)  # pictures are measured
+    cards, sheets, *_ = (int(word) for word in re.findall(r"\d+", page.locator("#print-count").inner_text()))
     document = _print(page)
     assert len(document) == 2 * sheets
-    fronts = [cell for sheet in list(document)[::2] for cell in _cells(sheet) if cell]
     backs = [cell for sheet in list(document)[1::2] for cell in _cells(sheet) if cell]
-    assert len(fronts) == len(backs) == cards
+    names = {cell.split()[-1 if "/" not in cell.split()[-1] else -2] for cell in backs}
+    assert len(names) == cards
     assert page.locator("#sheets").inner_text() == ""
+
+
+def test_front_and_back_lie_side_by_side_on_a_sheet_to_be_folded(opened: Opener) -> None:
+    page = opened("uji", "#print")
+    page.get_by_label("Yang dicetak").select_option("fold")
+    expect(page.locator("#print-count")).to_contain_text("3 lembar kertas")
+    first, second, _ = list(_print(page))
+    cells = _cells(first)
+    assert "kafe" in cells[2]
+    assert "Kedai kopi." in cells[3]
+    assert "Jamak" in _cells(second)[1]
+
+
+_SMALLEST = """() => {
+    const sizes = [];
+    const walk = (root) => {
+        for (const one of root.querySelectorAll("*")) {
+            if (one.shadowRoot) walk(one.shadowRoot);
+            const has = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+            const shown = has && one.getClientRects().length && getComputedStyle(one).visibility === "visible";
+            if (shown) sizes.push(parseFloat(getComputedStyle(one).fontSize) * (one.currentCSSZoom ?? 1) * 0.75);
+        }
+    };
+    walk(document.getElementById("sheets"));
+    return Math.min(...sizes);
+}"""
+
+
+@pytest.mark.parametrize("deck", [FIRST, "uji"])
+@pytest.mark.parametrize("what", ["cards", "fold", "list"])
+def test_no_text_on_paper_is_smaller_than_8_points(opened: Opener, deck: str, what: str) -> None:
+    page = opened(deck, "#print")
+    page.wait_for_timeout(300)  # pictures are measured
+    page.locator("#print-what").select_option(what)
+    page.evaluate("() => void dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(_SMALLEST) >= 8
+
+
+def test_nothing_stands_where_printers_do_not_reach(opened: Opener) -> None:
+    for page in _print(opened("uji", "#print")):
+        text = page.get_textpage()
+        width, height = page.get_size()
+        boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+        margin = 5 * 72 / 25.4
+        assert min(left for left, _, _, _ in boxes) >= margin
+        assert min(bottom for _, bottom, _, _ in boxes) >= margin
+        assert max(right for _, _, right, _ in boxes) <= width - margin
+        assert max(top for _, _, _, top in boxes) <= height - margin
+
+
+def test_what_is_filtered_is_printed_from_the_list_itself(opened: Opener) -> None:
+    page = opened("uji", "#q=kopi")
+    text = " ".join(_text(sheet) for sheet in _print(page))
+    assert "Kedai kopi." in text
+    assert "Getaran." not in text
+
+
+def test_print_is_disabled_with_nothing_to_print(opened: Opener) -> None:
+    page = opened("uji", "#q=tidakada")
+    page.get_by_role("link", name="Cetak").click()
+    expect(page.locator("#print-go")).to_be_disabled()
+    expect(page.locator("#print-count")).to_have_text("Tidak ada kartu untuk dicetak.")
 
 
 _CUT = """() => [...document.querySelectorAll("#sheets .cell")].filter((cell) => {
@@ -101,7 +175,7 @@ def test_no_card_is_cut_even_with_its_picture_loaded(opened: Opener) -> None:
 def test_the_other_direction_is_printed_only_if_wanted(opened: Opener) -> None:
     page = opened("uji", "#print")
     page.get_by_label("Juga kartu arah sebaliknya").check()
-    expect(page.locator("#print-count")).to_have_text("7 kartu, 1 lembar kertas")
+    expect(page.locator("#print-count")).to_contain_text("7 kartu, 2 lembar kertas")
 
 
 def test_only_the_section_or_the_cards_found_in_browse_are_printed(opened: Opener) -> None:
@@ -111,7 +185,8 @@ def test_only_the_section_or_the_cards_found_in_browse_are_printed(opened: Opene
     page.get_by_role("link", name="Lihat").click()
     page.get_by_role("searchbox").fill("kopi")
     page.get_by_role("link", name="Cetak").click()
-    page.locator("#print-section").select_option(label="Yang tersaring di Lihat")
+    expect(page.locator("#print-section")).to_have_value("dua")  # what was chosen stays
+    page.locator("#print-section").select_option(label="Yang tersaring di Lihat (1)")
     front, _ = list(_print(page))
     assert [bool(cell) for cell in _cells(front)] == [True] + [False] * 7
 
@@ -134,9 +209,9 @@ def test_no_line_of_the_glossary_is_cut_by_the_end_of_a_page(opened: Opener) -> 
     page = opened(FIRST, "#print")
     page.locator("#print-what").select_option("list")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    lines = [_plain(text) for text in page.locator("#sheets .entry").all_inner_texts()]
+    lines = [_letters(text) for text in page.locator("#sheets .entry").all_inner_texts()]
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    pages = [_text(sheet) for sheet in _print(page)]
+    pages = [_letters(_text(sheet)) for sheet in _print(page)]
     assert len(pages) > 2
     assert [line for line in lines if not any(line in text for text in pages)] == []
 
@@ -151,3 +226,6 @@ def test_printing_the_instructions_prints_the_instructions(opened: Opener) -> No
     text = " ".join(_text(sheet) for sheet in _print(page))
     assert "Cara mengimpor" in text
     assert "Apa artinya?" not in text
+    assert "AnkiDroid" in text  # the steps for every device, and all changes
+    assert "Rilis pertama." in text
+    assert page.locator(".steps:visible details[open]").count() == 1  # and then it is as it was

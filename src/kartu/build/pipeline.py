@@ -233,7 +233,9 @@ def write(to_write: Plan, files: Sequence[BinaryIO], rows: Rows | None = None) -
     packed = pack_rows(rows, contents, stamps, descriptions) if rows else pack_into(contents, stamps, descriptions)
     if page:
         of_packages = zip(packages.items(), packed, strict=True)
-        files[len(packages)].writelines(_share_page(variants, of_packages, stamps, changes))
+        by_name = {path.name: file for path, file in zip(packages, files, strict=False)}
+        page_file = files[len(packages)]
+        page_file.writelines(_share_page(variants, of_packages, stamps, changes, lambda name: _read(by_name[name])))
     return packed
 
 
@@ -266,6 +268,7 @@ def _share_page(
     packages: Iterable[tuple[tuple[Path, Sequence[Variant]], Packed]],
     stamps: Stamps,
     changes: Mapping[str, str],
+    content: Callable[[str], bytes],
 ) -> Iterator[bytes]:
     from kartu.page import sharepage as page  # noqa: PLC0415 - Jinja takes 30 ms to import; only the page needs it
 
@@ -276,7 +279,14 @@ def _share_page(
         rows.append(page.Package(path.name, codes, *packed))
         shown.update(codes)
     own = [variant for variant in variants if variant.language in shown]
-    return map(str.encode, page.page(own, rows, stamps, changes))
+    return map(str.encode, page.page(own, rows, stamps, changes, content))
+
+
+def _read(file: BinaryIO) -> bytes:
+    file.seek(0)
+    content = file.read()
+    file.seek(0, 2)
+    return content
 
 
 def write_index(out: Path) -> Path:

@@ -43,7 +43,7 @@ _yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bool) -> None:
     """Write a deck as a spreadsheet: a row an entry, to be edited and imported again."""
     from kartu.files.output import replacing  # noqa: PLC0415
-    from kartu.kinds import kinds  # noqa: PLC0415 - see cli.py
+    from kartu.kinds import kinds  # noqa: PLC0415 - see main.py
     from kartu.model.counting import counted  # noqa: PLC0415
     from kartu.tables import export as tables  # noqa: PLC0415
     from kartu.tables.tablefile import CSV, XLSX, write_table  # noqa: PLC0415

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _PARAGRAPH: Final = re.compile(r"<p>(.*)</p>\n?", re.DOTALL)
 _LINK: Final = re.compile(r"!?\[[^\[\]\n]*\]\([^()\n]+\)")
 _REMOTE: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
-_NO_SIGNS: Final = re.compile(r"[^\W\d_](?:(?:[^\\`*_~^\[\]<\n\t\r]|<(?=[ \d=]))*[^\\`*_~^\[\]<\s])?")
+_NO_SIGNS: Final = re.compile(r"[^\W\d_](?:(?:[^\\`*_~^\[\]<\n\t\r\0]|<(?=[ \d=]))*[^\\`*_~^\[\]<\s\0])?")
 """One line that begins with a letter, and so is no list, and ends without a blank."""
 _RULES: Final = ("emphasis", "list", "backticks", "fence", "escape", "newline", "image")
 

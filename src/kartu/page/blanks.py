@@ -24,7 +24,7 @@ _FILTERS: Final = ("cloze", "cloze-only")
 
 
 def with_blanks(note_type: NoteType, fields: Sequence[str], numbers: Sequence[int]) -> list[str]:
-    """Give the fields of a note with blanks, and behind them what its cards show."""
+    """Return the fields of a note with blanks, and behind them what its cards show."""
     text = fields[text_field(note_type)]
     shown = [cloze.asked(text), cloze.without_marks(text)]
     for number in numbers:
@@ -39,7 +39,7 @@ def places(note_type: NoteType, card: int) -> tuple[Mapping[str, int], Mapping[s
 
 
 def text_field(note_type: NoteType) -> int:
-    """Give the place of the field that has the blanks."""
+    """Return the place of the field that has the blanks."""
     kind = note_type.kind
     key = next(key.name for key in kind.keys if key.value is Value.CLOZE)
     return next(place for place, field in enumerate(kind.fields) if field.of == key)

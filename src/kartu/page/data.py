@@ -1,11 +1,11 @@
 """Variants -> what the share page embeds: notes, and each card as pieces that the browser only has to join.
 
-Notes that fill the same fields of the same note type share one shape, so a card costs its texts and a number.
+Notes that fill the same fields of the same note type share one shape, so a card costs its texts and a number. The
+first variant's texts stand in the page's own list (`listed.py`); its rows only say which fields are to be found there.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,34 +13,22 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kartu.model.kind import Fill
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.notes.columns import columns_of, tags_in
-from kartu.page.blanks import ASKED, FILLED, with_blanks
+from kartu.page.blanks import with_blanks
+from kartu.page.listed import answer_of, list_of, other_of, readable, titles_of
+from kartu.page.media import media_of_page
 from kartu.page.pieces import cards_of_shape, filled_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kartu.model.deck import Media
     from kartu.model.notetype import NoteType
     from kartu.model.variant import Variant
+    from kartu.page.media import PageMedia
 
 in_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Writes a value in JSON as the page has it."""
 
-MEDIA_LIMIT: Final = 30_000_000  # bytes in all; a page beyond that no longer opens on a student's phone
-_TYPES: Final = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".wav": "audio/wav",
-    ".m4a": "audio/mp4",
-    ".flac": "audio/flac",
-}
+_NO_TEXT: Final = {Fill.AUDIO, Fill.FLAG, Fill.SPEECH, Fill.KEY, Fill.SPARE}
 
 
 class _Table:
@@ -66,13 +54,19 @@ class VariantData(NamedTuple):
 
 
 class PageData(NamedTuple):
-    """What the page's script needs of a deck."""
+    """What the page needs of a deck."""
 
+    first: Variant  # the one whose texts stand in the page's list
     variants: tuple[VariantData, ...]
+    media: PageMedia
     rest: dict[str, Any]
 
+    def listed(self) -> Iterator[str]:
+        """Return the list of the first variant's notes in HTML."""
+        return list_of(self.first, {picture.name: number for number, picture in enumerate(self.media.pictures)})
+
     def pieces(self, **more: Any) -> Iterator[str]:
-        """Give all of it, and what is to be added, in JSON, some at a time: a large deck is never in one text."""
+        """Return all of it, and what is to be added, in JSON, some at a time: a large deck is never in one text."""
         yield f'{in_json(self.rest | more)[:-1]},"variants":['
         for number, variant in enumerate(self.variants):
             yield f'{"," if number else ""}{in_json(variant.rest)[:-1]},"notes":['
@@ -83,15 +77,16 @@ class PageData(NamedTuple):
 
 
 def page_data(variants: Sequence[Variant]) -> PageData:
-    """Give all that the page's script needs of the variants of one deck."""
+    """Return all that the page needs of the variants of one deck; reads the files of their pictures and sounds."""
     deck = variants[0].deck
     shapes, note_types, sides, css = _Table(), _Table(), _Table(), _Table()
-    notes = [_notes_of(variant, shapes) for variant in variants]
+    notes = [_notes_of(variant, shapes, is_listed=not number) for number, variant in enumerate(variants)]
     shape_rows: list[tuple[int, list[list[int]]]] = []
     for note_type, filled, blanks in shapes.values:
         cards = cards_of_shape(note_type, filled, blanks)
         on_sides = [[card.template, sides.number(card.front), sides.number(card.back)] for card in cards]
         shape_rows.append((note_types.number(note_type), on_sides))
+    media = media_of_page({name: file for variant in variants for name, file in variant.media.items()})
     rest = {
         "deck": deck.key,
         "contact": deck.contact,
@@ -100,11 +95,12 @@ def page_data(variants: Sequence[Variant]) -> PageData:
         "noteTypes": [_note_type_data(note_type, css) for note_type in note_types.values],
         "sides": sides.values,
         "css": css.values,
-        "media": _media_data({name: file for variant in variants for name, file in variant.media.items()}),
+        "pictures": [picture.name for picture in media.pictures],
+        "sounds": media.sound_data(),
     }
     counts = [len(cards) for _, cards in shape_rows]
     own = zip(variants, notes, strict=True)
-    return PageData(tuple(_variant_data(variant, found, counts) for variant, found in own), rest)
+    return PageData(variants[0], tuple(_variant_data(variant, found, counts) for variant, found in own), media, rest)
 
 
 class _Notes(NamedTuple):
@@ -127,13 +123,14 @@ def _variant_data(variant: Variant, notes: _Notes, cards: Sequence[int]) -> Vari
     return VariantData(notes.rows, sum(count * cards[shape] for shape, count in notes.shapes.items()), rest)
 
 
-def _notes_of(variant: Variant, shapes: _Table) -> _Notes:
+def _notes_of(variant: Variant, shapes: _Table, *, is_listed: bool) -> _Notes:
     """Write a note as a row: key, shape, section, tags, then its fields, without the empty ones at the end."""
     deck, tag_sets = variant.deck, _Table()
     places = {key: number for number, key in enumerate(deck.sections)}
     tags_of: dict[tuple[str, str], int] = {}
     used: list[int] = []
     written: list[str] = []
+    in_list: dict[int, frozenset[int]] = {}
     for columns in columns_of(variant.notes):
         of_columns = zip(
             columns.keys,
@@ -145,17 +142,28 @@ def _notes_of(variant: Variant, shapes: _Table) -> _Notes:
             strict=True,
         )
         rows: list[str] = []
-        for key, note_type, joined_fields, line, section, cards in of_columns:
+        for key, note_type, text, line, section, cards in of_columns:
             if (section, line) not in tags_of:
                 tags_of[section, line] = tag_sets.number(_own_tags(tags_in(line), deck.tag, section))
-            parts = joined_fields.split(BETWEEN_FIELDS)
+            parts = text.split(BETWEEN_FIELDS)
+            filled = filled_of(text, parts)
             blanks = cards if note_type.kind.is_cloze else ()
-            fields = BETWEEN_FIELDS.join(with_blanks(note_type, parts, cards)) if blanks else joined_fields
-            used.append(shapes.number((note_type, filled_of(joined_fields, parts), blanks)))
-            numbers = f"{used[-1]},{places.get(section, -1)},{tags_of[section, line]}"
-            rows.append(f"[{in_json(key)},{numbers},{_fields_in_json(fields)}]")
+            shape = shapes.number((note_type, filled, blanks))
+            used.append(shape)
+            shown = BETWEEN_FIELDS.join(with_blanks(note_type, parts, cards)) if blanks else text
+            if is_listed and shape not in in_list:
+                in_list[shape] = frozenset(readable(note_type, filled).places)
+            numbers = f"{shape},{places.get(section, -1)},{tags_of[section, line]}"
+            fields = _fields_without(in_list[shape], shown) if is_listed else _fields_in_json(shown)
+            rows.append(f"[{in_json(key)},{numbers},{fields}]")
         written.append(",".join(rows))
     return _Notes(tuple(written), Counter(used), tag_sets.values)
+
+
+def _fields_without(listed: frozenset[int], text: str) -> str:
+    """Write fields as a list without its brackets, with 0 for each that the page's list shows."""
+    fields = text.rstrip(BETWEEN_FIELDS).split(BETWEEN_FIELDS)
+    return ",".join(["0" if place in listed else in_json(field) for place, field in enumerate(fields)])
 
 
 def _fields_in_json(text: str) -> str:
@@ -167,7 +175,7 @@ def _fields_in_json(text: str) -> str:
 
 
 def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]:
-    """Give the tags a teacher wrote: without the deck's prefix, and without the section's own."""
+    """Return the tags a teacher wrote: without the deck's prefix, and without the section's own."""
     start = f"{prefix}::" if prefix else ""
     return tuple(tag.removeprefix(start) for tag in tags if tag != f"{start}{section}")
 
@@ -175,35 +183,19 @@ def _own_tags(tags: Sequence[str], prefix: str, section: str) -> tuple[str, ...]
 def _note_type_data(note_type: NoteType, css: _Table) -> dict[str, Any]:
     kind = note_type.kind
     place = {(field.fill, field.of): index for index, field in enumerate(kind.fields)}
-    others = next(
-        (field.of for field in kind.fields if field.fill is Fill.OTHERS and kind.front in field.of.split("+")), ""
-    )
-    label = [place[Fill.TEXT, key] for key in (others or kind.front).split("+")]
-    answer = place.get((Fill.TEXT, kind.answer), place.get((Fill.FORM, "")))
-    if kind.is_cloze:
-        label, answer = [len(kind.fields) + ASKED], len(kind.fields) + FILLED
+    answer, label = answer_of(kind), titles_of(kind)
+    unread = (answer, *label, *([place[Fill.TEXT, kind.front]] if kind.is_cloze else []))
+    more = [index for index, field in enumerate(kind.fields) if field.fill not in _NO_TEXT]
     return {
         "kind": kind.name,
         "name": note_type.name.removeprefix("Kartu "),
         "templates": [template.name for template in note_type.templates],
+        "isCloze": kind.is_cloze,
         "css": css.number(note_type.css),
         "context": place.get((Fill.TEXT, "context")),
-        # the line of a glossary: what the other language's field joins, joined here as well (acronym and name)
         "label": label,
         "answer": answer,
-        "other": place.get((Fill.OTHERS, others)),
+        "other": other_of(kind),
+        "others": [index for index, field in enumerate(kind.fields) if field.fill in (Fill.OTHERS, Fill.OTHER_FORMS)],
+        "more": [index for index in more if index not in unread],  # what else of it can be read
     }
-
-
-def _media_data(media: Mapping[str, Media]) -> dict[str, str]:
-    """Give pictures, then sounds, as data URIs by name, as far as the limit allows."""
-    kinds = {name: _TYPES[file.path.suffix.lower()] for name, file in media.items()}
-    data: dict[str, str] = {}
-    total = 0
-    for name in sorted(media, key=lambda name: (kinds[name].startswith("audio/"), name)):
-        total += media[name].size
-        if total > MEDIA_LIMIT:
-            break
-        content = base64.b64encode(media[name].path.read_bytes()).decode("ascii")
-        data[name] = f"data:{kinds[name]};base64,{content}"
-    return data

@@ -21,10 +21,11 @@ from markupsafe import Markup
 from kartu.model.language import languages
 from kartu.packing.description import release_line
 from kartu.page.data import in_json, page_data
+from kartu.page.released import releases_in
 from kartu.page.setting import with_formulas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kartu.history.stamping import Stamps
     from kartu.model.language import Language
@@ -32,14 +33,26 @@ if TYPE_CHECKING:
     from kartu.page.data import PageData
 
 FOLDER: Final = files(__package__)
-SCRIPTS: Final = ("words", "cards", "browse", "study", "print", "main")  # the order in which they are joined
+SCRIPTS: Final = (  # in the order in which they are joined
+    *("words", "cards", "fold", "search", "place", "share", "rows", "browse"),
+    *("session", "study", "stage", "fit", "paper", "print", "get", "main"),
+)
+STYLES: Final = ("base", "browse")  # for what is seen first
+LATER_STYLES: Final = ("study", "print", "get", "small")
+PACKAGES_LIMIT: Final = 2_000_000  # bytes of all packages in a page: more is slow to send from phone to phone
+_PACKAGE_START: Final = "data:application/octet-stream;base64,"
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 _SUMMARY: Final = re.compile(rb'<script type="application/json" id="kartu-deck">(.*?)</script>', re.DOTALL)
 _CHUNK: Final = 1 << 16  # bytes of a page, in the first of which its summary mostly stands
-_DATA: Final = 'id="kartu-data">'
+
+
+def direction(code: str) -> str:
+    """Return the direction in which a language is written, as HTML has it."""
+    return "rtl" if code in _RIGHT_TO_LEFT else "ltr"
 
 
 class Package(NamedTuple):
-    """A package to get; it lies beside the page."""
+    """A package to get; it is in the page or lies beside it."""
 
     name: str  # of the file
     languages: tuple[str, ...]
@@ -61,30 +74,34 @@ class Summary(NamedTuple):
 
 
 def page(
-    variants: Sequence[Variant], packages: Sequence[Package], stamps: Stamps, changes: Mapping[str, str]
+    variants: Sequence[Variant],
+    packages: Sequence[Package],
+    stamps: Stamps,
+    changes: Mapping[str, str],
+    content: Callable[[str], bytes] | None = None,
 ) -> Iterator[str]:
     """Make the share page of a deck, some of it at a time.
 
     `variants` are all languages of one deck, at least one of them with notes; `changes` is the list of changes by
-    language, in Markdown with the newest release on top. The same input gives the same page. Reads the files of the
-    variants' pictures and sounds.
+    language, in Markdown with the newest release on top. `content` gives the bytes of a package by its file's name:
+    then the page holds the packages themselves, as far as `PACKAGES_LIMIT` allows. The same input gives the same page.
+    Reads the files of the variants' pictures and sounds.
     """
     shown = [variant for variant in variants if variant.notes]
-    deck = shown[0].deck
-    parts = [_part(variant, packages, stamps, changes) for variant in shown]
     data = page_data(with_formulas(shown))
-    html = _render(
+    parts = [_part(variant, stamps, changes) for variant in shown]
+    yield from _generate(
         "page.html.j2",
         "\n".join(_file(f"js/{name}.js") for name in SCRIPTS),
-        deck=deck,
+        deck=shown[0].deck,
         parts=parts,
         first=parts[0],
+        packages=_package_rows(packages, [variant.language for variant in shown], content),
         summary=_harmless(in_json(_summary(shown, data, packages, stamps)._asdict())),
+        listed=map(Markup, data.listed()),
+        pictures=map(Markup, data.media.style()),
+        data=map(_harmless, data.pieces(words={part["code"]: dict(part["words"]) for part in parts})),
     )
-    before, mark, after = html.partition(_DATA)
-    yield before + mark
-    yield from map(_harmless, data.pieces(words={part["code"]: dict(part["words"]) for part in parts}))
-    yield after
 
 
 def summary_of(page: BinaryIO) -> Summary | None:
@@ -103,46 +120,50 @@ def index(decks: Sequence[Summary]) -> str:
     """Make the list of all decks; it lies beside their pages."""
     codes = {code for deck in decks for code in deck.titles}
     spoken = [language for code, language in languages().items() if code in codes or not codes]
-    return _render("index.html.j2", _file("js/index.js"), decks=decks, languages=spoken)
+    return "".join(_generate("index.html.j2", _file("js/index.js"), decks=decks, languages=spoken))
 
 
-def _part(variant: Variant, packages: Sequence[Package], stamps: Stamps, changes: Mapping[str, str]) -> dict[str, Any]:
-    """Give what the page says in one language."""
+def _part(variant: Variant, stamps: Stamps, changes: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page says in one language."""
     language = languages()[variant.language]
-    own = [package for package in packages if package.languages == (language.code,)]
-    rest = [package for package in packages if package.languages != (language.code,)]
     return {
         "code": language.code,
+        "dir": direction(language.code),
         "name": language.name,
         "words": language.page,
         "labels": language.labels,
         "title": variant.title,
         "summary": variant.deck.summary.get(language.code, ""),
         "release": release_line(language, stamps),
-        "files": [_file_row(package, language) for package in (*own, *rest)],
-        "changes": _newest(changes.get(language.code, "")),
+        "releases": releases_in(changes.get(language.code, "")),
     }
 
 
-def _newest(changes: str) -> Markup:
-    """Give the newest release's part of a list of changes as HTML, without its heading."""
-    parts = re.split(r"^## .*\n", changes, maxsplit=2, flags=re.MULTILINE)
-    if len(parts) < 2 or not parts[1].strip():
-        return Markup()
-    from kartu.html.markup import document  # noqa: PLC0415 - markdown-it costs 30 ms, and most builds have no changes
-
-    return Markup(document(parts[1]))  # noqa: S704 - made with raw HTML off
-
-
-def _file_row(package: Package, language: Language) -> dict[str, Any]:
+def _package_rows(
+    packages: Sequence[Package], codes: Sequence[str], content: Callable[[str], bytes] | None
+) -> list[dict[str, Any]]:
+    """Return what the page says of each package, and the package itself, those of one language first."""
     known = languages()
-    names = ", ".join(known[code].name for code in package.languages)
-    what = names if len(package.languages) == 1 else language.page["all_languages"].format(names=names)
-    return {**package._asdict(), "what": what, "size": _size(package.size, language)}
+    rows = []
+    room = PACKAGES_LIMIT if content else 0
+    for package in sorted(packages, key=lambda one: len(one.languages)):
+        address = ""
+        if content and package.size <= room:
+            room -= package.size
+            address = _PACKAGE_START + base64.b64encode(content(package.name)).decode("ascii")
+        what = {code: _contents_of(package, known[code]) for code in codes}
+        size = {code: _size(package.size, known[code]) for code in codes}
+        rows.append({**package._asdict(), "what": what, "size": size, "address": address})
+    return rows
+
+
+def _contents_of(package: Package, language: Language) -> str:
+    names = ", ".join(languages()[code].name for code in package.languages)
+    return names if len(package.languages) == 1 else language.page["all_languages"].format(names=names)
 
 
 def _size(octets: int, language: Language) -> str:
-    """Give a number of bytes in kB or MB, with the language's own decimal sign."""
+    """Return a number of bytes in kB or MB, with the language's own decimal sign."""
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))} kB"
     return f"{octets / 1_000_000:.1f} MB".replace(".", language.page["decimal_sign"])
@@ -167,25 +188,35 @@ def _harmless(text: str) -> Markup:
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - see above
 
 
-def _render(template: str, script: str, **values: Any) -> str:
-    """Fill a template; the policy in its head allows this script and no other."""
+def _generate(template: str, script: str, **values: Any) -> Iterator[str]:
+    """Fill a template; the policy in its head allows this script and the short one before all, and no other."""
     script = f'(() => {{\n"use strict";\n{script}}})();'
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    early = _file("js/early.js")
+    allowed = " ".join(f"'sha256-{_digest(one)}'" for one in (script, early))
     policy = (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
         "media-src data:; base-uri 'none'; form-action 'none'"
     )
-    style = _file("style.css")
-    return (
+    yield from (
         _environment()
         .get_template(template)
-        .render(
+        .generate(
             policy=policy,
             script=Markup(script),  # noqa: S704 - our own file
-            style=Markup(style),  # noqa: S704 - our own file
+            early=Markup(early),  # noqa: S704 - our own file
+            style=_styles(STYLES),
+            later_style=_styles(LATER_STYLES),
             **values,
         )
     )
+
+
+def _styles(names: Sequence[str]) -> Markup:
+    return Markup("".join(_file(f"css/{name}.css") for name in names))  # noqa: S704 - our own files
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
 @cache

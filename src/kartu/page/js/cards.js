@@ -2,6 +2,7 @@
 
 const FRONT_SIDE = -1;
 const FIRST_FIELD = 4; // a note is a row: key, shape, section, tags, fields …
+const IN_LIST = 0; // in the place of a field whose text stands in the page's own list
 const AV = /\[sound:(.+?)\]|\[anki:tts lang=([^\]\s]+)[^\]]*\]([^]*?)\[\/anki:tts\]/g;
 const PLAY_ICON = '<svg viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"/><path d="M26 20v24l20-12z"/></svg>';
 
@@ -26,17 +27,80 @@ const CLIENT_CSS = `
   .replay-button svg path { fill: #414141; }
   .replay-button:focus-visible, summary:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
   img { max-width: 100%; }
+  .choice-button { width: 100%; min-height: 2.2em; padding: 0.22em 0.75em; border: 0; background: none; color: inherit; font: inherit; text-align: inherit; cursor: pointer; }
+  .choice-button::after { content: ""; position: absolute; inset: 0; }
+  .kartu li:has(> .choice-button) { position: relative; }
+  .kartu .options li:has(.choice-button) { padding: 0; }
+  .kartu .choices .choice-button { padding: 0; }
+  .choice-button:hover { text-decoration: underline; }
+  .choice-button:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; border-radius: 0.4em; }
+  .kartu .is-right { outline: 3px solid #2c6e49; }
+  .kartu .is-wrong { outline: 3px dashed #9a3b26; text-decoration: line-through; }
+  .nightMode .kartu .is-right { outline-color: #86c9a2; }
+  .nightMode .kartu .is-wrong { outline-color: #f0a48f; }
 `;
 
-// On paper nothing folds out and nothing is tinted, and every millimetre counts.
-const PAPER_CSS = `
-  .card { min-height: 0; padding: 0.5rem 1rem; background: none; text-rendering: geometricPrecision; }
-  .kartu.front, .kartu.back { max-width: none; padding: 0; }
-  summary { list-style: none; padding: 0; }
-  summary::-webkit-details-marker { display: none; }
-  .front::before { print-color-adjust: exact; }
-  .replay-button { display: none; }
+// Where a person has chosen high contrast, backgrounds go; lines must be lines.
+const CONTRAST_CSS = `
+  @media (forced-colors: active) {
+    #answer { height: 0; border-top: 2px solid CanvasText; }
+    .front::before { border-top: 4px solid CanvasText; }
+    .kartu .options li, .kartu .choices li { border-color: CanvasText; }
+  }
 `;
+
+// On paper nothing folds out and nothing is tinted, every millimetre counts, and no text is under 8 points.
+const PAPER_CSS = `
+  .card { min-height: 0; padding: 0.5rem 1rem; background: none; font-size: 20px; text-rendering: geometricPrecision; }
+  .kartu.front, .kartu.back { max-width: none; padding: 0; }
+  .row, .facts, .context, .question, .kartu .options { font-size: 0.9em; }
+  .row { display: block; margin-top: 0.5em; }
+  .row > .label, .row > .label + div, .row > .label + div > p:first-child { display: inline; }
+  .row > .label::after { content: ": "; }
+  .facts { margin-top: 0.5em; }
+  .facts th { width: 32%; }
+  .facts th, .facts td { padding: 0.15em 0; }
+  .answer { margin-bottom: 0.5em; }
+  .asked, .name { font-size: 1.5em; }
+  .kartu .options, .kartu .choices { display: block; margin: 0.4em 0 0; }
+  .kartu .options li { display: inline-block; margin: 0 0.4em 0.3em 0; }
+  .image { margin: 0.5em 0 0; }
+  .image img { max-height: calc(17rem * var(--pictures, 1)); padding: 0.2rem; }
+  details { display: inline; }
+  summary { display: inline; list-style: none; padding: 0; text-indent: 0; }
+  summary::-webkit-details-marker { display: none; }
+  summary span[lang]::before, .more span[lang]:not(:only-child)::before, .kartu code, .kartu pre { font-size: 1em; }
+  .front::before { margin-bottom: 0.6em; print-color-adjust: exact; }
+  .replay-button { display: none; }
+  :host(.dense) .answer { font-size: 1em; line-height: 1.3; margin-bottom: 0.3em; }
+  :host(.dense) .asked, :host(.dense) .name { font-size: 1.1em; }
+  :host(.dense) .card { padding-block: 0.2rem; line-height: 1.35; }
+  :host(.dense) .row, :host(.dense) .facts { margin-top: 0.3em; line-height: 1.3; }
+  :host(.dense) .facts th, :host(.dense) .facts td { padding: 0; }
+  :host(.dense) .image { margin-top: 0.3em; }
+`;
+
+const pictures = new Map(); // addresses by name
+for (const [, number, address] of byId("kartu-pictures").textContent.matchAll(/img\.m(\d+)\{content:url\(([^)]*)\)\}/g)) {
+  pictures.set(data.pictures[number], address);
+}
+
+const listed = [...document.querySelectorAll("#list article")]; // the notes of the first language, in their order
+const placesInList = new Map(data.variants[0].notes.map((note, place) => [note, place]));
+
+/** Take the texts of a note out of the page's list, the first time that they are needed. */
+function filled(note) {
+  const place = placesInList.get(note);
+  if (place === undefined) return note;
+  placesInList.delete(note);
+  for (const node of listed[place].querySelectorAll("[data-f]")) {
+    note[FIRST_FIELD + Number(node.dataset.f)] = node.innerHTML.replace(
+      /<img class="m(\d*)"/g,
+      (_, number) => `<img src="${number && data.pictures[number]}"`,
+    );
+  }
+  return note;
+}
 
 /** All cards of a language, in the order of the source; made once. */
 const cardsOf = (() => {
@@ -55,7 +119,20 @@ const cardsOf = (() => {
   };
 })();
 
-const field = (note, index) => (index === null ? "" : note[FIRST_FIELD + index] ?? "");
+/** The cards of a language by their ids; made once. */
+const cardById = (() => {
+  const made = new Map();
+  return (id, lang = state.lang) => {
+    if (!made.has(lang)) made.set(lang, new Map(cardsOf(lang).map((card) => [card.id, card])));
+    return made.get(lang).get(id);
+  };
+})();
+
+function field(note, index) {
+  if (index === null) return "";
+  const value = note[FIRST_FIELD + index] ?? "";
+  return value === IN_LIST ? filled(note)[FIRST_FIELD + index] : value;
+}
 
 function joined(pieces, note, frontSide) {
   return pieces.map((piece) => (
@@ -72,11 +149,24 @@ function sideHtml(card, side) {
 }
 
 /** Plain text of HTML that was made from plain text. */
-const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#91;": "[" };
+const ENTITIES = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#91;": "[" };
 function textOf(html) {
   if (!/[<&]/.test(html)) return html;
-  return html.replace(/<[^>]*>/g, " ").replace(/&(?:lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
+  return html.replace(/<[^>]*>/g, " ").replace(/&(?:nbsp|lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
 }
+
+/** What a front asks, in one line of plain text. */
+function frontText(card, between = " ") {
+  const html = sideHtml(card, "front").trim().replace(AV, "").replace(/<img [^>]*alt="([^"]*)"[^>]*>/g, " $1 ");
+  const parts = html.split(/<\/?(?:div|li|ol|ul|p)\b[^>]*>/).map((part) => textOf(part).replace(/\s+/g, " ").trim());
+  return parts.filter(Boolean).join(between);
+}
+
+/** True for a card that asks the other way round; the blanks of a text are all of the usual way. */
+const asksBack = ({ template, type }) => template > 0 && !type.isCloze;
+
+/** The text that answers the first card of a note. */
+const answerOf = ({ note, type }) => textOf(field(note, type.answer)).replace(/\s+/g, " ").trim();
 
 /** What a card is called in lists and for screen readers. */
 function labelOf(card) {
@@ -94,16 +184,17 @@ function showSide(host, card, side) {
   const content = document.createElement("template"); // inert: nothing in it is loaded or run
   content.innerHTML = `<div class="card card${card.template + 1}">${html}</div>`;
   for (const image of content.content.querySelectorAll("img")) {
-    const uri = data.media[image.getAttribute("src")];
+    const uri = pictures.get(image.getAttribute("src"));
     if (uri) image.src = uri;
     else image.removeAttribute("src");
   }
   content.content.querySelectorAll(".replay-button").forEach((button, number) => prepareSound(button, sounds[number]));
-  const css = [CLIENT_CSS, data.css[card.type.css], host.classList.contains("paper-card") ? PAPER_CSS : ""];
+  const css = [CLIENT_CSS, data.css[card.type.css], CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
   if ("adoptedStyleSheets" in root) root.adoptedStyleSheets = css.map(sheetOf);
   else content.content.prepend(...css.map((text) => element("style", {}, text))); // browsers from before 2023
   root.replaceChildren(content.content);
   host.lang = card.lang;
+  host.dir = directionOf(card.lang);
   shadeCard(host);
 }
 
@@ -113,7 +204,7 @@ function shadeCard(host) {
 }
 
 function prepareSound(button, sound) {
-  const uri = sound.file && data.media[sound.file];
+  const uri = sound.file && data.sounds[sound.file];
   button.setAttribute("aria-label", word(sound.file ? "play" : "speak"));
   if (sound.file && !uri) {
     button.disabled = true;

@@ -1,12 +1,14 @@
-// The list of decks: one language at a time; a deck without that language stays in the ones it has.
+// The list of decks: one language at a time; a deck without that language stays in the ones it has. Language and theme
+// are those of the decks' pages.
 
 const buttons = [...document.querySelectorAll(".language")];
 const codes = buttons.map((button) => button.dataset.code);
+const theme = document.getElementById("theme");
 
-function remembered(value) {
+function remembered(name, value) {
   try {
-    if (value) localStorage.setItem("kartu/lang", value);
-    return localStorage.getItem("kartu/lang");
+    if (value !== undefined) localStorage.setItem(`kartu/${name}`, JSON.stringify(value));
+    return JSON.parse(localStorage.getItem(`kartu/${name}`));
   } catch { // no storage
     return null;
   }
@@ -19,15 +21,30 @@ function showLanguage(code) {
     const texts = [...group.children].filter((child) => child.dataset.lang);
     const has = texts.some((text) => text.dataset.lang === code);
     for (const text of texts) text.hidden = has && text.dataset.lang !== code;
+    if (group.dir !== undefined && has) group.dir = texts.find((text) => text.dataset.lang === code).dir;
   }
+  theme.setAttribute("aria-label", theme.dataset[code] ?? theme.getAttribute("aria-label"));
+}
+
+function showTheme(dark) {
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  theme.setAttribute("aria-pressed", String(dark));
 }
 
 for (const button of buttons) {
   button.addEventListener("click", () => {
-    remembered(button.dataset.code);
+    remembered("lang", button.dataset.code);
     showLanguage(button.dataset.code);
   });
 }
-const wished = [remembered(), ...navigator.languages].map((code) => (code ?? "").split("-")[0]);
+const system = matchMedia("(prefers-color-scheme: dark)");
+theme.addEventListener("click", () => {
+  const dark = theme.getAttribute("aria-pressed") !== "true";
+  remembered("dark", dark);
+  showTheme(dark);
+});
+system.addEventListener("change", () => showTheme(remembered("dark") ?? system.matches));
+const wished = [remembered("lang"), ...navigator.languages].map((code) => String(code ?? "").split("-")[0]);
 if (codes.length) showLanguage(wished.find((code) => codes.includes(code)) ?? codes[0]);
-document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+showTheme(remembered("dark") ?? system.matches);
+document.documentElement.classList.remove("loading");

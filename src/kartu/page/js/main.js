@@ -1,12 +1,10 @@
-// Language, theme, views, and the address: #browse, #study, #print, #get, or #card=key&lang=id.
-
-const VIEWS = ["browse", "study", "print", "get"];
+// Language, theme and views; the address is followed by place.js.
 
 function setLanguage(lang) {
-  const seen = state.view === "browse" ? tileInView() : null;
   state.lang = lang;
-  memory.set("lang", lang);
+  everywhere.set("lang", lang);
   document.documentElement.lang = lang;
+  document.documentElement.dir = directionOf(lang);
   document.title = variants.get(lang).title;
   byId("title").textContent = variants.get(lang).title;
   for (const button of document.querySelectorAll(".language")) {
@@ -14,8 +12,15 @@ function setLanguage(lang) {
   }
   translate();
   fillFilters();
-  showView(seen?.id);
-  if (seen && byId(`card-${seen.id}`)) window.scrollBy(0, byId(`card-${seen.id}`).getBoundingClientRect().top - seen.top);
+  orderFiles();
+}
+
+/** The language that a person chooses: what is on the screen stays where it is. */
+function switchLanguage(lang) {
+  const seen = state.view === "browse" ? rowInView() : null;
+  setLanguage(lang);
+  showView(seen);
+  keepPlace();
 }
 
 function setTheme(dark) {
@@ -25,59 +30,65 @@ function setTheme(dark) {
   for (const host of document.querySelectorAll(".host")) shadeCard(host);
 }
 
-function showView(card = null) {
-  for (const view of VIEWS) byId(`view-${view}`).hidden = view !== state.view;
+function showView(seen = null) {
+  for (const view of VIEWS) byId(view).hidden = view !== state.view;
   for (const link of document.querySelectorAll(".views a")) {
     if (link.hash === `#${state.view}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   setPaper();
-  if (state.view === "browse") showBrowse(card);
+  if (state.view === "browse") {
+    offerSession();
+    showBrowseAt(seen);
+  }
   if (state.view === "study") showStudy();
-  if (state.view === "print") {
-    fillFilters();
-    showPrint();
-  }
-}
-
-/** Follow the address. A link to a card opens Browse at it. */
-function follow() {
-  const hash = location.hash.slice(1);
-  const wanted = new URLSearchParams(hash);
-  if (wanted.has("card")) {
-    if (variants.has(wanted.get("lang")) && wanted.get("lang") !== state.lang) setLanguage(wanted.get("lang"));
-    state.view = "browse";
-    showView();
-    goToCard(wanted.get("card"));
-  } else if (VIEWS.includes(hash) || hash === "") {
-    const moved = state.view !== (hash || "browse");
-    state.view = hash || "browse";
-    showView();
-    if (moved) window.scrollTo(0, 0);
-  }
+  if (state.view === "print") showPrint();
+  if (state.view === "get") for (const one of document.querySelectorAll(".changes details[open]")) linkChanges(one);
 }
 
 function firstLanguage() {
-  const wished = [new URLSearchParams(location.hash.slice(1)).get("lang"), memory.get("lang", ""), ...navigator.languages];
+  const wished = [new URLSearchParams(location.hash.slice(1)).get("lang"), everywhere.get("lang", ""), ...navigator.languages];
   const found = wished.map((lang) => (lang ?? "").split("-")[0]).find((lang) => variants.has(lang));
   return found ?? data.variants[0].lang;
 }
 
+/** The script takes the page over: what was there for want of it goes. */
+function takePage() {
+  for (const name of ["list", "kartu-pictures", "loading"]) byId(name).remove();
+  document.documentElement.classList.remove("loading");
+}
+
+const TALL = 0.3; // of the window: a head beyond that does not stay
+
+/** What stays at the top knows how high the head is, however large a person's letters are. */
+function watchHead() {
+  const head = document.querySelector(".top");
+  new ResizeObserver(() => {
+    const height = head.offsetHeight;
+    const root = document.documentElement;
+    root.style.setProperty("--head", `${height}px`);
+    root.classList.toggle("tall", height > TALL * window.innerHeight);
+  }).observe(head);
+}
+
 function start() {
   const system = window.matchMedia("(prefers-color-scheme: dark)");
+  takePage();
+  watchHead();
   startBrowse();
   startStudy();
   startPrint();
-  setTheme(memory.get("dark", system.matches));
-  system.addEventListener("change", () => setTheme(memory.get("dark", system.matches)));
+  startGet();
+  setTheme(everywhere.get("dark", system.matches));
+  system.addEventListener("change", () => setTheme(everywhere.get("dark", system.matches)));
   byId("theme").addEventListener("click", () => {
-    memory.set("dark", !state.dark);
+    everywhere.set("dark", !state.dark);
     setTheme(!state.dark);
   });
   for (const button of document.querySelectorAll(".language")) {
-    button.addEventListener("click", () => setLanguage(button.dataset.lang));
+    button.addEventListener("click", () => switchLanguage(button.dataset.lang));
   }
-  window.addEventListener("hashchange", follow);
+  window.addEventListener("popstate", follow);
   setLanguage(firstLanguage());
   follow();
 }

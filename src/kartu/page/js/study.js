@@ -1,137 +1,218 @@
-// Study: sessions of a few cards; what was wrong comes back until it is right. Anki's scheduling is not imitated.
+// Study: what to study is chosen, sessions are begun, kept, offered again and ended.
+// Each card's last grade is kept under a key of its own and a session's grades as a growing line, so that a grade costs
+// the same in a large deck, and two windows do not overwrite each other.
 
-const AGAIN_AFTER = 4; // cards that come between a wrong answer and the next try
-const SWIPE = 60; // pixels
+const study = { session: null, play: null, prepared: null, before: [], side: "front", suggested: null };
 
-const study = { session: null, open: false };
+/** Which cards are known, true or false by id; made once for a language. */
+const knownCards = (() => {
+  const made = new Map();
+  return (lang) => {
+    if (!made.has(lang)) made.set(lang, readKnown(lang));
+    return made.get(lang);
+  };
+})();
 
-const knownCards = () => memory.get(`known-${state.lang}`, {});
-const cardById = (id) => cardsOf(state.lang).find((card) => card.id === id);
-
-/** Choose the cards of a session: those missed last time, then new ones, then those known, each in teaching order. */
-function chooseCards(section, size) {
-  const known = knownCards();
-  const rank = ({ id }) => (known[id] === undefined ? 1 : known[id] ? 2 : 0);
-  const cards = cardsOf(state.lang).filter(({ note }) => !section || data.sections[note[2]] === section);
-  const ids = [0, 1, 2].flatMap((one) => cards.filter((card) => rank(card) === one)).map(({ id }) => id);
-  return size ? ids.slice(0, size) : ids;
+function readKnown(lang) {
+  const known = new Map();
+  const old = memory.get(`known-${lang}`, null); // all in one, as the first edition of the page kept them
+  for (const [id, right] of Object.entries(old ?? {})) memory.set(`known/${lang}/${id}`, right);
+  if (old) memory.remove(`known-${lang}`);
+  for (const { id } of cardsOf(lang)) {
+    const right = memory.get(`known/${lang}/${id}`, null);
+    if (right !== null) known.set(id, right);
+  }
+  return known;
 }
 
-function keepSession() {
-  memory.set("session", study.session);
+function keepKnown(id, right) {
+  const { lang } = state;
+  if (right === undefined) {
+    knownCards(lang).delete(id);
+    memory.remove(`known/${lang}/${id}`);
+  } else {
+    knownCards(lang).set(id, right);
+    memory.set(`known/${lang}/${id}`, right);
+  }
+}
+
+/** The cards that the form asks for. */
+function cardsToStudy() {
+  const chosen = Object.fromEntries(["scope", "section", "kind", "tag", "direction"].map((name) => [name, byId(`study-${name}`).value]));
+  const known = knownCards(state.lang);
+  const items = chosen.scope === "filtered" ? findItems() : itemsOf(state.lang);
+  const cards = items.filter(filterFor(chosen)).flatMap((item) => item.cards);
+  return cards.filter((card) => (
+    (chosen.scope !== "missed" || known.get(card.id) === false)
+    && (!chosen.direction || (chosen.direction === "back") === asksBack(card))
+  ));
+}
+
+/** The order of the session that the form asks for; made in idle moments, so that it begins at once. */
+function prepareSession() {
+  const number = memory.get("sessions", 0) + 1;
+  const size = Number(byId("study-size").value);
+  const order = orderOf(chooseCards(cardsToStudy(), knownCards(state.lang), size), number);
+  study.prepared = { number, ids: order.map(({ id }) => id) };
 }
 
 function startSession() {
-  const queue = chooseCards(byId("study-section").value, Number(byId("study-size").value));
-  study.session = { queue, size: queue.length, missed: [] };
-  study.open = false;
-  keepSession();
+  if (!study.prepared) prepareSession();
+  beginSession(study.prepared);
+}
+
+function beginSession({ number, ids }) {
+  study.prepared = null;
+  if (!ids.length) return;
+  study.session = { number, lang: state.lang, ids };
+  study.play = begin(ids);
+  study.before = [];
+  study.side = "front";
+  study.grades = "";
+  memory.set("sessions", number);
+  memory.set("grades", { number, grades: "" });
+  setTimeout(memory.set, 0, "session", study.session);
   showStudy();
   byId("stage").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
 }
+
+function repeatMissed() {
+  const number = memory.get("sessions", 0) + 1;
+  const cards = study.play.missed.map((id) => cardById(id)).filter(Boolean);
+  beginSession({ number, ids: orderOf(cards, number).map(({ id }) => id) });
+}
+
+/** Take up the session that was left open, if there is one; cards that are gone from the deck are left out. */
+function takeUpSession() {
+  const kept = memory.get("session", null);
+  if (!kept?.ids || !variants.has(kept.lang)) return;
+  const { number, grades } = memory.get("grades", {});
+  if (kept.ids.some((id) => !cardById(id, kept.lang))) return;
+  study.session = kept;
+  study.grades = number === kept.number ? grades : "";
+  study.play = replay(kept.ids, study.grades);
+  study.before = [];
+  study.side = "front";
+}
+
+const isOpen = () => study.play !== null && nextPlace(study.play) >= 0;
 
 function showStudy() {
-  study.session ??= memory.get("session", null);
-  if (study.session) study.session.queue = study.session.queue.filter((id) => cardById(id));
-  const { session } = study;
-  byId("study-start").hidden = session !== null;
-  byId("study-session").hidden = !session?.queue.length;
-  byId("study-done").hidden = !session || session.queue.length > 0;
-  byId("study-heading").classList.toggle("unseen", Boolean(session?.queue.length));
-  if (session?.queue.length) showStage();
-  else if (session) showResult();
-  else showKnown();
+  const { play } = study;
+  byId("study-start").hidden = play !== null;
+  byId("study-session").hidden = !isOpen();
+  byId("study-done").hidden = !play || isOpen();
+  byId("study-heading").classList.toggle("unseen", isOpen());
+  if (isOpen()) showStage();
+  else if (play) showResult();
+  else showChoice();
 }
 
-function showKnown() {
-  const known = knownCards();
+function showChoice() {
+  const known = knownCards(state.lang);
   const cards = cardsOf(state.lang);
-  const n = cards.filter(({ id }) => known[id]).length;
-  byId("known").textContent = word("known", { n, all: cards.length });
-  byId("forget").hidden = Object.keys(known).length === 0;
+  const scopes = [["", word("all_of_deck")]];
+  if (isFiltered()) scopes.push(["filtered", word("filtered", { n: findCards().length })]);
+  const missed = [...known.values()].filter((right) => !right).length;
+  if (missed) scopes.push(["missed", word("missed", { n: missed })]);
+  fillSelect(byId("study-scope"), scopes);
+  byId("study-scope").parentElement.hidden = scopes.length < 2;
+  fillSelect(byId("study-direction"), [["", word("both_directions")], ["first", word("first_direction")], ["back", word("back_direction")]]);
+  byId("study-direction").parentElement.hidden = !cards.some(asksBack);
+  tellChoice();
+  byId("known").textContent = word("known", { n: [...known.values()].filter(Boolean).length, all: cards.length });
+  byId("forget").hidden = known.size === 0;
 }
 
-function showStage() {
-  const { session } = study;
-  const card = cardById(session.queue[0]);
-  const host = byId("stage").firstElementChild;
-  const side = study.open ? "back" : "front";
-  if (host) showSide(host, card, side);
-  else byId("stage").append(cardElement(card, side));
-  byId("study-front").hidden = study.open;
-  byId("study-back").hidden = !study.open;
-  const done = session.size - session.queue.length;
-  byId("study-progress").max = session.size;
-  byId("study-progress").value = done;
-  byId("study-count").textContent = word("progress_text", { done, all: session.size });
+function tellChoice() {
+  const n = cardsToStudy().length;
+  byId("study-choice").textContent = n ? word("chosen", { n }) : word("nothing");
+  byId("study-go").disabled = n === 0;
+  study.prepared = null;
+  idly(() => {
+    if (!study.prepared && !study.play && state.view === "study") prepareSession();
+    return false;
+  });
 }
 
 function showResult() {
-  const { size: n, missed } = study.session;
+  const { size, missed, queue } = study.play;
+  const n = size - queue.length;
   byId("study-result").textContent = missed.length ? word("done_again", { n, again: missed.length }) : word("done", { n });
+  byId("study-left").hidden = queue.length === 0;
+  byId("study-left").textContent = word("left_for_next", { n: queue.length });
+  byId("study-missed").hidden = missed.length === 0;
+  byId("missed-list").replaceChildren(...missed.map((id) => missedLine(cardById(id) ?? cardById(id, study.session.lang))));
 }
 
-function flip() {
-  study.open = true;
-  showStage();
-  byId("stage").focus({ preventScroll: true });
+function missedLine(card) {
+  const names = [(!card.type.isCloze && labelOf(card)) || frontText(card), answerOf(card)];
+  const [front, back] = asksBack(card) ? names.reverse() : names;
+  return element("li", { lang: card.lang }, element("a", { href: addressOfCard(card), dir: "auto" }, front), element("span", { dir: "auto" }, back));
 }
 
-/** Grade the card on the stage; a wrong one comes back a few cards later. */
+/** Grade the card on the stage, and keep what follows. */
 function grade(right) {
-  const { session } = study;
-  const id = session.queue.shift();
-  const known = knownCards();
-  if (right) {
-    known[id] = !session.missed.includes(id);
-  } else {
-    session.queue.splice(AGAIN_AFTER, 0, id);
-    if (!session.missed.includes(id)) session.missed.push(id);
-    known[id] = false;
-  }
-  memory.set(`known-${state.lang}`, known);
-  study.open = false;
-  keepSession();
+  const known = knownCards(state.lang);
+  const id = currentId(study.play);
+  study.before.push([state.lang, id, known.get(id)]);
+  gradeIn(study.play, right);
+  keepKnown(id, right && !study.play.missed.includes(id));
+  study.grades += right ? "2" : "1";
+  memory.set("grades", { number: study.session.number, grades: study.grades });
+  goOn();
+}
+
+/** Take the last grade back. */
+function undo() {
+  if (!study.grades) return;
+  study.grades = study.grades.slice(0, -1);
+  study.play = replay(study.session.ids, study.grades);
+  const [lang, id, before] = study.before.pop() ?? [state.lang, currentId(study.play), undefined];
+  if (lang === state.lang) keepKnown(id, before);
+  memory.set("grades", { number: study.session.number, grades: study.grades });
+  goOn();
+}
+
+function goOn() {
+  study.side = "front";
   showStudy();
-  const next = session.queue.length ? byId("stage") : byId("study-result");
-  next.focus({ preventScroll: true });
-  if (session.queue.length) window.scrollTo(0, 0);
+  (isOpen() ? byId("stage") : byId("study-result")).focus({ preventScroll: true });
+  window.scrollTo(0, 0);
 }
 
 function endSession() {
   study.session = null;
-  study.open = false;
-  keepSession();
+  study.play = null;
+  memory.remove("session");
+  memory.remove("grades");
   showStudy();
+  byId("study-go").focus({ preventScroll: true });
 }
 
-function studyKey(event) {
-  if (state.view !== "study" || !study.session?.queue.length || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.composedPath()[0].matches?.("input, select, button, summary, a") && event.key === " ") return;
-  if (!study.open && event.key === " ") flip();
-  else if (study.open && event.key === "1") grade(false);
-  else if (study.open && (event.key === "2" || event.key === " ")) grade(true);
-  else return;
-  event.preventDefault();
+/** Say at the top of the list that a session is open. */
+function offerSession() {
+  byId("open-session").hidden = !isOpen();
+  if (isOpen()) byId("open-session-text").textContent = word("open_session", { done: study.play.size - study.play.queue.length, all: study.play.size });
 }
 
-function watchSwipes(stage) {
-  let start = null;
-  stage.addEventListener("touchstart", (event) => {
-    const [touch] = event.touches;
-    start = event.touches.length === 1 ? { x: touch.clientX, y: touch.clientY } : null;
-  }, { passive: true });
-  stage.addEventListener("touchend", (event) => {
-    if (!start) return;
-    const [touch] = event.changedTouches;
-    const across = touch.clientX - start.x;
-    const flat = Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(touch.clientY - start.y);
-    start = null;
-    if (!flat) return;
-    if (event.cancelable) event.preventDefault(); // no click follows
-    if (study.open) grade(across > 0);
-    else flip();
-  });
+/** Another window of this deck has kept something: take it over, so that neither undoes what the other did. */
+function takeOver({ key, newValue }) {
+  if (!key?.startsWith(memory.prefix)) return;
+  const [name, lang, id] = key.slice(memory.prefix.length).split("/");
+  if (name === "known" && variants.has(lang)) {
+    if (newValue === null) knownCards(lang).delete(id);
+    else knownCards(lang).set(id, JSON.parse(newValue));
+  }
+  const { number, grades } = name === "grades" ? JSON.parse(newValue ?? "{}") : {};
+  if (number !== undefined && number === study.session?.number && grades !== study.grades) {
+    study.grades = grades;
+    study.play = replay(study.session.ids, grades);
+    study.before = [];
+    study.side = "front";
+  }
+  if (state.view === "study") showStudy();
 }
 
 function startStudy() {
@@ -139,19 +220,18 @@ function startStudy() {
     event.preventDefault();
     startSession();
   });
-  byId("flip").addEventListener("click", flip);
-  byId("again").addEventListener("click", () => grade(false));
-  byId("good").addEventListener("click", () => grade(true));
+  byId("study-form").addEventListener("change", tellChoice);
   for (const id of ["study-stop", "study-end"]) byId(id).addEventListener("click", endSession);
-  byId("study-more").addEventListener("click", startSession);
+  byId("study-undo").addEventListener("click", undo);
+  byId("study-more").addEventListener("click", () => startSession());
+  byId("study-missed-again").addEventListener("click", repeatMissed);
+  byId("open-session-go").addEventListener("click", () => { location.hash = "#study"; });
   byId("forget").addEventListener("click", () => {
     if (!window.confirm(word("forget_sure"))) return;
-    memory.set(`known-${state.lang}`, {});
+    for (const { id } of cardsOf(state.lang)) if (knownCards(state.lang).has(id)) keepKnown(id, undefined);
     showStudy();
   });
-  byId("stage").addEventListener("click", (event) => {
-    if (!study.open && !actsItself(event)) flip();
-  });
-  document.addEventListener("keydown", studyKey);
-  watchSwipes(byId("stage"));
+  window.addEventListener("storage", takeOver);
+  takeUpSession();
+  startStage();
 }

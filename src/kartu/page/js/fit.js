@@ -1,0 +1,130 @@
+// Fitting: a card becomes small enough for its cell on paper; pictures shrink before words, and what is still too long
+// goes on in the next cell. No text is smaller than eight points.
+
+const LARGEST = 0.72; // of the size on the screen
+const SMALLEST = 0.6; // at which the smallest text of a card has 8 points
+const PICTURES = [1, 0.8, 0.6, 0.45, 0.3]; // of a picture's usual height
+const SPARE = 0.95; // of the room: printers set text a little wider than screens do
+const SHORT = 160; // characters of plain text that surely fit
+
+/** Natural sizes of the pictures, by address. A picture has no height until it is decoded, and printing does not wait. */
+const pictureSizes = new Map();
+
+async function measurePictures() {
+  await Promise.all([...pictures.values()].map(async (uri) => {
+    const picture = new Image();
+    picture.src = uri;
+    await picture.decode().catch(() => {});
+    if (picture.naturalWidth) pictureSizes.set(uri, [picture.naturalWidth, picture.naturalHeight]);
+  }));
+}
+
+function sizePictures(card) {
+  for (const picture of card.querySelectorAll("img")) {
+    const size = pictureSizes.get(picture.getAttribute("src"));
+    if (size) [picture.width, picture.height] = size;
+  }
+}
+
+const contentOf = (host) => host.shadowRoot.querySelector(".card");
+
+/** True for a side so short that it need not be measured. */
+function isShort(card, side) {
+  const html = sideHtml(card, side);
+  return html.length < 4 * SHORT && !/<(?:img|table|pre|ul|ol)\b/.test(html) && textOf(html).replace(/\s+/g, " ").length < SHORT;
+}
+
+/** A side of a card as the parts that fit into cells; one in most cases. `cell` is where they are tried. */
+function partsOf(card, side, cell) {
+  const host = cardElement(card, side, "host paper-card");
+  host.style.zoom = LARGEST;
+  if (isShort(card, side)) return [host];
+  cell.replaceChildren(host);
+  sizePictures(contentOf(host));
+  const parts = [host];
+  while (!fits(parts.at(-1), cell) && parts.length < 50) {
+    const rest = cutOff(contentOf(parts.at(-1)), bottomOf(cell));
+    if (!rest) break;
+    parts.push(hostOf(rest, card));
+    cell.replaceChildren(parts.at(-1));
+  }
+  cell.replaceChildren();
+  return parts;
+}
+
+function hostOf(rest, card) {
+  const host = cardElement(card, "answer", "host paper-card");
+  host.style.zoom = SMALLEST;
+  host.classList.add("dense");
+  contentOf(host).replaceChildren(rest);
+  return host;
+}
+
+const roomIn = (cell) => SPARE * cell.getBoundingClientRect().height;
+const bottomOf = (cell) => cell.getBoundingClientRect().top + roomIn(cell);
+
+/** Make pictures, then words smaller until a part fits, and then set it more tightly; false if it still does not. */
+function fits(host, cell) {
+  const hasPicture = contentOf(host).querySelector("img") !== null;
+  for (const [zoom, isDense] of [[LARGEST, false], [0.68, false], [LARGEST, true], [0.66, true], [SMALLEST, true]]) {
+    host.style.zoom = zoom;
+    host.classList.toggle("dense", isDense);
+    for (const pictures of hasPicture ? PICTURES : [1]) {
+      host.style.setProperty("--pictures", pictures);
+      if (contentOf(host).getBoundingClientRect().height <= roomIn(cell)) return true;
+    }
+  }
+  host.style.setProperty("--pictures", 0.6);
+  return false;
+}
+
+const BLOCKS = "p, li, tr, pre, .row, .image, .answer, .asked";
+
+/** Take away what stands below a line, and give it; null if nothing would stay. */
+function cutOff(card, bottom) {
+  const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  const range = document.createRange();
+  let isFirst = true;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.nodeName !== "IMG" && node.nodeType !== Node.TEXT_NODE) continue;
+    range.selectNode(node);
+    const { height, bottom: low } = range.getBoundingClientRect();
+    if (!height) continue;
+    if (low > bottom) return cutIn(card, node, bottom, isFirst);
+    isFirst = false;
+  }
+  return null;
+}
+
+function cutIn(card, node, bottom, isFirst) {
+  const range = document.createRange();
+  const offset = node.nodeType === Node.TEXT_NODE ? lastOffsetAbove(node, bottom) : 0;
+  const block = node.parentElement.closest(BLOCKS);
+  if (offset) range.setStart(node, offset);
+  else if (isFirst) return null;
+  else if (block && card.contains(block) && isAtStart(node, block)) range.setStartBefore(block);
+  else range.setStartBefore(node);
+  range.setEnd(card, card.childNodes.length);
+  return range.extractContents();
+}
+
+const isAtStart = (node, block) => block.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_CONTAINED_BY && (
+  document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode() === node || block.querySelector("img") === node
+);
+
+/** The last beginning of a word in a text before which all of it stands above a line. */
+function lastOffsetAbove(text, bottom) {
+  const starts = [...text.data.matchAll(/\s+(?=\S)/g)].map(({ index, 0: space }) => index + space.length);
+  const range = document.createRange();
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    range.setStart(text, 0);
+    range.setEnd(text, starts[middle - 1]);
+    if (range.getBoundingClientRect().bottom <= bottom) low = middle;
+    else high = middle - 1;
+  }
+  return low ? starts[low - 1] : 0;
+}

@@ -1,0 +1,141 @@
+// Search: which notes hold the words, those first whose title is meant; the hits are marked.
+
+const LONG_WORD = 5; // letters from which a slip is forgiven, and parts of a word may stand apart
+
+/** The texts of a note in its own language; those of others are in the index from their own notes. */
+function ownTexts(note, type) {
+  const own = type.more.filter((index) => !type.others.includes(index));
+  return [...type.label, type.answer, ...own].map((index) => textOf(field(note, index).replace(AV, " ")));
+}
+
+/** The folded texts of every note, by key, in all languages; made in idle moments, at the latest for the first search. */
+const searchIndex = (() => {
+  const entries = new Map();
+  let words = null;
+  const waiting = data.variants.flatMap((variant) => variant.notes.map((note) => [variant.lang, note]));
+  const take = () => {
+    const [lang, note] = waiting.pop();
+    const type = data.noteTypes[data.shapes[note[1]][0]];
+    const parts = type.label.map((index) => fold(textOf(field(note, index)))).filter(Boolean);
+    const titles = parts.length > 1 ? [...parts, parts.join(" ")] : parts;
+    const entry = entries.get(note[0]) ?? { titles: [], text: ` ${fold(note[0])} ` };
+    for (const title of titles) entry.titles.push({ spaced: ` ${title} `, squeezed: squeeze(title), lang });
+    entry.text += `${fold(ownTexts(note, type).join("\n"))} `;
+    entries.set(note[0], entry);
+  };
+  return {
+    isReady: () => waiting.length === 0,
+    take,
+    entries() {
+      while (waiting.length) take();
+      return entries;
+    },
+    words() {
+      words ??= new Set([...this.entries().values()].flatMap(({ text }) => text.split(" ").filter((one) => one.length >= LONG_WORD - 1)));
+      return words;
+    },
+  };
+})();
+
+/** What was typed, as terms: words, and phrases in quotes. */
+function termsOf(typed) {
+  const phrases = [];
+  const rest = typed.replace(/["“”„]([^"“”„]+)["“”]/g, (_, phrase) => {
+    phrases.push(fold(phrase));
+    return " ";
+  });
+  const words = fold(rest).split(" ").filter(Boolean);
+  return [...phrases.filter(Boolean).map((text) => ({ text, isPhrase: true })), ...words.map((text) => ({ text, isPhrase: false }))];
+}
+
+/** True if a text holds a term as it was typed. */
+function holds(text, { text: term, isPhrase, instead }) {
+  if (isPhrase) return text.includes(` ${term} `);
+  if (instead) return instead.some((one) => text.includes(` ${one}`));
+  return text.includes(term);
+}
+
+/** True if a text holds a term, the parts of which may stand apart. */
+const holdsApart = (text, term) => holds(text, term) || (mayStandApart(term) && squeeze(text).includes(term.text) && text.search(spacedPattern(term.text)) >= 0);
+const mayStandApart = ({ text, isPhrase, instead }) => !isPhrase && !instead && text.length >= LONG_WORD;
+
+/** A word that no entry holds is taken for a slip of the words that are one letter from it, or from a beginning. */
+function withSlips(term) {
+  if (!mayStandApart(term)) return term;
+  const entries = searchIndex.entries();
+  for (const { text } of entries.values()) if (holds(text, term)) return term;
+  for (const { text } of entries.values()) if (holdsApart(text, term)) return { ...term, isApart: true };
+  const { length } = term.text;
+  const near = (one) => [length - 1, length, length + 1].some((end) => isOneSlip(term.text, one.slice(0, end)));
+  const all = [...searchIndex.words()].filter(near);
+  const whole = all.filter((one) => isOneSlip(term.text, one));
+  return all.length ? { ...term, instead: whole.length ? whole : all } : term;
+}
+
+/** How well an entry answers what was asked; titles count before texts, a whole title before a part of one. */
+function scoreOf(entry, terms, asked) {
+  let best = 0;
+  for (const { spaced, squeezed, lang } of entry.titles) {
+    const score = squeezed === asked.squeezed ? 100 : titleScore(spaced, terms, asked.text);
+    if (score) best = Math.max(best, score - Math.min(9, spaced.length / 20) + (lang === state.lang ? 0.5 : 0));
+  }
+  if (best) return best;
+  const at = entry.text.indexOf(` ${asked.text}`);
+  return at < 0 ? 10 : entry.text[at + asked.text.length + 1] === " " ? 20 : 15;
+}
+
+/** How well a title, with a space before and after it, answers: it begins so, has the phrase, or all of the words. */
+function titleScore(spaced, terms, asked) {
+  const at = spaced.indexOf(` ${asked}`);
+  const isWhole = at >= 0 && spaced[at + asked.length + 1] === " ";
+  if (at === 0) return isWhole ? 80 : 70;
+  if (isWhole) return 60;
+  const all = (fits) => terms.every(({ text, instead }) => (instead ?? [text]).some(fits));
+  if (!all((one) => spaced.includes(one))) return 0;
+  if (all((one) => spaced.includes(` ${one} `))) return 55;
+  return all((one) => spaced.includes(` ${one}`)) ? 50 : 40;
+}
+
+/** A search: the test for a note's key, and how well it answers; null if nothing was typed. */
+function searchFor(typed) {
+  const terms = termsOf(typed).map(withSlips);
+  if (!terms.length) return null;
+  const text = terms.map((term) => term.instead?.[0] ?? term.text).join(" ");
+  const asked = { text, squeezed: squeeze(text) };
+  const entries = searchIndex.entries();
+  return {
+    terms,
+    matches(key) {
+      const entry = entries.get(key);
+      return terms.every((term) => (term.isApart ? holdsApart : holds)(entry.text, term)) || entry.titles.some(({ squeezed }) => squeezed === asked.squeezed);
+    },
+    score: (key) => scoreOf(entries.get(key), terms, asked),
+  };
+}
+
+/** Where the terms are in a text: pairs of a first place and the place after the last. */
+function hitsIn(text, terms) {
+  const { folded, places } = foldWithPlaces(text);
+  const hits = [];
+  const end = (at) => (at < places.length ? places[at] : text.length);
+  for (const { text: term, instead } of terms) {
+    for (const one of instead ?? [term]) {
+      const pattern = one.length >= LONG_WORD ? spacedPattern(squeeze(one)) : new RegExp(one.replace(SPECIAL, "\\$&"), "gu");
+      for (const { index, 0: found } of folded.matchAll(pattern)) hits.push([places[index], end(index + found.length)]);
+    }
+  }
+  return hits.sort(([a], [b]) => a - b);
+}
+
+/** A text as nodes, with the hits marked; without a search it stays as it is. */
+function marked(text, search) {
+  const nodes = [];
+  let at = 0;
+  for (const [from, to] of search ? hitsIn(text, search.terms) : []) {
+    if (to <= at) continue;
+    const start = Math.max(at, from);
+    nodes.push(text.slice(at, start), element("mark", {}, text.slice(start, to).trimEnd()), text.slice(start, to).match(/\s*$/)[0]);
+    at = to;
+  }
+  return [...nodes, text.slice(at)].filter(Boolean);
+}
