@@ -13,7 +13,7 @@ from kartu.history.recordfile import format_record, parse_record, read_record, r
 from kartu.history.stamping import advance, stamps
 from kartu.model import identity
 from support import HEAD, SVG, need, variants, write_deck
-from workshop import MONDAY, TUESDAY, WEDNESDAY, term, terms
+from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term, terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -352,3 +352,13 @@ def test_two_branches_may_rename_the_deck_in_different_languages(tmp_path: Path)
     record = parse_record(Branches(tmp_path / "git", start, union=True).merge(ours, theirs), "pkn.record").record
     assert "Citizens" in record.head["title", "en"]
     assert "Warga" in record.head["title", "id"]
+
+
+def test_contents_that_are_nested_without_end_are_a_problem_of_the_record(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path).write(term("hak"))
+    shop.release()
+    text = shop.record.read_text(encoding="utf-8")
+    start = text.rindex('"tags": [')
+    file = tmp_path / "x.record"
+    file.write_text(f"{text[:start]}{chr(34)}tags{chr(34)}: {'[' * 100_000}]}}\n", encoding="utf-8")
+    assert {problem.code for problem in read_record(file, "x.record", "pkn").problems} == {"E606"}

@@ -1,4 +1,4 @@
-"""Fuzz with atheris, which is no dependency: python -m fuzz.run source|package [options of libFuzzer].
+"""Fuzz with atheris, which is no dependency: python -m fuzz.run source|package|table|… [options of libFuzzer].
 
 Run it in tests/ with src/ on PYTHONPATH. New inputs go to a folder of their own; a find is kept as a case, or in the
 corpus.

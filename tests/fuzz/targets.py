@@ -1,15 +1,20 @@
-"""What is fuzzed: any bytes as a deck's file, and any bytes as a package. Nothing but a `KartuError` may come out."""
+"""What is fuzzed: any bytes as each of the files that may be foreign. Nothing but a `KartuError` may come out."""
 
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from kartu.build import pipeline as stages
 from kartu.commands.report import problems_as_json, problems_as_text
+from kartu.files.journal import finish
+from kartu.history.recordfile import read_record
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.model.dates import day_of
 from kartu.model.problems import CODES, KartuError
+from kartu.tables.sheet import TableError
+from kartu.tables.tablefile import read_table
 
 TODAY = day_of(1_790_000_000)
 _PLACE = Path(tempfile.mkdtemp(prefix="kartu-fuzz-"))
@@ -42,4 +47,38 @@ def read_package(data: bytes) -> None:
     assert "\n" not in said
 
 
-TARGETS = {"source": check_source, "package": read_package}
+def take_table(data: bytes) -> None:
+    """Read a table made of `data`, as `kartu import` does."""
+    file = _PLACE / "table"
+    file.write_bytes(data)
+    with suppress(TableError, KartuError):
+        read_table(file)
+
+
+def take_record(data: bytes) -> None:
+    """Read a record made of `data`, with and without the contents of its notes."""
+    file = _PLACE / "x.record"
+    file.write_bytes(data)
+    for contents in (True, False):
+        for problem in read_record(file, "x.record", "x", contents=contents).problems:
+            assert problem.code in CODES
+
+
+def finish_journal(data: bytes) -> None:
+    """Finish what a journal made of `data` says: it moves nothing, for nothing was promised."""
+    folder = _PLACE / "deck"
+    folder.mkdir(exist_ok=True)
+    (folder / "mine").write_bytes(b"mine")
+    (folder / ".kartu-release").write_bytes(data)
+    with suppress(KartuError):
+        finish(folder / ".kartu-release")
+    assert (folder / "mine").read_bytes() == b"mine"
+
+
+TARGETS = {
+    "source": check_source,
+    "package": read_package,
+    "table": take_table,
+    "record": take_record,
+    "journal": finish_journal,
+}

@@ -185,8 +185,10 @@ class _RecordReader:
     def _look_into_contents(self) -> None:
         for note in self._notes.values():
             try:
-                json.loads(note.content)
-            except ValueError:
+                is_whole = isinstance(json.loads(note.content), dict)
+            except (ValueError, RecursionError):
+                is_whole = False
+            if not is_whole:
                 message = f"the content of `{note.entry}` in `{note.language}` cannot be read"
                 self._report(self._lines[note.guid], note.content, message, _HINT)
 
