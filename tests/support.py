@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TODAY = (2026, 11, 30)  # for the tests no fact may be later
 PROJECT = Path(__file__).parent.parent
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+"""The least that is a drawing."""
 HEAD = """\
 deck: pkn
 languages: [id, en]

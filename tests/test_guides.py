@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from commandline import kartu
 from kartu.build.pipeline import load
 from kartu.commands.main import main
 from kartu.kinds import kinds
@@ -104,3 +105,35 @@ def test_anki_itself_names_what_a_student_with_two_devices_turns_on_so(language:
         tr.browsing_change_deck(),
     ):
         assert name in text
+
+
+TABLES = sorted((DOCS / "tables").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_model_table_is_a_deck_in_one_command(table: Path, tmp_path: Path) -> None:
+    done = kartu("import", table.as_posix(), (tmp_path / "contoh.yaml").as_posix(), "-y")
+    assert (done.status, done.err) == (0, "")
+    assert "left out" not in done.out
+    (loaded,) = load([tmp_path / "contoh.yaml"], TODAY)
+    assert loaded.validated.deck
+    assert loaded.validated.problems == ()
+    assert len(loaded.validated.deck.entries) >= 3
+
+
+def test_both_guides_to_tables_name_all_three() -> None:
+    assert len(TABLES) == 3
+    for guide in (DOCS / "id" / "tabel.md", DOCS / "en" / "table.md"):
+        assert all(f"](../tables/{table.name})" in _text(guide) for table in TABLES)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_the_chatbot_is_shown_is_without_fault(language: str, tmp_path: Path) -> None:
+    text = _text(DOCS / language / "chatbot.md").partition("```text\n")[2]
+    sample = text[text.index("deck: ") :].partition("\n\n")[0]
+    file = tmp_path / "draf.yaml"
+    file.write_text(sample, encoding="utf-8")
+    (loaded,) = load([file], TODAY)
+    assert [problem for problem in loaded.validated.problems if problem.code != "W403"] == []
+    assert loaded.validated.deck
+    assert {entry.kind for entry in loaded.validated.deck.entries} == {"term", "question", "cloze", "institution"}

@@ -89,11 +89,6 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         xlsx(X_HEAD + row("hak", '<c t="e"><v>#DIV/0!</v></c>')),
         ", sheet term, B2: E705 [hak, term [id]] the cell holds an error of the spreadsheet program, not a text",
     ),
-    "a date": (
-        "a.xlsx",
-        xlsx(X_HEAD + row("hak", '<c t="d"><v>2026-01-01</v></c>')),
-        ", sheet term, B2: E705 [hak, term [id]] the cell holds a date or time, not a text",
-    ),
     "true where a text belongs": (
         "a.xlsx",
         xlsx(X_HEAD + row("hak", '<c t="b"><v>1</v></c>')),
@@ -107,32 +102,17 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a key that is a number with a fraction": (
         "a.xlsx",
         xlsx(X_HEAD + row("<c><v>1.5</v></c>", "a", "b")),
-        ", sheet term, A2: E705 the cell holds a number that may not be what was typed",
+        ", sheet term, A2: E2",
     ),
     "merged cells": (
         "a.xlsx",
         xlsx(X_HEAD + row("hak", "hak"), rest='<mergeCells count="1"><mergeCell ref="B2:C2"/></mergeCells>'),
         ", sheet term, C2: E401 [hak, term [en]] the text is missing in `en`",
     ),
-    "a hidden sheet of something else": (
-        "a.xlsx",
-        xlsx(X_HEAD, sheets='<sheet name="Notes" sheetId="1" state="hidden" r:id="a"/>'),
-        ", sheet Notes, A1: E703 the sheet `Notes` is called after no kind of note",
-    ),
-    "16,384 columns": (
-        "a.xlsx",
-        xlsx(row(*HEAD, *(f"x{number}" for number in range(16_381)))),
-        ", sheet term, D1: E703 `x0` is no column of this sheet",
-    ),
     "a text in the last column of all": (
         "a.xlsx",
         xlsx(X_HEAD + row("hak", "hak", cell("x", 'r="GR2"'))),
         ", sheet term, GR2: E703 [hak] this column has no heading",
-    ),
-    "a heading without an end": (
-        "a.xlsx",
-        xlsx(row("key", *(f"a{' ' * 30_000}b{number}" for number in range(100)))),
-        ", sheet term, B1: E703 `a` is no column of this sheet",
     ),
     "one sheet many times": (
         "a.xlsx",
@@ -218,16 +198,6 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         ods(O_HEAD + ods_row("hak", ods_cell("3", 't:formula="of:=1+2" o:value-type="float" o:value="3"'))),
         ", sheet term, B2: E705 [hak, term [id]] the cell holds a formula, not a text",
     ),
-    "a CSV file of an old Windows": (
-        "a.csv",
-        (CSV_HEAD + "hak;term;hak;é").encode("cp1252"),
-        ": E701 this CSV file is not saved as UTF-8 (byte 44)",
-    ),
-    "a CSV file in UTF-16 without a mark": (
-        "a.csv",
-        (CSV_HEAD + "hak;term;hak;right").encode("utf-16-le"),
-        ": E701 this is not a CSV file: it holds binary data",
-    ),
     "a CSV file in half a UTF-16": (
         "a.csv",
         (CSV_HEAD + "hak;term;hak;right").encode("utf-16") + b"x",
@@ -287,6 +257,11 @@ TAKEN: dict[str, tuple[str, bytes]] = {
         ),
     ),
     "a CSV file in UTF-16": ("a.csv", (CSV_HEAD + "hak;term;hak;a right").replace(";", "\t").encode("utf-16")),
+    "16,384 columns": ("a.xlsx", xlsx(row(*HEAD, *(f"x{n}" for n in range(16_381))) + X_ROW)),
+    "headings without an end": (
+        "a.xlsx",
+        xlsx(row(*HEAD, *(f"a{' ' * 30_000}b{number}" for number in range(100))) + X_ROW),
+    ),
     "what openpyxl would warn of": (
         "a.xlsx",
         xlsx(X_HEAD + X_ROW, rest='<extLst><ext uri="{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}"/></extLst>'),

@@ -388,7 +388,6 @@ def test_what_is_wrong_in_a_row_is_said_at_its_cell(deck: Path, sheet: str, cell
 HEADERS: dict[str, tuple[list[str], str]] = {
     "an unknown column": (["key", "defenisi [id]"], "B1: E703 `defenisi [id]` is no column of this sheet"),
     "a column twice": (["key", "term [id]", "Term [ID]"], "C1: E704 the column `Term [ID]` is there twice"),
-    "no column of keys": (["term [id]", "term [en]"], "A1: E704 there is no column `key`"),
     "a language that the deck does not have": (["key", "term [xx]"], "B1: E703"),
     "a text below no heading": (["key"], "B2: E703 this column has no heading"),
 }
@@ -401,12 +400,10 @@ def test_what_is_wrong_in_a_header_is_said_at_its_cell(deck: Path, header: list[
     assert _problems(deck, table)[0].startswith(f"pkn.xlsx, sheet term, {said}")
 
 
-def test_a_sheet_of_no_kind_is_refused(deck: Path) -> None:
+def test_a_sheet_needs_no_name_of_a_kind_and_its_rows_are_known_by_their_keys(deck: Path) -> None:
     table = _table(deck)
-    table.sheets["Sheet1"] = [["key", "term [id]"], ["term-hak", "hak"]]
-    assert _problems(deck, table) == [
-        "pkn.xlsx, sheet Sheet1, A1: E703 the sheet `Sheet1` is called after no kind of note"
-    ]
+    table.sheets = {"Lembar1": [["key", "term [en]"], ["term-hak", "a right"]]}
+    assert _changed(deck, table) == "-      en: right\n+      en: a right"
 
 
 def test_what_the_head_of_a_file_gives_to_all_entries_cannot_be_emptied(deck: Path) -> None:
@@ -463,7 +460,7 @@ def test_a_table_becomes_a_new_deck(tmp_path: Path) -> None:
         "pengertian": "01 Pengertian",
         "istilah-penting": "02 Istilah penting",
     }
-    assert [entry.key for entry in validated.deck.entries] == ["duty", "one-house", "one-road", "right"]
+    assert [entry.key for entry in validated.deck.entries] == ["right", "duty", "one-house", "one-road"]
     assert run_kartu("import", str(file), str(tmp_path / "kelas-10")).stdout.startswith("Nothing changes.")
 
 

@@ -38,6 +38,8 @@ ONLY_USERS = {
     "jinja2": {"page/sharepage.py"},
     "openpyxl": {"tables/workbook.py"},
     "odfdo": {"tables/opendocument.py"},
+    "PIL": {"files/pictures.py"},
+    "pillow_heif": {"files/pictures.py"},
 }
 
 

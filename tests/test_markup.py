@@ -12,7 +12,7 @@ from browsing import Page, seen
 from kartu.html.markup import content_of, to_html
 from kartu.html.signs import shows_nothing
 from kartu.model.deck import Media
-from support import HEAD, check, variants, write_deck
+from support import HEAD, SVG, check, variants, write_deck
 from test_render import NASTY, PLAYERS
 
 MEDIA = {"peta.svg": Media("peta-12345678.svg", Path("peta.svg"), 1)}
@@ -87,7 +87,7 @@ def test_what_is_said_to_be_blank_shows_nothing_and_nothing_else_does(text: str)
 def test_a_picture_in_a_text_becomes_media_of_the_variants(tmp_path: Path) -> None:
     notes = "kind: term\nsection: dasar\nnotes:\n  a:\n    term: laut\n    definition: Air asin.\n"
     notes += "    note: {id: '![Peta](peta.svg)', en: '![Map](./peta.svg)'}\n"
-    deck = write_deck(tmp_path, {"01.yaml": notes, "peta.svg": "<svg/>"}, head=HEAD + "markup: markdown\n")
+    deck = write_deck(tmp_path, {"01.yaml": notes, "peta.svg": SVG}, head=HEAD + "markup: markdown\n")
     assert not [problem for problem in check(deck).problems if problem.is_error]
     for language, alt in (("id", "Peta"), ("en", "Map")):
         variant = variants(deck)[language]

@@ -11,7 +11,7 @@ import ankitools
 from kartu.check.media import IMAGES, SIZE_LIMIT, MediaFolder
 from kartu.model.problems import KartuError
 from kartu.packing.package import pack
-from support import HEAD, check, variants, write_deck
+from support import HEAD, SVG, check, variants, write_deck
 from synthetic import DESCRIPTIONS, stamps
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def take(folder: Path, name: str) -> tuple[Media | None, list[tuple[str, str]]]:
     return MediaFolder(folder, whole=True).take(name, IMAGES, report, "image", what="image"), reports
 
 
-def file(folder: Path, name: str, content: bytes = b"x") -> Path:
+def file(folder: Path, name: str, content: bytes = SVG.encode()) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -69,9 +69,9 @@ def test_media_are_named_after_their_file_and_bytes(tmp_path: Path, name: str, s
 
 
 def test_new_bytes_give_a_new_name_since_anki_never_replaces_a_file(tmp_path: Path) -> None:
-    file(tmp_path, "peta.svg", b"old")
+    file(tmp_path, "peta.svg", SVG.encode())
     old, _ = take(tmp_path, "peta.svg")
-    file(tmp_path, "peta.svg", b"new")
+    file(tmp_path, "peta.svg", SVG.encode() + b" ")
     new, _ = take(tmp_path, "peta.svg")
     assert old is not None
     assert new is not None
@@ -155,7 +155,7 @@ def test_a_file_that_cannot_be_read_is_the_machines_fault(tmp_path: Path, monkey
 
 def test_a_sound_is_not_taken_for_a_picture_after_it_was_a_sound(tmp_path: Path) -> None:
     notes = NOTES % "a.mp3" + "    audio: a.mp3\n"
-    deck = write_deck(tmp_path, {"01.yaml": notes, "a.mp3": "x"})
+    deck = write_deck(tmp_path, {"01.yaml": notes, "a.mp3": "ID3"})
     assert [problem.code for problem in check(deck).problems if problem.is_error] == ["E503"]
 
 

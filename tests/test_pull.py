@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -462,6 +463,143 @@ def test_in_a_deck_with_markup_form_comes_home_as_markup(tmp_path: Path) -> None
     assert "Angka **pertama** 2*3\n        - satu\n        - dua" in text
 
 
+MARKED = """\
+kind: term
+section: dasar
+notes:
+  daftar:
+    term: dua
+    definition: |-
+      Daftar:
+      - satu
+      - dua
+        - dalam
+      1. pertama
+      2. kedua
+  kode:
+    term: tiga
+    definition: |-
+      Kode:
+      ```
+      for i in x:
+          print(i)
+      ```
+  polos: {term: empat, definition: polos}
+"""
+FORMED = {
+    "a word in a list": ("daftar", ("dalam", "lebih dalam"), MARKED.replace("- dalam", "- lebih dalam")),
+    "a number in a list": ("daftar", ("pertama", "yang pertama"), MARKED.replace("1. pertama", "1. yang pertama")),
+    "a sign in code": ("kode", ("print(i)", "print(i+1)"), MARKED.replace("print(i)", "print(i+1)")),
+    "a word before code": ("kode", ("Kode:", "Program:"), MARKED.replace("Kode:", "Program:")),
+    "code that is new": (
+        "polos",
+        ("polos", "<pre><code>a = 1\nb = 2</code></pre>"),
+        MARKED.replace("definition: polos}", 'definition: "```\\na = 1\\nb = 2\\n```"}'),
+    ),
+    "a raised digit": ("polos", ("polos", "10<sup>9</sup>"), MARKED.replace("definition: polos", "definition: 10⁹")),
+}
+
+
+@pytest.mark.parametrize(("entry", "edit", "wanted"), FORMED.values(), ids=FORMED)
+def test_the_form_of_a_text_stays_when_a_part_of_it_changes(
+    tmp_path: Path, entry: str, edit: tuple[str, str], wanted: str
+) -> None:
+    workshop = Workshop(tmp_path)
+    workshop.write(head=HEAD + "markup: markdown\n", **{"01.yaml": MARKED})
+    workshop.release()
+    with ankitools.new_collection(tmp_path, "teacher") as collection:
+        teacher = Teacher(collection, workshop)
+        own = teacher.note(entry, "id")
+        for language in ("id", "en"):
+            teacher.edit(entry, language, **{DEFINITION: own.fields[3].replace(*edit)})
+        done = teacher.pull()
+    assert done.exit_code == 0, done.output
+    text = sources(workshop)["01.yaml"]
+    assert yaml.safe_load(text) == yaml.safe_load(wanted)
+    assert text == wanted or entry == "polos"
+
+
+@pytest.mark.parametrize("html", ["tag &lt;b&gt; ini", "&lt;br&gt;"])
+def test_a_tag_that_was_typed_in_a_deck_with_markup_holds_up_no_other_edit(tmp_path: Path, html: str) -> None:
+    workshop = Workshop(tmp_path)
+    workshop.write(head=HEAD + "markup: markdown\n", **{"01.yaml": MARKED})
+    workshop.release()
+    with ankitools.new_collection(tmp_path, "teacher") as collection:
+        teacher = Teacher(collection, workshop)
+        for language in ("id", "en"):
+            teacher.edit("polos", language, **{DEFINITION: html, TERM: "lima"})
+        done = teacher.pull()
+    assert done.exit_code == 1
+    assert "the edit of the field “Definisi” in Anki (id) cannot be taken: " in done.output
+    assert "term: lima, definition: polos" in sources(workshop)["01.yaml"]
+
+
+LEFT = {
+    "emptied": ("<br>", "the field “Definisi” was emptied in Anki (id), but this text is needed"),
+    "a picture in its place": (
+        '<img src="paste-1.png">',
+        "in Anki the field “Definisi” (id) holds only a picture, but this text is needed",
+    ),
+    "the same as the front": (
+        "hak",
+        "the edit of the field “Definisi” in Anki (id) cannot be taken: the answer",
+    ),
+}
+
+
+@pytest.mark.parametrize(("html", "said"), LEFT.values(), ids=LEFT)
+def test_one_edit_that_cannot_be_taken_holds_up_no_other(teacher: Teacher, html: str, said: str) -> None:
+    before = sources(teacher.workshop)["01.yaml"]
+    teacher.edit("hak", "id", **{DEFINITION: html})
+    teacher.edit("hak", "en", **{NOTE: "eight"})
+    done = teacher.pull()
+    assert done.exit_code == 1
+    assert said in done.output
+    assert "deck keeps: " in done.output
+    after = sources(teacher.workshop)["01.yaml"]
+    assert "eight" in after
+    kept = next(line for line in before.splitlines() if "Kuasa" in line)
+    assert kept in after
+
+
+def test_letters_that_would_lose_their_meaning_are_not_taken(teacher: Teacher) -> None:
+    before = sources(teacher.workshop)
+    teacher.edit("hak", "id", **{DEFINITION: "<s>Kuasa</s> Wewenang"})
+    done = teacher.pull()
+    assert "holds struck-out words, which would be lost" in done.output
+    assert sources(teacher.workshop) == before
+
+
+def test_a_card_added_in_one_language_of_two_is_left_and_all_else_is_taken(teacher: Teacher) -> None:
+    own = teacher.note("hak", "id")
+    for word in ("kewajiban", "tugas"):
+        note = teacher.collection.new_note(own.note_type())
+        note.fields[0], note.fields[3] = word, f"Hal {word} yang harus dilakukan siapa saja"
+        if word == "tugas":
+            note.fields[9], note.fields[10] = "task", "What one is to do"
+        teacher.collection.add_note(note, own.cards()[0].did)
+    done = teacher.pull("--new")
+    assert done.exit_code == 1
+    assert "E401 [kewajiban" in done.output
+    assert "incomplete: allow" in done.output
+    assert "tugas" in sources(teacher.workshop)["01.yaml"]
+    assert "kewajiban" not in sources(teacher.workshop)["01.yaml"]
+
+
+def test_where_a_deck_may_be_incomplete_such_a_card_is_taken(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    workshop.write(head=HEAD + "incomplete: allow\n", **{"01.yaml": TERMS, "02.yaml": EXAMPLES})
+    workshop.release()
+    with ankitools.new_collection(tmp_path, "teacher") as collection:
+        teacher = Teacher(collection, workshop)
+        own = teacher.note("hak", "id")
+        note = collection.new_note(own.note_type())
+        note.fields[0], note.fields[3] = "kewajiban", "Hal yang harus dilakukan"
+        collection.add_note(note, own.cards()[0].did)
+        assert teacher.pull("--new").exit_code == 0
+    assert "kewajiban" in sources(workshop)["01.yaml"]
+
+
 @pytest.mark.parametrize(
     ("html", "text", "lost"),
     [
@@ -475,7 +613,8 @@ def test_in_a_deck_with_markup_form_comes_home_as_markup(tmp_path: Path) -> None
         ("&lt;b&gt; &amp;amp; &quot;", '<b> &amp; "', ()),
         ("a\u200bb", "ab", ()),
         ("cafe\u0301", "café", ()),
-        ("H<sub>2</sub>O", "H2O", ("lowered letters",)),
+        ("H<sub>2</sub>O", "H₂O", ()),
+        ("20<sup>th</sup>", "20th", ("raised letters",)),
         ('<span style="font-weight: 700; color: red">a</span>', "a", ("colours or sizes",)),
         ('<span class="x">a</span>', "a", ()),
         ('<a href="https://x.example">a</a>', "a", ("a link",)),

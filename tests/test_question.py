@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kartu.model.kind import Value
 from kartu.tables.values import cell_text, node_of
-from support import check, variants, write_deck
+from support import SVG, check, variants, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ def test_the_place_of_the_right_answer_tells_nothing(tmp_path: Path) -> None:
 def test_a_picture_may_be_asked_about_without_a_word(tmp_path: Path) -> None:
     notes = "  negara:\n    front_image: a.svg\n    front_alt: {id: Sebuah bendera, en: A flag}\n    answer: Jepang\n"
     deck = _deck(tmp_path, notes)
-    (deck / "a.svg").write_text("<svg/>", encoding="utf-8")
+    (deck / "a.svg").write_text(SVG, encoding="utf-8")
     note = variants(deck)["id"].notes[0]
     assert 'alt="Sebuah bendera"' in _field(note, "FrontImage")
     assert (note.cards, _field(note, "Question"), _field(note, "Image")) == ((0,), "", "")
@@ -103,7 +103,7 @@ def test_two_questions_about_one_picture_are_told(tmp_path: Path) -> None:
         f"  n{n}:\n    front_image: a.svg\n    front_alt: Bendera\n    answer: negara {n}\n" for n in (1, 2)
     )
     deck = _deck(tmp_path, notes)
-    (deck / "a.svg").write_text("<svg/>", encoding="utf-8")
+    (deck / "a.svg").write_text(SVG, encoding="utf-8")
     assert {problem.code for problem in check(deck).problems} == {"W301"}
 
 

@@ -12,7 +12,7 @@ from kartu.history.record import Record
 from kartu.history.recordfile import format_record, parse_record, read_record, record_path
 from kartu.history.stamping import advance, stamps
 from kartu.model import identity
-from support import HEAD, need, variants, write_deck
+from support import HEAD, SVG, need, variants, write_deck
 from workshop import MONDAY, TUESDAY, WEDNESDAY, term, terms
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_only_a_changed_note_gets_a_later_time_and_every_note_keeps_its_id(tmp_p
 )
 def test_a_change_of_anything_that_students_see_counts(tmp_path: Path, changed: str) -> None:
     (tmp_path / "pkn").mkdir()
-    (tmp_path / "pkn" / "peta.svg").write_text("<svg/>")
+    (tmp_path / "pkn" / "peta.svg").write_text(SVG)
     record = released(deck(tmp_path, term("hak")))
     assert stamps(record, deck(tmp_path, changed), TUESDAY).changed == 2  # the note in both languages
 
@@ -84,9 +84,9 @@ def test_a_change_of_anything_that_students_see_counts(tmp_path: Path, changed: 
 def test_other_bytes_under_the_same_name_of_a_picture_count(tmp_path: Path) -> None:
     picture = term("hak", more="image: peta.svg\nalt: Peta")
     (tmp_path / "pkn").mkdir()
-    (tmp_path / "pkn" / "peta.svg").write_text("<svg/>")
+    (tmp_path / "pkn" / "peta.svg").write_text(SVG)
     record = released(deck(tmp_path, picture))
-    (tmp_path / "pkn" / "peta.svg").write_text("<svg />")
+    (tmp_path / "pkn" / "peta.svg").write_text(SVG + " ")
     assert stamps(record, deck(tmp_path, picture), TUESDAY).changed == 2
 
 
@@ -186,7 +186,7 @@ def test_a_record_reads_the_same_with_the_line_ends_of_windows(tmp_path: Path) -
 
 
 def test_content_with_every_sort_of_character_survives_the_record(tmp_path: Path) -> None:
-    odd = 'a"b\\c \u2028 \u0130 emoji 🇮🇩 日本'
+    odd = 'a"b\\c \u200d \u0130 emoji 🇮🇩 日本'
     released(deck(tmp_path, term("a", meaning=f"'{odd}'")))
 
 

@@ -12,7 +12,7 @@ from kartu.files import output
 from kartu.history.recordfile import journal_path, read_record
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.model import identity
-from support import HEAD, run_kartu
+from support import HEAD, SVG, run_kartu
 from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term
 
 if TYPE_CHECKING:
@@ -216,9 +216,9 @@ def test_a_card_that_is_asked_no_longer_is_told_with_how_to_remove_it(tmp_path: 
 
 def test_another_picture_of_the_same_name_is_told(tmp_path: Path) -> None:
     shop = Workshop(tmp_path).write(term("hak", more="image: peta.svg\nalt: Peta"))
-    (shop.deck / "peta.svg").write_text("<svg/>")
+    (shop.deck / "peta.svg").write_text(SVG)
     shop.release()
-    (shop.deck / "peta.svg").write_text("<svg />")
+    (shop.deck / "peta.svg").write_text(SVG + " ")
     shop.release(at=TUESDAY)
     assert "  - Gambar: gambar, suara, atau tata letaknya lain\n" in shop.changes()
 
@@ -522,3 +522,23 @@ def test_a_file_that_cannot_be_written_leaves_everything_as_it_was(shop: Worksho
     assert "CHANGES.id.md: this is a folder" in done.stderr
     assert shop.files() == before
     assert read_record(shop.record, "", "pkn").record.release == 1
+
+
+def test_hints_on_entries_that_are_gone_give_one_line_for_all_of_them(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path).write(term("adil"), term("bela"), term("hak"), term("cinta"))
+    shop.release()
+    shop.write(term("hak"), term("adil"), head=HEAD + "retired: [lama]\n")
+    shop.write(term("hak"), term("adil"), head=HEAD)
+    said = shop.run("release").output
+    assert said.count("`retired: [bela, cinta]`") == 2
+    shop.write(term("hak"), head=HEAD + "retired: [bela, cinta]\n")
+    assert "`retired: [bela, cinta, adil]`" in shop.run("release").output
+
+
+def test_where_there_is_nothing_to_release_and_no_package_build_is_named(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path).write(term("hak"))
+    shop.release()
+    assert "kartu build" not in shop.run("release").output
+    for package in shop.out.glob("*.apkg"):
+        package.unlink()
+    assert f"`kartu build {shop.deck.as_posix()}` makes them again" in shop.run("release").output

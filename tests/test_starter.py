@@ -39,7 +39,7 @@ def test_a_new_deck_has_no_problems_and_anki_takes_it(tmp_path: Path, language: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_deck_shows_every_kind_and_explains_in_its_language(tmp_path: Path, language: str) -> None:
     kartu("new", "pkn", "--language", language)
-    text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "decks" / "pkn").iterdir())
+    text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "decks" / "pkn").glob("*.yaml"))
     assert {kind for kind in kinds() if f"kind: {kind}\n" in text} == set(kinds())
     remarks = [line for line in text.splitlines() if line.strip().startswith("# ")]
     assert len(remarks) > 20
@@ -55,7 +55,7 @@ def test_two_new_decks_live_beside_one_another() -> None:
 
 def test_editors_find_the_schema_that_every_file_names(tmp_path: Path) -> None:
     kartu("new", "pkn")
-    for path in (tmp_path / "decks" / "pkn").iterdir():
+    for path in (tmp_path / "decks" / "pkn").glob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first == "# yaml-language-server: $schema=../deck.schema.json"
     assert json.loads((tmp_path / "decks" / "deck.schema.json").read_bytes())["title"] == "A Kartu deck"
@@ -79,6 +79,24 @@ def test_a_key_that_no_deck_may_have_is_refused(tmp_path: Path, key: str) -> Non
 
 def test_the_languages_offered_are_those_there_are_files_for() -> None:
     assert starter_languages() == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_deck_shows_how_a_picture_is_added(tmp_path: Path, language: str) -> None:
+    kartu("new", "pkn", "--language", language)
+    assert (tmp_path / "decks" / "pkn" / "images" / "ballot-box.svg").is_file()
+    assert kartu("build").status == 0
+    assert "data:image/svg+xml" in (tmp_path / "build" / "pkn.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("kept", "gone"), [("id", "en"), ("en", "id")])
+def test_a_new_deck_with_one_language_less_is_told_once(tmp_path: Path, kept: str, gone: str) -> None:
+    kartu("new", "pkn")
+    head = tmp_path / "decks" / "pkn" / "deck.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace("languages: [id, en]", f"languages: [{kept}]"), "utf-8")
+    said = kartu("check", "--all").err
+    assert len([line for line in said.splitlines() if " E" in line and ": E" in line]) == 1
+    assert f"`{gone}` is not a language of this deck, but " in said
 
 
 # What stands beside the first deck

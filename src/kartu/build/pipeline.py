@@ -103,7 +103,7 @@ class _OpenDeck:
         self.record, self._problems = read_record(self.record_file, self.record_file.as_posix(), key, contents=contents)
 
     def loaded(self, validated: Validated) -> Loaded:
-        """Give the deck once its files were read."""
+        """Return the deck once its files were read."""
         record, problems = self.record, self._problems
         others = changes_files(self.path)
         if not problems and (record.release or others):
@@ -180,7 +180,7 @@ def _draft(deck: _OpenDeck, options: Options, folder: Path) -> Draft:
 
 
 def _deck_ids(deck: Deck, language: str) -> dict[str, int]:
-    """Give the ids of a language's decks in Anki, by section."""
+    """Return the ids of a language's decks in Anki, by section."""
     return {key: identity.deck_id(name) for key, name in subdeck_names(deck, language).items()}
 
 
@@ -192,7 +192,7 @@ def _lists_of_changes(deck: Path) -> dict[str, str]:
 
 
 def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
-    """Give the problems of all decks in the order of files and lines, those between decks included."""
+    """Return the problems of all decks in the order of files and lines, those between decks included."""
     problems = [problem for deck in loaded for problem in (*deck.validated.problems, *deck.record_problems)]
     problems += between_decks([deck.validated.source for deck in loaded])
     return sorted_once(problems)
@@ -303,7 +303,7 @@ def write_index(out: Path) -> Path:
 
 
 def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> dict[str, tuple[Variant, ...]]:
-    """Give the packages of a deck by file name: one with all languages, and one for each; or only one language's."""
+    """Return the packages of a deck by file name: one with all languages, and one for each; or only one language's."""
     single = {f"{deck.key}.{variant.language}.apkg": (variant,) for variant in variants if variant.note_types}
     if language:
         name = f"{deck.key}.{language}.apkg"

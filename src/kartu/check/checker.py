@@ -10,7 +10,7 @@ from kartu.html.signs import shows_nothing
 from kartu.model.language import languages as known_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kartu.model.deck import Text
     from kartu.source import Node
@@ -106,10 +106,15 @@ def check_text(node: Node, languages: tuple[str, ...], report: Report, *path: st
     if isinstance(node, list):
         report("E203", "a text was expected here, not a list", *path, hint="write one text, or one for each language")
         return {}
+    slips = dict(_slips_in_braces(node, languages))
     for code in node:
-        if code not in languages:
+        if code in slips:
+            message, hint = slips[code]
+            report("E402", message, *path, code, hint=hint, of_key=True)
+        elif code not in languages:
             _report_language(code, languages, report, path)
-    missing = [code for code in languages if code not in node]
+    meant = {code.partition(":")[0] for code in slips}
+    missing = [code for code in languages if code not in node and code not in meant]
     if missing and (not partial or len(missing) == len(languages)):
         report(
             "E401",
@@ -119,6 +124,23 @@ def check_text(node: Node, languages: tuple[str, ...], report: Report, *path: st
             of_key=True,
         )
     return {code: text for code in languages if (text := _language_text(node, code, report, path))}
+
+
+def _slips_in_braces(node: dict[str, Node], languages: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Find what stands in braces without quotes and fell apart: `{id: bea masuk, cukai, en: duty}`, `{id:bea}`."""
+    before = ""
+    for code, text in node.items():
+        start, colon, rest = code.partition(":")
+        if code in languages:
+            before = code
+        elif colon and start in languages and not text:
+            message = f"a space is missing behind the colon of `{shown(code)}`"
+            yield code, (message, f"write `{start}: {shown(rest)}`")
+        elif not text and isinstance(node.get(before), str) and code not in known_languages():
+            between = "," if code[:1].isdigit() else ", "
+            whole = shown(f"{node[before]}{between}{code}").replace("'", "''")
+            message = f"the comma before `{shown(code)}` ends the text here"
+            yield code, (message, f"put the text in single quotes: `{{{before}: '{whole}', …}}`")
 
 
 def _language_text(node: dict[str, Node], code: str, report: Report, path: tuple[str | int, ...]) -> str:

@@ -243,7 +243,7 @@ class EntryReader:
             return None
         if alt not in values:
             hint = "say in a few words what the picture shows, for those who cannot see it"
-            self.report("E504", f"the picture has no description: `{alt}:` is missing", name, hint=hint, of_key=True)
+            self.report("W501", f"the picture has no description: `{alt}:` is missing", name, hint=hint, of_key=True)
         return self._file(values, name, IMAGES)
 
     def _file(self, values: Mapping[str, Node], name: str, endings: tuple[str, ...]) -> Media | None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LONG_ANSWER: Final = 40  # words; about 16 is what a good card needs
 _MARKUP: Final = (re.compile(r"\*\*\S"), re.compile(r"&(?:[a-z]+|#\d+);"))  # together they take five times as long
+_BULLETS: Final = re.compile(r"(?:^| )(?:[-*+•–]|\d{1,2}[.)]) (?=\S)")
+_BULLET_LINE: Final = re.compile(r"\s+(?:[-*+•–]|\d{1,2}[.)]) \S")
+_LINES_BELOW: Final = 8  # that are looked at, for items of a list
 _SAME_IN_BOTH: Final = 3  # spaces; shorter texts are often the same in two languages
 
 
@@ -134,6 +137,24 @@ def untranslated(context: RuleContext) -> Iterator[Problem]:
                     yield context.problem("W401", message, Words(entry, (key,), language, other), hint)
 
 
+def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
+    """W310: lines that begin with dashes or numbers, which YAML joins into one line."""
+    for entry in context.deck.entries:
+        for key, text in entry.texts.items():
+            for language, value in text.items():
+                if "\n" in value or len(_BULLETS.findall(value)) < 2:
+                    continue
+                raw = context.raw[entry.key]
+                node = raw.values.get(key)
+                path = (key, language) if isinstance(node, dict) else (key,)
+                line = raw.locate(*path).line
+                below = [raw.file.line(number) for number in range(line, line + _LINES_BELOW + 1)]
+                if sum(_BULLET_LINE.match(one) is not None for one in below) > 1:
+                    message = f"these lines become one on the card: `{shown(value)}`"
+                    hint = "begin the text with `|`, and write it in the lines below"
+                    yield context.problem("W310", message, Words(entry, (key,), language, value), hint)
+
+
 def in_no_language(context: RuleContext) -> Iterator[Problem]:
     """E401: an entry of a deck with `incomplete: allow` that has all its texts in no language."""
     languages = context.deck.languages
@@ -151,6 +172,7 @@ EACH: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     looks_like_markup,
     future_dates,
     untranslated,
+    list_in_one_line,
     in_no_language,
 )
 """The rules on one entry."""

@@ -64,7 +64,7 @@ class HeaderReader:
             self.problems.append(header_problem(self._source.header, code, message, *path, hint=hint, of_key=of_key))
 
     def read(self) -> dict[str, Any]:
-        """Give the values of `Deck` that stand in the head, by their names there."""
+        """Return the values of `Deck` that stand in the head, by their names there."""
         self._check_names()
         self.languages = self._languages()
         return {
@@ -164,7 +164,7 @@ class HeaderReader:
         return node if isinstance(node, str) else ""
 
     def _strings(self, name: str) -> Iterator[str]:
-        """Give the items of a list of texts; a single text counts as one."""
+        """Yield the items of a list of texts; a single text counts as one."""
         node = self._values.get(name, [])
         items = [node] if isinstance(node, str) and node else node
         if not isinstance(items, list):

@@ -60,5 +60,5 @@ def _check(text: str, report: Report, *path: str | int) -> Iterator[str]:
             continue
         if not picture.alt.strip():
             hint = "write `![what it shows](path)`, for those who cannot see it"
-            report("E504", f"the picture `{shown(picture.path)}` has no description", *path, hint=hint)
+            report("W501", f"the picture `{shown(picture.path)}` has no description", *path, hint=hint)
         yield picture.path

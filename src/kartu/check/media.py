@@ -8,7 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import closest, shown
+from kartu.files.drawings import check_drawing
 from kartu.files.folder import files_below, names_in
+from kartu.files.pictures import BYTES_LIMIT, PHOTOS, RECIPE, PictureError, look_at
+from kartu.files.sounds import suffix_of
 from kartu.model import identity
 from kartu.model.deck import Media
 from kartu.model.problems import KartuError
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
 SIZE_LIMIT: Final = 20 * 1024 * 1024  # a phone on a slow net waits for every byte; AnkiWeb refuses 100 MB
+_SVG: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg\b", re.DOTALL)
 _STEM_LIMIT: Final = 60  # Anki cuts names over 120 bytes (experiment 06)
 
 
@@ -47,7 +51,7 @@ class MediaFolder:
         if not all(parts) or ".." in parts or ":" in name or (file is not None and not self._is_inside(file)):
             hint = "copy the file into the deck's folder, and write its path from there"
             report("E502", f"`{shown(name)}` leads out of the deck's folder", *path, hint=hint)
-        elif ending not in endings:
+        elif ending not in endings and not (endings == IMAGES and ending in PHOTOS):
             sort = f"of the sort `{shown(ending)}`" if ending else f"without an ending such as `{endings[0]}`"
             report("E503", f"Anki takes no {what} {sort}", *path, hint=f"use {', '.join(endings)}")
         elif file is None:
@@ -95,10 +99,34 @@ class MediaFolder:
                     "E505", message, *path, hint=hint if content is None else "copy the file into the folder once more"
                 )
                 return None
-            stem, _, suffix = file.name.rpartition(".")
-            media_name = identity.media_name(_stem(stem), f".{suffix.lower()}", content)
-            self._taken[name] = Media(media_name, file, len(content))
+            try:
+                self._taken[name] = _media(file, content)
+            except PictureError as error:
+                code = "E505" if "damaged" in str(error) else "E503"
+                report(code, f"`{shown(name)}` {error}", *path, hint=error.hint)
+                return None
         return self._taken[name]
+
+
+def _media(file: Path, content: bytes) -> Media:
+    """Find out what a file is by its bytes, and name it after them. Raises `PictureError`."""
+    stem, _, ending = file.name.rpartition(".")
+    suffix, is_made_anew = _sort(f".{ending.lower()}", content)
+    salt = f"\x00made anew {RECIPE}".encode() if is_made_anew else b""
+    name = identity.media_name(_stem(stem), suffix, content + salt)
+    return Media(name, file, BYTES_LIMIT if is_made_anew else len(content), is_made_anew)
+
+
+def _sort(ending: str, content: bytes) -> tuple[str, bool]:
+    """Give the ending that a file gets in packages, and if it is made anew for them."""
+    if ending in SOUNDS:
+        if suffix := suffix_of(content):
+            return suffix, False
+        raise PictureError("is no sound, whatever its name says", "play it; if it is one, save it as MP3")
+    if ending == ".svg" or _SVG.match(content):
+        check_drawing(content)
+        return ".svg", False
+    return look_at(content)
 
 
 def _stem(stem: str) -> str:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from kartu.check import entryrules, kindrules
 from kartu.check.acrossrules import ACROSS
 from kartu.check.context import RuleContext, suspicious
+from kartu.check.copies import Copies, copied_file
 from kartu.check.deckrules import ALWAYS, SOUND, KnownOfDeck
 from kartu.check.decksource import MAY_BE_UNREAD, header_problem, take_entries
 from kartu.check.entries import EntryReader, HeadForEntries
 from kartu.check.header import HeaderReader
 from kartu.check.media import MediaFolder
 from kartu.model.deck import Deck
+from kartu.model.language import languages as known_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,6 +81,7 @@ class DeckReader:
         self._entries = EntryReader(kinds, frame, self._media)
         self.head = Deck(**head, pictures=self._entries.pictures)
         self._problems = [*source.problems, *header.problems]
+        self._copies = Copies()
         self._keys: dict[str, str] = {}  # of all entries, with the names of their files
         self._marks: dict[str, array[int]] = {}  # by file: what the rules across entries compare
         self._sections: set[str] = set()
@@ -104,7 +107,12 @@ class DeckReader:
         """Check the entries of a file, each by itself, and keep what the rest of the deck must know of them."""
         known = len(self._entries.problems)
         raw: dict[str, RawEntry] = {}
-        entries = tuple(self._read_once(raw_entries, raw))
+        keys = [one.key for one in raw_entries]
+        original = copied_file(file.name, keys, self._keys)
+        if original:
+            self._copies.note(original, file.name, keys, self._keys)
+            self._is_broken = True
+        entries = tuple(self._read_once(raw_entries, raw, original))
         problems += _own(self._entries.problems[known:], file)
         del self._entries.problems[known:]
         self._is_broken = self._is_broken or _has_error(problems)
@@ -115,15 +123,20 @@ class DeckReader:
         self._marks[file.name] = array("q", _marks(context))
         self._note(context.deck.entries)
         self._problems += problems
-        self._is_sound = self._is_sound and not _has_error(problems)
+        self._is_sound = self._is_sound and not _has_error(problems) and not original
         return CheckedFile(file, entries, raw, self._is_sound)
 
-    def _read_once(self, raw_entries: Iterable[RawEntry], taken: dict[str, RawEntry]) -> Iterator[Entry]:
-        """Read entries, and keep in `taken` as what each was typed; a key that comes twice is a mistake."""
+    def _read_once(self, raw_entries: Iterable[RawEntry], taken: dict[str, RawEntry], original: str) -> Iterator[Entry]:
+        """Read entries, and keep in `taken` as what each was typed; a key that comes twice is a mistake.
+
+        `original` is the file of which this is a copy, which is told once.
+        """
         for raw in raw_entries:
             first = self._keys.setdefault(raw.key, raw.file.name)
             is_second = first != raw.file.name or raw.key in taken
-            entry = self._entries.read(raw)
+            entry = self._entries.read(raw) if not original or first != original else None
+            if is_second and first == original:
+                continue
             if is_second:
                 message = f"there is already an entry `{raw.key}`, at {self._place_of(raw.key, first, raw.file)}"
                 hint = "give one of them another key; keys that were released stay as they are"
@@ -168,10 +181,10 @@ class DeckReader:
         known = KnownOfDeck(
             self.head, self.source, self._media, self._keys.keys(), self._sections, self._chosen, self._lacking
         )
-        problems = [*self._problems, *self._across()]
+        problems = [*self._problems, *self._copies.problems(), *self._across()]
         for rule in (*ALWAYS, *(() if self._is_broken else SOUND)):
             problems += rule(known)
-        found = sorted_once(problems)
+        found = languages_once(sorted_once(problems))
         deck = None if _has_error(found) else self.head._replace(order=tuple(self._keys))
         return Validated(deck, found, self.source, {})
 
@@ -252,6 +265,24 @@ def _is_whole(entry: Entry, kinds: Mapping[str, Kind], deck: Deck) -> bool:
         asked = entry.texts.get(kind.front) or entry.front_image
         return bool(asked and (not kind.answer or entry.texts.get(kind.answer)))
     return bool(entry.texts.get(kind.front)) and entry.form in deck.forms[entry.forms].options
+
+
+def languages_once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Tell once, with their number, of all texts in a language that the deck does not have (any more)."""
+    of_language: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.code == "E402" and (code := problem.key.rpartition(".")[2]) in known_languages():
+            of_language.setdefault(code, []).append(problem)
+    many = {code: found for code, found in of_language.items() if len(found) > 1}
+    later = {problem for found in many.values() for problem in found[1:]}
+    first = {found[0]: len(found) for found in many.values()}
+    return tuple(
+        problem._replace(message=f"{problem.message}, but {first[problem]:,} texts are in it")
+        if problem in first
+        else problem
+        for problem in problems
+        if problem not in later
+    )
 
 
 def sorted_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -68,7 +68,7 @@ def _deck_files(here: Place, key: str, language: str) -> dict[Path, str]:
 
 
 def _is_empty(folder: Path) -> bool:
-    """Tell if a folder shows nothing; a repository without files is empty, too."""
+    """Return True if a folder shows nothing; a repository without files is empty, too."""
     return all(path.name.startswith(".") for path in folder.iterdir())
 
 

@@ -96,11 +96,21 @@ def release(  # noqa: PLR0913 - click gives each option a parameter of its own
         needed = [one for one in ready if one.is_needed]
         if dry_run or not needed:
             click.echo("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
+            _name_build(ready, out)
             return
         built = [releases.publish(one) for one in needed]
         index = stages.write_index(out) if page else None
     click.echo(f"\n{report.built_table(built, index)}")
     click.echo("\n".join(map(releases.next_steps, needed)))
+
+
+def _name_build(ready: Sequence[Release], out: Path) -> None:
+    """Where there is nothing to release and no package either, say how to get the packages once more."""
+    for one in ready:
+        deck = one.loaded.record.deck
+        if not one.is_needed and not (out / f"{deck}.apkg").exists():
+            folder, path = out.as_posix(), one.loaded.path.as_posix()
+            click.echo(f"The packages are not in {folder}; `kartu build {path}` makes them again.", err=True)
 
 
 def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:

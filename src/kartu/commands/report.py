@@ -151,6 +151,14 @@ def all_well(loaded: Sequence[Loaded]) -> str:
     return "\n".join(lines)
 
 
+_ONE_MADE_ANEW: Final = (
+    "1 picture was made anew for the packages, upright, small and without place data; its file stays"
+)
+_MADE_ANEW: Final = (
+    "{n} pictures were made anew for the packages, upright, small and without place data; their files stay"
+)
+
+
 def built_table(built: Sequence[Built], index: Path | None = None) -> str:
     """Say what was built: a line a package, with notes, cards and size, then the share pages and their list."""
     rows = [
@@ -167,6 +175,9 @@ def built_table(built: Sequence[Built], index: Path | None = None) -> str:
             if variant.left_out:
                 missing = counted(len(variant.left_out), "entry", "entries")
                 lines.append(f"{deck.deck.key}: {missing} left out of {variant.language}: {_some(variant.left_out)}")
+        made = {name for variant in deck.variants for name, media in variant.media.items() if media.is_made_anew}
+        if made:
+            lines.append(f"{deck.deck.key}: {(_MADE_ANEW if len(made) > 1 else _ONE_MADE_ANEW).format(n=len(made))}")
     return "\n".join([*lines, *_drafts(built)])
 
 

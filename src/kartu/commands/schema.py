@@ -203,9 +203,8 @@ def _needs_kind() -> Schema:
 
 def _needs_picture() -> list[Schema]:
     return [
-        {"if": _not_given(other), "then": _for_entries({"dependentRequired": {name: [other]}})}
-        for pair in ALT_OF.items()
-        for name, other in (pair, pair[::-1])
+        {"if": _not_given(picture), "then": _for_entries({"dependentRequired": {description: [picture]}})}
+        for picture, description in ALT_OF.items()
     ]
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import PROBLEMS, all_option, decks_of, show, status, today
+from kartu.commands.console import FINE, PROBLEMS, all_option, decks_of, new_uid, show, status, today
+from kartu.model.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from kartu.edit.revision import RevisedFile
     from kartu.model.deck import Deck
     from kartu.model.problems import Problem
+    from kartu.tables.importing import Prepared
+    from kartu.tables.layout import Wish
     from kartu.tables.translation import Translation
 
 _deck_argument = click.argument("deck", type=click.Path(path_type=Path))
+_PREVIEW: Final = 20  # lines of a difference that are shown unasked
+_FILES: Final = 6  # files that are named
 _yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 
 
@@ -44,7 +49,6 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
     """Write a deck as a spreadsheet: a row an entry, to be edited and imported again."""
     from kartu.files.output import replacing  # noqa: PLC0415
     from kartu.kinds import kinds  # noqa: PLC0415 - see main.py
-    from kartu.model.counting import counted  # noqa: PLC0415
     from kartu.tables import export as tables  # noqa: PLC0415
     from kartu.tables.tablefile import CSV, XLSX, write_table  # noqa: PLC0415
 
@@ -85,33 +89,87 @@ def _translation(loaded: Loaded, deck: Deck, target: str) -> Translation:
 
 
 @click.command(name="import")
-@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("table", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_deck_argument
+@click.option("--kind", default="", help="The kind of the entries: term, institution, …")
+@click.option("--lang", "language", default="", help="The language of the texts: id, en, …")
+@click.option("--columns", default="", help="What the columns are, `-` for one to leave out: term,definition,-")
 @_yes_option
 @all_option
-def import_(table: Path, deck: Path, *, yes: bool, show_all: bool) -> None:
-    """Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.
+def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, yes: bool, show_all: bool) -> None:
+    """Take entries from a table or a list into a deck, or make a new deck of it.
 
-    The difference is shown first. New rows need no key; nothing is ever deleted.
+    FILE is a spreadsheet (.xlsx, .ods), a list (.csv, .tsv, .txt, notes that Anki exported as plain text) or a package
+    (.apkg, .colpkg). DECK is a folder, or one file whose name ends in .yaml. How the columns are understood, and what
+    changes, is shown first. Nothing is ever deleted.
     """
     from kartu.kinds import kinds  # noqa: PLC0415
     from kartu.tables import importing  # noqa: PLC0415
     from kartu.tables.translation import only_the_translation  # noqa: PLC0415
 
-    sheets, problems = importing.read_sheets(table, table.as_posix())
-    sheets = only_the_translation(sheets)
-    _stop_for(list(problems), show_all=show_all)
+    wish = _wish(kind, language, columns)
+    name, taken = table.as_posix(), importing.read(table, table.as_posix(), kinds(), deck)
+    taken = taken._replace(sheets=only_the_translation(taken.sheets))
+    _stop_for(list(taken.problems), show_all=show_all)
     if deck.exists():
         loaded, checked = _checked(deck, show_all=show_all)
         prepared = importing.prepare(
-            sheets, table.as_posix(), loaded.validated, checked, kinds(), loaded.record, today()
+            taken.sheets, name, loaded.validated, checked, kinds(), loaded.record, today(), wish, taken.media
         )
-    elif deck.suffix:
-        raise click.UsageError(f"{deck.as_posix()}: a new deck is a folder, so its name has no dot")
     else:
-        prepared = importing.prepare_new(sheets, table.as_posix(), deck, kinds(), today())
-    _stop_for(list(prepared.problems), show_all=show_all)
-    _put_in_place(deck, prepared.files, importing.summary(prepared.planned), yes=yes)
+        prepared = importing.prepare_new(taken, name, _new_deck(deck), kinds(), today(), wish, new_uid())
+    _take(deck, prepared, yes=yes, show_all=show_all)
+
+
+def _wish(kind: str, language: str, columns: str) -> Wish:
+    """Take what the person decided about a table; what there is not is wrong usage."""
+    from kartu.check.checker import nearest  # noqa: PLC0415
+    from kartu.kinds import kinds  # noqa: PLC0415
+    from kartu.model.language import languages  # noqa: PLC0415
+    from kartu.tables.headings import meanings  # noqa: PLC0415
+    from kartu.tables.layout import Wish  # noqa: PLC0415
+
+    for option, word, known in (("--kind", kind, kinds()), ("--lang", language, languages())):
+        if word and word not in known:
+            raise click.UsageError(f"{option} {word}: there is none of this name; {nearest(word, known)}")
+    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
+    known_names = {key for each in kinds().values() for key in each.key_by_name}
+    for name in names:
+        if name not in ("", "-", "key", "kind") and not meanings(name) and name.partition(" [")[0] not in known_names:
+            raise click.UsageError(f"--columns: `{name}` is no key of an entry; `-` leaves a column out")
+    return Wish(kind, language, names, otherwise="id")
+
+
+def _new_deck(deck: Path) -> Path:
+    """Refuse what cannot be the name of a new deck."""
+    from kartu.files.folder import is_yaml  # noqa: PLC0415
+
+    if deck.suffix and not is_yaml(deck.name):
+        name = deck.as_posix()
+        raise click.UsageError(f"{name}: a new deck is a folder without a dot in its name, or one file {name}.yaml")
+    return deck
+
+
+def _take(deck: Path, prepared: Prepared, *, yes: bool, show_all: bool) -> None:
+    """Show what a table would change and what is wrong with it; then write what can be taken."""
+    from kartu.tables import importing, preview  # noqa: PLC0415
+
+    is_new = not deck.exists()
+    told = list(preview.lines(prepared, is_new=is_new))
+    if told:
+        click.echo("\n".join(told))
+    show(prepared.problems, show_all=show_all)
+    if prepared.left:
+        click.echo(f"{counted(prepared.left, 'row', 'rows')} cannot be taken as it stands in the table.", err=True)
+    if prepared.problems and not prepared.files:
+        click.echo("Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
+    limit = None if show_all else 0 if is_new else _PREVIEW
+    _put_in_place(deck, prepared.files, importing.summary(prepared.planned), yes=yes, limit=limit)
+    if is_new and prepared.files:
+        click.echo(f"Now: kartu build {deck.as_posix()}")
+    if prepared.problems:
+        sys.exit(PROBLEMS)
 
 
 @click.command()
@@ -143,22 +201,34 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     pulled = pulled_from(notes, before, home, Wish(new, theirs), today())
     if pulled is None:
         raise KartuError(missing_of(checked, package.as_posix()))
-    _stop_for(list(pulled.problems), show_all=show_all)
+    show(pulled.problems, show_all=show_all)
+    is_all = status(pulled.problems, strict=False) == FINE
+    if not is_all and not pulled.files:
+        click.echo("Nothing was written.", err=True)
+        sys.exit(PROBLEMS)
     _put_in_place(deck, pulled.files, pulled.summary, yes=yes)
+    if not is_all:
+        sys.exit(PROBLEMS)
 
 
-def _put_in_place(deck: Path, files: Sequence[RevisedFile], summary: str, *, yes: bool) -> None:
+def _put_in_place(
+    deck: Path, files: Sequence[RevisedFile], summary: str, *, yes: bool, limit: int | None = None
+) -> None:
     """Show what changes, ask, and write it."""
     from kartu.edit.revision import difference, write  # noqa: PLC0415
+    from kartu.tables.preview import shortened  # noqa: PLC0415
 
-    click.echo("\n".join([*difference(files), "" if files else "Nothing changes.", summary]).strip())
+    changes = list(shortened(list(difference(files)), limit)) if limit != 0 else []
+    click.echo("\n".join([*changes, "" if files else "Nothing changes.", summary]).strip())
     if not files:
         return
+    names = ", ".join(file.name for file in files[:_FILES])
+    if len(files) > _FILES:
+        names += f", … ({len(files):,} files)"
     if not yes:
-        names = ", ".join(file.name for file in files)
         _ask(f"Write {names}?")
     write(deck, files)
-    click.echo(f"Written: {', '.join(file.name for file in files)}")
+    click.echo(f"Written: {names}")
 
 
 def _ask(question: str) -> None:

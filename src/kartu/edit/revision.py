@@ -6,11 +6,14 @@ import copy
 import difflib
 import re
 from itertools import chain, count, pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.check.decksource import find_deck
+from kartu.check.media import IMAGES, SOUNDS
 from kartu.check.reading import Validated, validate
 from kartu.edit.originals import revised, written_anew
+from kartu.files.folder import is_yaml
 from kartu.files.output import replacing_at_once
 from kartu.history.recordfile import journal_path
 from kartu.model.kind import COMMON_KEYS
@@ -51,7 +54,11 @@ class _Stands(NamedTuple):
 class Revision:
     """Collects changes to the entries of a deck that is free of mistakes; nothing is written."""
 
-    def __init__(self, validated: Validated, kinds: Mapping[str, Kind]) -> None:
+    def __init__(
+        self, validated: Validated, kinds: Mapping[str, Kind], begun: Mapping[Path, bytes] = MappingProxyType({})
+    ) -> None:
+        """Take a deck; `begun` is what files hold that are not on the disk yet."""
+        self._begun = begun
         self._source = validated.source
         self._kinds = kinds
         self._files = {file.name: file for file in validated.files}
@@ -104,6 +111,8 @@ class Revision:
             file = self._files.get(name)
             if file is None:
                 found.append(RevisedFile(self._new_files[name], name, None, written_anew(tree)))
+            elif tree != file.tree and file.path in self._begun:
+                found.append(RevisedFile(file.path, name, None, revised(self._begun[file.path], tree)))
             elif tree != file.tree:
                 old = _as_read(file)
                 found.append(RevisedFile(file.path, name, old, revised(old, tree)))
@@ -138,7 +147,7 @@ class Revision:
         header = self._source.header
         taken = {file.path.name for file in self._files.values()} | {path.name for path in self._new_files.values()}
         numbers = [match[1] for name in taken if (match := _NUMBERED.fullmatch(name))]
-        start = f"{max(map(int, numbers)) + 1:0{len(numbers[0])}}-" if numbers else ""
+        start = f"{max(map(int, numbers)) + 1:0{len(numbers[0])}}-" if numbers else "01-" if self._begun else ""
         ends = chain([""], (f"-{number}" for number in count(2)))
         wanted = (f"{start}{section or kind}{end}.yaml" for end in ends)
         file = next(name for name in wanted if name not in taken)
@@ -178,10 +187,14 @@ def check(source: DeckSource, files: Sequence[RevisedFile], kinds: Mapping[str, 
 
 def difference(files: Iterable[RevisedFile]) -> Iterator[str]:
     """Give the lines that change, as `diff -u` shows them."""
-    for file in files:
+    for file in filter(_is_text, files):
         old, new = (_lines(data) for data in (file.old or b"", file.new))
         name = "/dev/null" if file.old is None else file.name
         yield from difflib.unified_diff(old, new, name, file.name, lineterm="")
+
+
+def _is_text(file: RevisedFile) -> bool:
+    return file.path.suffix.lower() not in (*IMAGES, *SOUNDS)
 
 
 def _lines(data: bytes) -> list[str]:
@@ -191,14 +204,16 @@ def _lines(data: bytes) -> list[str]:
 def write(deck: Path, files: Sequence[RevisedFile]) -> None:
     """Put all files in place, or none. Raises `KartuError` if one changed on the disk meanwhile, or cannot be written.
 
-    `deck` is the deck's folder or file; a folder that is not there yet is made.
+    `deck` is the deck's folder or file; folders that are not there yet are made.
     """
     for file in files:
         if (file.path.read_bytes() if file.path.exists() else None) != file.old:
             raise KartuError(f"{file.name} was changed meanwhile; nothing was written, run the command again")
-    is_new = not deck.exists()
+    is_new = not deck.exists() and not is_yaml(deck.name)
     if is_new:
         deck.mkdir(parents=True)
+    for folder in dict.fromkeys(file.path.parent for file in files):
+        folder.mkdir(parents=True, exist_ok=True)
     try:
         with replacing_at_once(journal_path(deck), *(file.path for file in files)) as targets:
             for target, file in zip(targets, files, strict=True):

@@ -18,14 +18,14 @@ SUFFIXES: Final = (".yaml", ".yml")
 
 
 def is_deck(path: Path) -> bool:
-    """Tell if a path is a deck: a YAML file, or a folder that holds some."""
+    """Return True if a path is a deck: a YAML file, or a folder that holds some."""
     if not path.is_dir():
         return is_yaml(path.name)
     return any(is_yaml(name) for name in names_in(path))
 
 
 def is_yaml(name: str) -> bool:
-    """Tell if a file of this name is read."""
+    """Return True if a file of this name is read."""
     return name.lower().endswith(SUFFIXES)
 
 
@@ -37,7 +37,7 @@ def find_decks(folder: Path) -> tuple[Path, ...]:
 
 
 def names_in(folder: Path) -> Mapping[str, Path]:
-    """Give what a folder holds, by name, sorted; hidden things are left out.
+    """Return what a folder holds, by name, sorted; hidden things are left out.
 
     Windows and macOS would find `A.PNG` under `a.png`, and macOS decomposes accents: names are exact here and composed
     (NFC), so a deck that builds on one system builds on all. Raises `KartuError` if the folder cannot be read.

@@ -264,7 +264,7 @@ def _put_in_place(temporary: Path, path: Path) -> None:
 def _sentence(path: Path | None, error: OSError) -> str:
     reason = _REASONS.get(error.errno or 0)
     if isinstance(error, PermissionError) and reason is None:
-        reason = "it may not be written: close it in other programs, or choose another folder with -o"
+        reason = "it is open, or may not be written: close it in other programs, or choose another folder with -o"
     elif isinstance(error, (FileExistsError, NotADirectoryError)):
         reason = "a part of the path is a file, not a folder; choose another folder with -o"
     return f"{path}: {reason or error.strerror or error}"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ALIKE: Final = 0.75  # two texts with a larger share of equal letters than this are taken for one that was edited
 _NEAR_LIMIT: Final = 200  # so many vanished and so many new entries are compared with each other, no more
 
+_LISTED: Final = 12  # keys of a line that a hint writes out
+
 
 def check_record(source: DeckSource, record: Record, file: Path, others: Sequence[Path]) -> Iterator[Problem]:
     """Report a record of another deck, or one that is lost. `others` are the lists of changes beside it."""
@@ -89,6 +91,13 @@ class _Gate:
         yield from self._renamed_deck()
         yield from self._renamed_sections()
 
+    def _retired_with(self, *keys: str) -> str:
+        """Give the whole line of the head, with the keys that are in it already: there can be only one."""
+        known = [*self._deck.retired, *keys]
+        if len(known) <= _LISTED:
+            return f"retired: [{', '.join(dict.fromkeys(known))}]"
+        return f"retired: [… {', '.join(keys[:_LISTED])}]"
+
     def _vanished(self) -> Iterator[Problem]:
         here = {entry.key for entry in self._deck.entries}
         gone = [key for key in self._live if key not in here and key not in self._deck.retired]
@@ -96,7 +105,7 @@ class _Gate:
         for key in gone:
             message = f"`{key}` (“{self._old[key].front[:60]}”) was released and is gone from the deck"
             stay = "students would keep its cards, and no correction would reach them any more"
-            retire = f"if it was withdrawn on purpose, write in {self._head_name}: `retired: [{key}]`"
+            retire = f"if it was withdrawn on purpose, write in {self._head_name}: `{self._retired_with(*gone)}`"
             if key in near:
                 raw = self._raw[near[key]]
                 hint = (
@@ -141,7 +150,7 @@ class _Gate:
                 hint = (
                     f"students would keep the old cards and get new ones beside them, without their reviews\n"
                     f"write `kind: {old[0].kind}` again, or give this entry a new key and write in {self._head_name}: "
-                    f"`retired: [{entry.key}]`"
+                    f"`{self._retired_with(entry.key)}`"
                 )
                 message = f"`{entry.key}` was released as `{old[0].kind}` and is now `{entry.kind}`"
                 yield self._at_entry("E602", message, hint, entry.key, "kind")
@@ -170,7 +179,7 @@ class _Gate:
                     hint = (
                         "students would keep the card, and no correction would reach it any more\n"
                         f"put the text back; or give the entry a new key and write in {self._head_name}: "
-                        f"`retired: [{key}]`"
+                        f"`{self._retired_with(key)}`"
                     )
                     message = f"`{key}` was released in `{variant.language}` and has no text in it now"
                     yield self._at_entry("E607", message, hint, key)

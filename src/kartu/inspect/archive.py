@@ -15,6 +15,7 @@ import hashlib
 import io
 import json
 import struct
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 LEGACY_1: Final = "legacy 1"
 LEGACY_2: Final = "legacy 2"
 LATEST: Final = "latest"
-_COLLECTIONS: Final = {"collection.anki21b": LATEST, "collection.anki21": LEGACY_2, "collection.anki2": LEGACY_1}
+COLLECTIONS: Final = {"collection.anki21b": LATEST, "collection.anki21": LEGACY_2, "collection.anki2": LEGACY_1}
+"""Files of a package that hold its notes, and the format that each tells; the newest first."""
 
 _MB: Final = 1 << 20
 _CHUNK: Final = _MB
@@ -62,10 +64,10 @@ class Archive:
         self._zip = file
         self.size = size  # of the file
         names = set(file.namelist())
-        self._name = next((name for name in _COLLECTIONS if name in names), "")
+        self._name = next((name for name in COLLECTIONS if name in names), "")
         if not self._name:
             raise PackageError("this is a zip file, but not an Anki package: it holds no collection")
-        self.format = _COLLECTIONS[self._name]
+        self.format = COLLECTIONS[self._name]
 
     def collection(self) -> bytes:
         """Return the SQLite database."""
@@ -86,6 +88,16 @@ class Archive:
                 left -= size
             found.append(PackedMedia(name, size, digest))
         return tuple(sorted(found))
+
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Give the name in Anki, and that within the zip, of each media file that the package holds."""
+        names = self._media_names()
+        return tuple((name, entry) for entry, name in names if _is_safe(name) and entry in self._zip.NameToInfo)
+
+    def content(self, entry: str, limit: int) -> bytes:
+        """Give the bytes of a media file by its name within the zip."""
+        with self._open(entry) as source:
+            return _read_up_to(source, min(limit, max(_SMALL, _RATIO * self.size)), "a picture or sound")
 
     def _media_names(self) -> list[tuple[str, str]]:
         """Return the name in the zip and the name in Anki of each media file."""
@@ -194,17 +206,5 @@ def _hash(source: IO[bytes], limit: int) -> tuple[int, str]:
 
 def _zstd(source: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
     """Return a reader of zstd data, and the error that it raises. Python has it from 3.14 on."""
-    try:
-        zstd = import_module("compression.zstd")
-    except ImportError:
-        pass
-    else:
-        return zstd.ZstdFile(source), zstd.ZstdError
-    try:
-        import zstandard  # noqa: PLC0415 - seldom needed, and not among our dependencies
-    except ImportError:
-        raise PackageError(
-            "this package is in Anki's newest format; to read it here, run `pip install zstandard`,"
-            " or export it again with “Support older Anki versions”"
-        ) from None
-    return zstandard.ZstdDecompressor().stream_reader(source), zstandard.ZstdError
+    zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    return zstd.ZstdFile(source), zstd.ZstdError

@@ -26,6 +26,7 @@ class Media(NamedTuple):
     name: str
     path: Path
     size: int
+    is_made_anew: bool = False  # what goes into packages is not the file itself, see `files/pictures.py`
 
 
 class Fact(NamedTuple):

@@ -22,6 +22,7 @@ class Language:
     """What is said in one language.
 
     `labels` on cards, `page` on the share page, `changes` in lists of changes, `share` where the deck is offered.
+    `tables` are words that people write in spreadsheets: what they head columns with, by keys of entries.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Language:
     labels: Mapping[str, str]
     page: Mapping[str, str]
     changes: Mapping[str, str]
+    tables: Mapping[str, Any]
     share: Mapping[str, str]
     kinds: Mapping[str, Mapping[str, Any]]  # labels of kinds whose own folder does not know this language
 
@@ -45,6 +47,7 @@ def read_language(file: Traversable) -> Language:
             labels=data["labels"],
             page=data.get("page", {}),
             changes=data.get("changes", {}),
+            tables=data.get("tables", {}),
             share=data.get("share", {}),
             kinds=data.get("kinds", {}),
         )

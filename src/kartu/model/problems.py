@@ -45,7 +45,7 @@ CODES: Final[dict[str, str]] = {
     # E1xx: the file cannot be read as YAML text
     "E101": "the file is not UTF-8",
     "E102": "the file is too large",
-    "E103": "a control character or half of an emoji",
+    "E103": "a character that nobody sees, or half of an emoji",
     "E104": "a tab where YAML allows only spaces",
     "E105": "the text cannot be read as YAML",
     "E106": "a colon inside an unquoted text",
@@ -57,6 +57,7 @@ CODES: Final[dict[str, str]] = {
     "E112": "more than one document in a file",
     "E113": "nested too deeply, or a text that is too long",
     "E114": "the file holds nothing",
+    "E115": "two versions that git left in the file",
     # E2xx: the shape is not that of a deck
     "E201": "an unknown key",
     "E202": "a key is missing",
@@ -88,9 +89,8 @@ CODES: Final[dict[str, str]] = {
     # E5xx: pictures and sounds
     "E501": "the media file is not there",
     "E502": "the media file lies outside the deck's folder",
-    "E503": "a media file of a sort that Anki does not show",
-    "E504": "a picture without a description (alt)",
-    "E505": "the media file is empty or too large",
+    "E503": "a file that Anki cannot show or play",
+    "E505": "the media file is empty, damaged or too large",
     # E6xx: what a release would do to students
     "E601": "an entry that was released is gone",
     "E602": "an entry changed its kind",
@@ -128,9 +128,11 @@ CODES: Final[dict[str, str]] = {
     "W307": "marks for blanks outside the text that has them",
     "W308": "the front contains the answer",
     "W309": "a formula in the marks of another tool",
+    "W310": "a list whose lines become one",
     "W401": "a translation equal to the original",
     "W402": "left out of a language",
     "W403": "a deck without a `uid`",
+    "W501": "a picture without a description (alt)",
     "W701": "an edit in Anki holds what the deck cannot",
     "W702": "an edit in Anki that is not taken over",
     "W703": "edited in Anki, and changed in the deck as well",

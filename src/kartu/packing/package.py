@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from kartu.files.pictures import content_of
 from kartu.model import identity
 from kartu.model.problems import KartuError
 from kartu.notes.columns import columns_of
@@ -117,8 +118,7 @@ def _zip(out: BinaryIO, collection: Path, media: Sequence[Media]) -> None:
         _like_everywhere(archive.getinfo(COLLECTION))
         archive.writestr(_stored("media"), names.encode())
         for number, file in enumerate(media):
-            with file.path.open("rb") as source, archive.open(_stored(str(number)), "w") as target:
-                shutil.copyfileobj(source, target, _CHUNK)
+            archive.writestr(_stored(str(number)), content_of(file))
 
 
 def _size_and_hash(file: BinaryIO) -> tuple[int, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.files.pictures import content_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -57,9 +59,13 @@ def media_of_page(media: Mapping[str, Media]) -> PageMedia:
 
 
 def _is_sound(file: Media) -> bool:
-    return _TYPES[file.path.suffix.lower()].startswith("audio/")
+    return _type(file).startswith("audio/")
+
+
+def _type(file: Media) -> str:
+    return _TYPES[file.name[file.name.rindex(".") :]]  # its name in Anki says what it is; the teacher's file may not
 
 
 def _address(file: Media) -> str:
-    content = base64.b64encode(file.path.read_bytes()).decode("ascii")
-    return f"data:{_TYPES[file.path.suffix.lower()]};base64,{content}"
+    content = base64.b64encode(content_of(file)).decode("ascii")
+    return f"data:{_type(file)};base64,{content}"

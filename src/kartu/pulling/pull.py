@@ -13,7 +13,6 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import shown
-from kartu.edit.revision import RevisedFile, Revision, check
 from kartu.html.fieldtext import shown_alike, text_of
 from kartu.html.to_text import markup_text, plain_text
 from kartu.model.kind import Fill
@@ -21,15 +20,17 @@ from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from kartu.notes.maker import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
+from kartu.pulling.changes import Changes, Words
 from kartu.pulling.homecomers import Homecomers, added, fronts_of
 from kartu.tables.importing import entries as counted
-from kartu.tables.values import text_in, text_node
+from kartu.tables.values import text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kartu.check.decksource import RawEntry
     from kartu.check.reading import Validated
+    from kartu.edit.revision import RevisedFile
     from kartu.history.record import Record
     from kartu.html.to_text import Typed
     from kartu.inspect.packed import PackedNote
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from kartu.model.notetype import NoteType
     from kartu.model.problems import Problem
     from kartu.model.variant import Note
+    from kartu.pulling.changes import Newcomer, Outcome
 
 
 class Wish(NamedTuple):
@@ -119,11 +121,10 @@ class _Pull:
         self._added = added(notes, self._types, self._variants, record, self._homecomers)
         self._before = self._bases(base)
         self._pictures = {media.name: path for path, media in deck.pictures.items()}
-        self._revision = Revision(validated, kinds)
+        self._changes = Changes(validated, kinds, deck.languages)
         self._problems: list[Problem] = []
-        self._texts: dict[tuple[str, str], dict[str, str]] = {}  # by entry and key, then language
-        self._changed: dict[str, None] = {}  # keys of entries
         self._older = 0
+        self._guids: dict[str, str] = {}  # of notes that were added in Anki, by the keys of their entries
 
     def pulled(self, today: Day) -> Pulled | None:
         known = {*self._here, *self._record.notes}
@@ -131,14 +132,13 @@ class _Pull:
             return None
         for edit in self._edits():
             self._take(edit)
-        self._write_texts()
-        came = dict(self._add_new()) if self._wish.new else {}
-        files = self._revision.files()
-        after = check(self._source, files, self._kinds, today)
-        self._problems += (problem for problem in after.problems if problem.is_error)
-        if came:
+        outcome = self._changes.outcome(self._newcomers, today)
+        problems = tuple(sorted([*self._problems, *outcome.problems]))
+        files = outcome.files
+        if files and outcome.added:
+            came = {self._guids[key]: key for key in outcome.added}
             files = (*files, self._homecomers.with_more(came))
-        return Pulled(files, tuple(sorted(self._problems)), "\n".join(self._summary(tuple(came.values()))))
+        return Pulled(files, problems, "\n".join(self._summary(outcome)))
 
     def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
         if base is not None:
@@ -174,19 +174,18 @@ class _Pull:
         entry = self._raw[key]
         if field.fill is Fill.FLAG:
             if self._is_ours(edit):
-                self._revision.set(entry, field.of, "true" if text_of(edit.html) else None)
-                self._changed[key] = None
+                self._changes.flag(key, field.of, "true" if text_of(edit.html) else None)
             return
         if field.fill is not Fill.TEXT:
             self._refuse(entry, edit)
             return
         old = text_in(entry.values.get(field.of), edit.language)
         typed = self._typed(edit.html, old)
-        if typed.lost:
+        if typed.lost and (typed.text or not old):
             self._say_lost(entry, edit, typed, is_same=typed.text == old)
-        if typed.text != old and self._is_ours(edit, typed.text):
-            self._texts.setdefault((key, field.of), {})[edit.language] = typed.text
-            self._changed[key] = None
+        if typed.text != old and not typed.refused and self._is_ours(edit, typed.text):
+            name = edit.note.note_type.fields[edit.place].name
+            self._changes.text(key, field.of, Words(name, edit.language, edit.html, typed.text))
 
     def _typed(self, html: str, old: str) -> Typed:
         if not self._deck.markdown:
@@ -215,6 +214,11 @@ class _Pull:
         if is_same:
             message = f"only {what} was added in Anki ({edit.language}), which this deck cannot hold"
             hint = "nothing changes here"
+        elif typed.refused:
+            message = f"the edit in Anki ({edit.language}) holds {', '.join(typed.refused)}, which would be lost"
+            hint = f"the deck stays as it is; say it in words there\nin Anki: {shown(typed.text) or '–'}"
+            self._problem("W702", entry, edit.field.of, edit.language, message, hint)
+            return
         else:
             message = f"the edit in Anki ({edit.language}) holds {what}, which this deck cannot hold"
             hint = "the words are taken over without it"
@@ -237,26 +241,20 @@ class _Pull:
         path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
         self._problems.append(entry.problem(code, message, *path, hint=hint))
 
-    def _write_texts(self) -> None:
-        for (key, name), edits in self._texts.items():
-            old = self._raw[key].values.get(name)
-            texts = {code: text_in(old, code) for code in self._deck.languages} | edits
-            self._revision.set(self._raw[key], name, text_node(old, texts))
-
-    def _add_new(self) -> Iterator[tuple[str, str]]:
-        """Make entries of the new notes; give the guid and the key of each."""
+    def _newcomers(self) -> Iterator[Newcomer]:
+        """Make entries of the new notes, if these are wished for."""
         withdrawn = (note.entry for note in self._record.notes.values())
         make = Newcomers(self._deck, self._raw, withdrawn, lambda html: self._typed(html, "").text)
-        for packed in self._added.new:
+        for packed in self._added.new if self._wish.new else ():
             key, values = make.entry(packed, self._types[packed.note_type.id])
-            self._revision.add(key, values)
-            yield packed.guid, key
+            self._guids[key] = packed.guid
+            yield key, values
 
-    def _summary(self, came: Sequence[str]) -> Iterator[str]:
-        if self._changed:
-            yield f"{counted(tuple(self._changed))} changed"
-        if came:
-            yield f"{counted(came)} added"
+    def _summary(self, outcome: Outcome) -> Iterator[str]:
+        if outcome.changed:
+            yield f"{counted(outcome.changed)} changed"
+        if outcome.added:
+            yield f"{counted(outcome.added)} added"
         new, known, others = self._added
         if new and not self._wish.new:
             yield f"{len(new):,} new in Anki ({fronts_of(new)}): `--new` makes entries of them"

@@ -70,7 +70,7 @@ _PLAIN: Final = Asked()
 
 
 def was_released(deck: Path) -> bool:
-    """Tell if there is a sign beside a deck that it was released before, without reading it."""
+    """Return True if there is a sign beside a deck that it was released before, without reading it."""
     return record_path(deck, deck.stem).is_file() or bool(changes_files(deck))
 
 
@@ -190,7 +190,7 @@ def publish(release: Release) -> Built:
 
 
 def _texts(release: Release) -> Iterator[tuple[Path, str]]:
-    """Give the text files of a release: the record, a list of changes for each language, and how git merges them."""
+    """Yield the text files of a release: the record, a list of changes for each language, and how git merges them."""
     yield release.loaded.record_file, format_record(release.record)
     for code, text in release.plan.changes.items():
         yield changes_path(release.loaded.path, code), text
@@ -204,7 +204,7 @@ def _texts(release: Release) -> Iterator[tuple[Path, str]]:
 def _lists(
     loaded: Loaded, record: Record, changes: Changes, deck_titles: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Give the lists of changes by language, this release's part on top."""
+    """Yield the lists of changes by language, this release's part on top."""
     titles = {**side_of_record(loaded.record).titles, **deck_titles}
     for code in (code for code in languages() if code in titles):
         language = languages()[code]
@@ -214,7 +214,7 @@ def _lists(
 
 
 def _has_rule(folder: Path, rule: str) -> bool:
-    """Tell if git follows a rule in a folder: it may stand there or in any folder above, up to the repository's."""
+    """Return True if git follows a rule in a folder: it stands there, or in a folder above within the repository."""
     for place in (folder.resolve(), *folder.resolve().parents):
         file = place / ".gitattributes"
         if file.is_file() and rule in file.read_text(encoding="utf-8", errors="replace").splitlines():

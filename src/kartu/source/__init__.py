@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Node", "Path_", "SourceFile", "read_file"]
 
+MARK: Final = "<<<<<<<"  # of git, where two versions did not fit together
 SIZE_LIMIT: Final = 64 * 2**20
 
 
@@ -38,6 +39,7 @@ class SourceFile:
         self.tree: Node = ""
         self.problems: tuple[Problem, ...] = ()
         self._data = b""  # UTF-8, lines end with LF
+        self._mended = ""  # its text without what git left in it, if it did
         self._examined: Examined | None = None  # None if the quick way was enough
 
     def locate(self, path: Path_, *, key: bool = False) -> Position:
@@ -71,6 +73,11 @@ class SourceFile:
         text, findings = decode(data)
         is_same = not findings and b"\r" not in data and not data.startswith(BOM_UTF8)
         self._data = data if is_same else text.encode()
+        if MARK in text:
+            from kartu.source.recovery.conflicts import without_conflicts  # noqa: PLC0415 - few files need it
+
+            self._mended, conflicts = without_conflicts(text)
+            findings = [*findings, *conflicts]
         signs = Signs(text, self._data)
         in_order = not findings and not signs.are_strange
         numbers = signs.odd_lines() if in_order else set()
@@ -96,7 +103,7 @@ class SourceFile:
     def _examine(self) -> list[Finding]:
         from kartu.source.recovery.examination import examine  # noqa: PLC0415 - few files need it
 
-        self._examined = examine(self._data.decode())
+        self._examined = examine(self._mended or self._data.decode())
         self.tree = self._examined.tree
         return self._examined.findings
 

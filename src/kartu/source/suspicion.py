@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from kartu.html.invisible import INVISIBLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,8 @@ class Signs:
     @property
     def are_strange(self) -> bool:
         """True if the whole text has to be read with care."""
-        return self._text[:1] == "%" or not self._foreign.isdisjoint(_STRANGE)
+        is_hidden = any(map(INVISIBLE.match, self._foreign)) and INVISIBLE.search(self._text) is not None
+        return self._text[:1] == "%" or is_hidden or not self._foreign.isdisjoint(_STRANGE)
 
     @property
     def are_composed(self) -> bool:

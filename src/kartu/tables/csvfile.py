@@ -11,16 +11,32 @@ import codecs
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from kartu.tables.sheet import COLUMN_LIMIT, LAST_ROW, Row, Sheet, TableError, text_cell, within_limits
+from kartu.tables.encoding import decoded
+from kartu.tables.notestext import looks_like_html, notes_head
+from kartu.tables.sheet import (
+    COLUMN_LIMIT,
+    LAST_ROW,
+    Row,
+    Sheet,
+    TableError,
+    html_cell,
+    text_cell,
+    within_limits,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from kartu.tables.sheet import Cell
 
 _GUARD: Final = "'"
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", _GUARD)
-_DELIMITERS: Final = ";,\t"
+_DELIMITERS: Final = "\t;|,"  # the first of them where several fit
+_BARE: Final = "\t|"
+_SAMPLE: Final = 1 << 16  # characters that are looked at to find out what stands between cells
+_RULE: Final = re.compile(r"\s*:?-*:?\s*")  # below the headings of a table in Markdown
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Words in what Excel and LibreOffice take for a number, date or time, in Indonesian and English.
 _NUMBER_WORDS: Final = re.compile(
@@ -56,52 +72,88 @@ def _looks_like_a_number(text: str) -> bool:
 def write_csv(file: BinaryIO, sheet: Sheet) -> None:
     """Write a sheet."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=_DELIMITERS[0], lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     for row in sheet.rows:
         writer.writerow([cell.text if cell.flag else guarded(cell.text) for cell in row.cells])
     file.write(codecs.BOM_UTF8 + text.getvalue().encode())
 
 
 def read_csv(data: bytes) -> tuple[Sheet, ...]:
-    """Read a CSV file with `;`, `,` or tabs between its cells. Raises `TableError` if it is none."""
-    text = _decoded(data)
+    """Read a list with `;`, `,`, `|` or tabs between its cells. Raises `TableError` if it is none."""
+    text, said = decoded(data)
+    head = notes_head(text)
     first = text.split("\n", 1)[0].rstrip("\r")
-    if named := re.fullmatch(r"sep=(.)", first):  # a line that only Excel understands
-        delimiter, skipped = named[1], 1
-    else:
-        delimiter, skipped = max(_DELIMITERS, key=first.count), 0
+    named = re.fullmatch(r"sep=(.)", first)  # a line that only Excel understands
+    delimiter = head.delimiter if head else named[1] if named else _delimiter(text)
     lines = io.StringIO(text, newline="")
+    skipped = head.lines if head else 1 if named else 0
     for _ in range(skipped):
         lines.readline()
-    return tuple(within_limits([("", _rows(lines, delimiter, skipped))]))
+    is_html = head.is_html if head else delimiter == "\t" and looks_like_html(text)
+    rows = _rows(lines, delimiter, skipped, html_cell if is_html else text_cell)
+    (sheet,) = within_limits([("", rows)])
+    says = [said] if said else []
+    if is_html and not head:
+        says.append("The texts hold HTML, as Anki exports them; it was turned into plain text.")
+    return (sheet._replace(says=tuple(says), heads=head.heads if head else ()),)
 
 
-def _rows(lines: io.StringIO, delimiter: str, skipped: int) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+def _delimiter(text: str) -> str:
+    """Find what stands between cells: what parts the first lines into as many cells as the very first."""
+    sample = text[:_SAMPLE]
+    whole = len(sample) == len(text)
+    best, most = "", 0.0
+    for sign in _DELIMITERS:
+        try:
+            counts = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=sign) if record]
+        except csv.Error:
+            continue
+        counts = counts if whole or len(counts) < 2 else counts[:-1]
+        if counts and counts[0] > 1:
+            share = sum(1 < count <= counts[0] for count in counts) / len(counts)
+            if share > most:
+                best, most = sign, share
+    first = text.split("\n", 1)[0]
+    return best or max(_DELIMITERS, key=first.count)
+
+
+def _rows(lines: io.StringIO, delimiter: str, skipped: int, taken: Callable[[str], Cell]) -> Iterator[Row]:
+    begin = lines.tell()
+    try:
+        yield from _records(lines, delimiter, skipped, taken, csv.QUOTE_MINIMAL)
+    except _Unquoted:
+        # lists with tabs are often written without a thought for quotation marks: then they are texts like others
+        lines.seek(begin)
+        yield from _records(lines, delimiter, skipped, taken, csv.QUOTE_NONE)
+
+
+class _Unquoted(Exception):  # noqa: N818 - no error, but another way to read
+    """Quotation marks in a list that does not use them around cells."""
+
+
+def _records(
+    lines: io.StringIO, delimiter: str, skipped: int, taken: Callable[[str], Cell], quoting: Literal[0, 3]
+) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, quoting=quoting)
+    may_be_unquoted = quoting == csv.QUOTE_MINIMAL and delimiter in _BARE
     begin = 0  # the line in which the row begins that is being read
+    kept: list[Row] = []
     try:
         for number, record in enumerate(reader, start=skipped + 1):
             begin = reader.line_num
             if number > LAST_ROW:
                 raise TableError(f"this table has more than {LAST_ROW:,} rows", "split it into several", "E702")
-            if record:
-                yield Row(number, tuple(text_cell(unguarded(text.strip())) for text in record[:COLUMN_LIMIT]))
+            if record and not (delimiter == "|" and all(_RULE.fullmatch(text) for text in record)):
+                row = Row(number, tuple(taken(unguarded(text.strip())) for text in record[:COLUMN_LIMIT]))
+                if may_be_unquoted:
+                    kept.append(row)
+                else:
+                    yield row
     except csv.Error as error:
+        if may_be_unquoted:
+            raise _Unquoted from error
         raise TableError(
             f"the row that begins in line {begin + skipped + 1} of this CSV file cannot be read: {error}",
             'look for a quotation mark (") that is not doubled inside a text, or save it again as CSV UTF-8',
         ) from error
-
-
-def _decoded(data: bytes) -> str:
-    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Excel's “Unicode text”
-    try:
-        text = data.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"this CSV file is not saved as UTF-8 (byte {error.start + 1})",
-            "in Excel: Save as, “CSV UTF-8 (comma delimited)”; in LibreOffice: character set Unicode (UTF-8)",
-        ) from error
-    if "\x00" in text:
-        raise TableError("this is not a CSV file: it holds binary data", "give a .csv, .xlsx or .ods file")
-    return text
+    yield from kept

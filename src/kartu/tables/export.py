@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def sheets_by_kind(
     deck: Deck, raw: Mapping[str, RawEntry], kinds: Mapping[str, Kind], wanted: Translation | None = None
 ) -> tuple[Sheet, ...]:
-    """Give a sheet for each kind that the deck holds, named after it, in the order of their first entries.
+    """Return a sheet for each kind that the deck holds, named after it, in the order of their first entries.
 
     With a translation `wanted`, only its two languages stand in them.
     """
@@ -40,7 +40,7 @@ def sheets_by_kind(
 def one_sheet(
     deck: Deck, raw: Mapping[str, RawEntry], kinds: Mapping[str, Kind], wanted: Translation | None = None
 ) -> tuple[Sheet, ...]:
-    """Give all kinds in one sheet, with a column that says which an entry is of: for files that hold only one."""
+    """Return all kinds in one sheet, with a column that says which an entry is of: for files that hold only one."""
     used = dict.fromkeys(entry.kind for entry in deck.entries)
     columns = columns_of([kinds[name] for name in used], deck.languages)
     return (_sheet("", [KEY, KIND], columns, [raw[entry.key] for entry in deck.entries], wanted),)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.check.decksource import find_deck
 from kartu.check.reading import Validated, validate
 from kartu.edit.originals import written_anew
 from kartu.edit.revision import RevisedFile
-from kartu.files.folder import HEADER
+from kartu.files.folder import HEADER, is_yaml
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
+from kartu.tables.columns import Column
 from kartu.tables.frame import Frame, bare
 from kartu.tables.keys import slug
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from kartu.model.dates import Day
     from kartu.model.kind import Kind
     from kartu.source import Node
-    from kartu.tables.sheet import Sheet
-
-_LANGUAGE: Final = re.compile(r"\[\s*([a-z-]+)\s*\]")
+    from kartu.tables.layout import Layout
 
 
 class Begun(NamedTuple):
@@ -35,32 +33,75 @@ class Begun(NamedTuple):
     validated: Validated
 
 
-def begun(sheets: Sequence[Sheet], folder: Path, table: str, kinds: Mapping[str, Kind], today: Day) -> Begun:
-    """Make the head of a deck in a folder that is not there yet, for the sheets of a table."""
-    heads = [cell.text.casefold() for sheet in sheets for cell in (sheet.rows[0].cells if sheet.rows else ())]
-    named = dict.fromkeys(code for head in heads for code in _LANGUAGE.findall(head))
-    languages = tuple(code for code in named if code in known_languages()) or tuple(known_languages())
+def begun(
+    layouts: Sequence[Layout],
+    path: Path,
+    table: str,
+    kinds: Mapping[str, Kind],
+    today: Day,
+    *,
+    uid: str = "",
+    title: str = "",
+) -> Begun:
+    """Make the head of a deck that is not there yet, a folder or one file, for the sheets of a table."""
+    is_file = is_yaml(path.name)
+    name = path.stem if is_file else path.name
+    languages = languages_of(layouts)
     head: dict[str, Node] = {
-        "deck": slug(folder.name) or "deck",
+        "deck": slug(name) or "deck",
+        **({"uid": uid} if uid else {}),
         "languages": list(languages),
-        "title": _title(folder.name),
     }
-    sections = {slug(bare(text)): text for text in _cells(sheets, "section")}
+    if _has_gaps(layouts, languages):
+        head["incomplete"] = "allow"
+    first, *others = (title or _title(name), *languages[1:])
+    named = {code: f"{first} ({known_languages()[code].name})" for code in others}
+    head["title"] = {languages[0]: first, **named} if named else first
+    sections = {slug(bare(text)): text for text in _sections(layouts)}
     if sections:
         head["sections"] = {key: _numbered(n, text) for n, (key, text) in enumerate(sections.items(), start=1)}
-    options = {slug(text): text for text in _cells(sheets, "form")}
-    sets = [slug(text) for text in _cells(sheets, "forms")] or ["form"]
+    options = {slug(text): text for text in _cells(layouts, "form")}
+    sets = [slug(text) for text in _cells(layouts, "forms")] or ["form"]
     if options:
         question: dict[str, Node] = {code: f"{_form_label(kinds, code)}?" for code in languages}
         titles: dict[str, Node] = {key: _title(text) for key, text in options.items()}
         head["forms"] = {key: {"question": question, "options": titles} for key in sets}
-    data = f"# Made from {table}. Next: summary, authors, and titles in each language.\n".encode() + written_anew(head)
-    path = folder / HEADER
-    name = folder.as_posix()
-    source = find_deck(folder, name, {path: data})
-    header = RevisedFile(path, f"{name}/{HEADER}", None, data)
+    data = _TO_FILL_IN.format(table=table).encode() + written_anew(head)
+    header = path if is_file else path / HEADER
+    shown = path.as_posix() if is_file else f"{path.as_posix()}/{HEADER}"
+    source = find_deck(path, path.as_posix(), {header: data})
     frame = Frame(languages, _with_titles(sections), _with_titles(options), sets)
-    return Begun(header, frame, validate(source, kinds, today=today))
+    return Begun(RevisedFile(header, shown, None, data), frame, validate(source, kinds, today=today))
+
+
+_TO_FILL_IN: Final = """\
+# Made from {table}. The title is what students see: is it right? To be filled in, if you like:
+# summary: what the deck is about
+# authors: [your name]
+# license: CC-BY-4.0
+"""
+
+
+def languages_of(layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """Give the languages of the texts of a table, in the order of their columns."""
+    columns = (column for layout in layouts for column in layout.columns.values())
+    named = dict.fromkeys(column.language for column in columns if isinstance(column, Column) and column.language)
+    return tuple(named) or tuple(known_languages())[:1]
+
+
+def _has_gaps(layouts: Sequence[Layout], languages: Sequence[str]) -> bool:
+    """Tell if some row says something in one language that it does not say in another."""
+    for layout in layouts if len(languages) > 1 else ():
+        by_name: dict[str, dict[str, int]] = {}
+        for number, column in layout.columns.items():
+            if isinstance(column, Column) and column.language:
+                by_name.setdefault(column.name, {})[column.language] = number
+        for row in layout.rows:
+            for numbers in by_name.values():
+                filled = sum(n <= len(row.cells) and bool(row.cells[n - 1].text) for n in numbers.values())
+                if 0 < filled < len(languages):
+                    return True
+    return False
 
 
 def _with_titles(texts: Mapping[str, str]) -> dict[str, tuple[str]]:
@@ -75,16 +116,16 @@ def _form_label(kinds: Mapping[str, Kind], language: str) -> str:
     return label
 
 
-def _cells(sheets: Sequence[Sheet], head: str) -> list[str]:
+def _sections(layouts: Sequence[Layout]) -> list[str]:
+    return [*dict.fromkeys([*(layout.section for layout in layouts if layout.section), *_cells(layouts, "section")])]
+
+
+def _cells(layouts: Sequence[Layout], name: str) -> list[str]:
     """Give the different texts of a column over all sheets, in the order in which they come."""
     found: dict[str, str] = {}
-    for sheet in sheets:
-        places = [
-            place
-            for place, cell in enumerate(sheet.rows[0].cells if sheet.rows else ())
-            if cell.text.casefold() == head
-        ]
-        for row in sheet.rows[1:]:
+    for layout in layouts:
+        places = [n - 1 for n, column in layout.columns.items() if isinstance(column, Column) and column.name == name]
+        for row in layout.rows:
             texts = [row.cells[place].text for place in places if place < len(row.cells)]
             found |= {slug(text): text for text in texts if slug(text) and slug(text) not in found}
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import nearest, shown
@@ -14,6 +15,7 @@ from kartu.tables.values import CellError, cell_text, node_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from kartu.check.decksource import RawEntry
     from kartu.check.reading import Validated
@@ -39,12 +41,20 @@ class Planned(NamedTuple):
 class Planner:
     """Compares the rows of a table with the entries of a deck."""
 
-    def __init__(self, validated: Validated, frame: Frame, kinds: Mapping[str, Kind], withdrawn: Iterable[str]) -> None:
+    def __init__(
+        self,
+        validated: Validated,
+        frame: Frame,
+        kinds: Mapping[str, Kind],
+        withdrawn: Iterable[str],
+        begun: Mapping[Path, bytes] = MappingProxyType({}),
+    ) -> None:
+        """Take a deck; `begun` is what files hold that are not on the disk yet."""
         self._frame = frame
         self._languages = frame.languages
         self._raw = validated.raw
         self._kinds = kinds
-        self._revision = Revision(validated, kinds)
+        self._revision = Revision(validated, kinds, begun)
         self._rows: dict[str, TableRow] = {}
         self._keys = KeyMaker([*self._raw, *withdrawn])
         self._prefixes: dict[str, str] = {}  # by kind: what its keys begin with

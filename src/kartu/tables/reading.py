@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import nearest, shown
+from kartu.html.editor_lines import MEANINGFUL
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
-from kartu.tables.columns import EXPORTED, KEY, KIND, column_named, columns_of
-from kartu.tables.sheet import Cell, cell_problem
+from kartu.tables.cellformats import localised
+from kartu.tables.columns import EXPORTED, KEY, KIND, Column, columns_of
+from kartu.tables.layout import REFUSED
+from kartu.tables.sheet import Cell, Told, cell_position, cell_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kartu.html.to_text import Typed
     from kartu.model.kind import Kind
     from kartu.model.problems import Problem
-    from kartu.tables.columns import Column
-    from kartu.tables.sheet import Row, Sheet
-
-
-_REFUSED: Final = "refused"  # in the place of a column that is not looked at any further
+    from kartu.tables.layout import Layout
+    from kartu.tables.sheet import Row
 
 
 class Place(NamedTuple):
@@ -46,6 +47,11 @@ class TableRow(NamedTuple):
     cells: Mapping[Column, tuple[int, Cell]]
     exported: tuple[str, str] = ("", "")  # heading and cell of the hidden column, see columns.py
 
+    @property
+    def where(self) -> tuple[str, int]:
+        """File and row, as positions of problems begin."""
+        return cell_position(self.place.file, self.place.sheet, self.place.row, 0)[:2]
+
     def problem(self, code: str, message: str, column: Column | None = None, *, hint: str = "") -> Problem:
         """Make a problem of one of the row's cells, or of its key."""
         number = self.cells[column][0] if column and column in self.cells else self.key_column
@@ -55,62 +61,41 @@ class TableRow(NamedTuple):
 class Reader:
     """Reads the sheets of a table; `problems` grows meanwhile."""
 
-    def __init__(self, file: str, kinds: Mapping[str, Kind], languages: Sequence[str]) -> None:
-        self._file = file
+    def __init__(
+        self,
+        file: str,
+        kinds: Mapping[str, Kind],
+        languages: Sequence[str],
+        markup: Callable[[str], Typed] | None = None,
+    ) -> None:
+        """Take the name of the table; `markup` makes texts of HTML for a deck with markup."""
+        self.file = file
         self._kinds = kinds
         self._languages = languages
+        self._markup = markup
         self.problems: list[Problem] = []
 
-    def rows(self, sheets: Iterable[Sheet]) -> list[TableRow]:
+    def rows(self, layouts: Iterable[Layout]) -> list[TableRow]:
         """Give the rows of all sheets that are entries."""
-        found: list[TableRow] = []
-        for sheet in sheets:
-            if sheet.rows:
-                found += self._sheet(sheet)
-        return found
+        return [row for layout in layouts for row in self._sheet(layout)]
 
-    def _sheet(self, sheet: Sheet) -> list[TableRow]:
-        header, *rows = sheet.rows
-        place = Place(self._file, sheet.name, header.number)
-        heads = [cell.text.casefold() for cell in header.cells]
-        kind = sheet.name.strip().casefold()
-        if kind not in self._kinds and KIND not in heads:
-            known = ", ".join(f"`{name}`" for name in self._kinds)
-            hint = f"call the sheet after the kind of its entries, or add a column `{KIND}`: {known}"
-            what = (
-                f"the sheet `{shown(sheet.name)}` is called after no kind of note"
-                if sheet.name
-                else "no column says the kind"
-            )
-            self.problems.append(place.problem(1, "E703", what, hint=hint))
-            return []
-        kinds = [self._kinds[kind]] if kind in self._kinds else list(self._kinds.values())
-        columns = self._columns(header, place, kinds)
-        if KEY not in heads:
-            hint = f"add a column `{KEY}` at the left; it stays empty for new entries"
-            self.problems.append(place.problem(1, "E704", f"there is no column `{KEY}`", hint=hint))
-            return []
-        return [row for one in rows if (row := self._row(one, columns, place, "" if len(kinds) > 1 else kind))]
+    def _sheet(self, layout: Layout) -> list[TableRow]:
+        place = Place(self.file, layout.sheet.name, layout.head.number if layout.head else 0)
+        kinds = [self._kinds[layout.kind]] if layout.kind else list(self._kinds.values())
+        self._check_heads(layout, place, kinds)
+        found = [self._row(row, layout, place) for row in layout.rows]
+        return [row for row in found if row is not None]
 
-    def _columns(self, header: Row, place: Place, kinds: Sequence[Kind]) -> dict[int, Column | str]:
-        """Give what each column is: KEY, KIND or a key of entries."""
-        columns: dict[int, Column | str] = {}
+    def _check_heads(self, layout: Layout, place: Place, kinds: Sequence[Kind]) -> None:
+        """Say which headings cannot be taken, and which are there twice."""
         first: dict[Column | str, int] = {}
-        for number, cell in enumerate(header.cells, start=1):
-            if not cell.text and not cell.fault:
-                continue
-            text = cell.text.casefold()
-            named = (column_named(cell.text, kind, self._languages) for kind in kinds)
-            is_lead = text in (KEY, KIND) or text.startswith(EXPORTED)
-            column = text if is_lead else next((column for column in named if column), None)
-            columns[number] = column or _REFUSED
-            if column is None:
+        for number, column in layout.columns.items():
+            cell = layout.head.cells[number - 1] if layout.head and number <= len(layout.head.cells) else Cell("")
+            if column == REFUSED:
                 self.problems.append(self._unknown(cell, number, place, kinds))
             elif first.setdefault(column, number) != number:
                 message = f"the column `{shown(cell.text)}` is there twice"
                 self.problems.append(place.problem(number, "E704", message, hint="delete one of the two"))
-                columns[number] = _REFUSED
-        return columns
 
     def _unknown(self, cell: Cell, number: int, place: Place, kinds: Sequence[Kind]) -> Problem:
         language = cell.text.partition("[")[2].rstrip("] ").casefold()
@@ -121,11 +106,11 @@ class Reader:
         hint = nearest(cell.text, known) or "delete the column, or call it after a key of the entries"
         return place.problem(number, "E703", f"`{shown(cell.text)}` is no column of this sheet", hint=hint)
 
-    def _row(self, row: Row, columns: Mapping[int, Column | str], header: Place, kind: str) -> TableRow | None:
-        place = header._replace(row=row.number)
+    def _row(self, row: Row, layout: Layout, header: Place) -> TableRow | None:
+        place, columns, kind = header._replace(row=row.number), layout.columns, layout.kind
         numbers = {column: number for number, column in columns.items()}
-        key_column = numbers[KEY]
-        key = self._lead(row, place, key_column)
+        key_column = numbers.get(KEY, 0)
+        key = self._lead(row, place, key_column) if key_column else ""
         if not kind:
             kind = self._lead(row, place, numbers[KIND]).casefold()
             if kind not in self._kinds:
@@ -135,13 +120,16 @@ class Reader:
                 return None
         cells: dict[Column, tuple[int, Cell]] = {}
         for number, cell in enumerate(row.cells, start=1):
-            self._take(number, cell, columns.get(number), cells, (place, kind, key))
+            if number not in layout.left_out:
+                self._take(number, cell, columns.get(number), cells, (place, kind, key))
         for number, column in columns.items():
             if number > len(row.cells) and not isinstance(column, str) and column.name in self._kinds[kind].key_by_name:
                 cells[column] = number, Cell("")
+        if layout.section:
+            cells.setdefault(Column("section", Value.SECTION), (0, Cell(layout.section)))
         hidden = next((column for column in numbers if str(column).startswith(EXPORTED)), None)
         exported = (str(hidden), self._lead(row, place, numbers[hidden])) if hidden else ("", "")
-        return TableRow(place, kind, key, key_column, cells, exported)
+        return TableRow(place, kind, key, key_column or min(numbers.values(), default=1), cells, exported)
 
     def _take(
         self,
@@ -168,7 +156,17 @@ class Reader:
                 cell = Cell("", "true or false")  # what was typed is lost
             if cell.fault:
                 self._refuse(place, number, cell, key, column.header)
-            cells[column] = number, cell
+            cells[column] = number, self._as_text(cell, column)
+
+    def _as_text(self, cell: Cell, column: Column) -> Cell:
+        """Write numbers as the language of the texts does, and bold and the like in a deck with markup."""
+        if cell.told is Told.NUMBER:
+            code = column.language or self._languages[0]
+            return cell._replace(text=localised(cell.text, known_languages()[code]))
+        if cell.html and self._markup:
+            typed = self._markup(cell.html)
+            return cell._replace(text=typed.text, told=Told.LOOKS if typed.lost else Told.NOTHING)
+        return cell
 
     def _lead(self, row: Row, place: Place, number: int) -> str:
         cell = row.cells[number - 1] if number <= len(row.cells) else Cell("")
@@ -178,6 +176,9 @@ class Reader:
 
     def _refuse(self, place: Place, number: int, cell: Cell, entry: str = "", key: str = "") -> None:
         hint = "set the format of the cell to Text, then type what is meant"
-        self.problems.append(
-            place.problem(number, "E705", f"the cell holds {cell.fault}, not a text", hint=hint, entry=entry, key=key)
-        )
+        if cell.fault in MEANINGFUL:
+            hint = "cards show no such letters here: write in words what they mean"
+        message = f"the cell holds {cell.fault}, not a text"
+        if cell.fault in MEANINGFUL:
+            message = f"the cell holds {cell.fault}, which would be lost"
+        self.problems.append(place.problem(number, "E705", message, hint=hint, entry=entry, key=key))

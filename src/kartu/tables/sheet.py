@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.html.invisible import visible
+from kartu.html.to_text import plain_text
 from kartu.model.problems import KartuError, Position, Problem
 
 if TYPE_CHECKING:
@@ -32,12 +35,25 @@ class TableError(KartuError):
         self.code = code
 
 
+class Told(enum.Enum):
+    """What a cell held that was not a text; the person is told of it, a line for each column."""
+
+    NOTHING = ""
+    NUMBER = "a number, taken as the cell shows it"
+    SHOWN = "a number or date as the spreadsheet program itself wrote it"
+    DATE = "a date or time, taken as the cell shows it"
+    LOOKS = "bold, italics, colours and the like"
+    MEDIA = "a picture or sound, which the file does not hold"
+
+
 class Cell(NamedTuple):
     """A cell: its text, or why what is in it is not text as somebody typed it."""
 
     text: str
     fault: str = ""
     flag: bool = False  # the spreadsheet program took it for true or false; `text` says which
+    told: Told = Told.NOTHING
+    html: str = ""  # of a text with bold and the like; a deck with markup can hold more than `text`
 
 
 class Row(NamedTuple):
@@ -52,6 +68,8 @@ class Sheet(NamedTuple):
 
     name: str
     rows: tuple[Row, ...]
+    says: tuple[str, ...] = ()  # sentences about how it was read
+    heads: tuple[str, ...] = ()  # headings that do not stand in a row, `-` for a column to leave out
 
 
 class CellPosition(Position):
@@ -95,10 +113,30 @@ def cell_problem(  # noqa: PLR0913 - all of them make one sentence
 
 def text_cell(text: str) -> Cell:
     """Take a text as the sources take it: trimmed, composed (NFC), with line breaks of one sort."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text).strip()
     if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
         return Cell("", "a character that cannot be shown")
     return Cell(text)
+
+
+def html_cell(html: str) -> Cell:
+    """Take a text that has a look: what carries meaning is kept as Unicode has it, or else the cell is refused."""
+    typed = plain_text(html)
+    if typed.refused:
+        return Cell("", typed.refused[0])
+    cell = text_cell(typed.text)
+    if not typed.lost or cell.fault:
+        return cell
+    is_media = not {"a picture", "a sound", "a film"}.isdisjoint(typed.lost)
+    return cell._replace(html=html, told=Told.MEDIA if is_media else Told.LOOKS)
+
+
+def wrapped(html: str, tags: Iterable[str]) -> str:
+    """Put tags around a piece of HTML."""
+    for tag in tags:
+        html = f"<{tag}>{html}</{tag}>"
+    return html
 
 
 def number_cell(value: float, *, is_shown_as_is: bool) -> Cell:

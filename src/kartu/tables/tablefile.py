@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from kartu.model.problems import KartuError
+from kartu.inspect.archive import COLLECTIONS
 from kartu.tables.csvfile import read_csv, write_csv
 from kartu.tables.inspection import is_opendocument
 from kartu.tables.sheet import Sheet, TableError
@@ -21,22 +22,34 @@ FILE_LIMIT: Final = 32 << 20
 """Bytes of a file; 10,000 entries in two languages make 3 MB."""
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKS_LIKE_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
-_EXTRAS: Final = "spreadsheets need more than Kartu brings along; install it: pip install 'kartu[tables]'"
 
 
 def read_table(path: Path) -> tuple[Sheet, ...]:
     """Read the sheets of an .xlsx, .ods or .csv file.
 
-    Raises `TableError` if the file is none, or one that was made to do harm; `KartuError` if the libraries are missing.
+    Raises `TableError` if the file is none, or one that was made to do harm.
     """
-    with path.open("rb") as opened:
-        data = opened.read(FILE_LIMIT + 1)  # not by the size that is said: a pipe has none
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(FILE_LIMIT + 1)  # not by the size that is said: a pipe has none
+    except PermissionError as error:
+        hint = "close it there, and run the command again; or save a copy of it, and name the copy"
+        raise TableError("this file cannot be read: it is open in another program, or not yours", hint) from error
     if len(data) > FILE_LIMIT:
         raise TableError(f"this file is larger than {FILE_LIMIT >> 20} MB", "a deck's table is far smaller", "E702")
     sheets = _sheets(data)
     if not any(sheet.rows for sheet in sheets):
         raise TableError("this table is empty", "give one with the names of the columns in its first row")
     return sheets
+
+
+def is_package(path: Path) -> bool:
+    """Tell if a file is an Anki package, whatever it is called."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name in archive.NameToInfo for name in COLLECTIONS)
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return path.suffix.lower() in (".apkg", ".colpkg")  # and let who reads packages say what is wrong
 
 
 def _sheets(data: bytes) -> tuple[Sheet, ...]:
@@ -49,17 +62,13 @@ def _sheets(data: bytes) -> tuple[Sheet, ...]:
     if not data.startswith(b"PK"):
         return read_csv(data)
     file = io.BytesIO(data)
-    is_ods = is_opendocument(file)
-    try:
-        if is_ods:
-            from kartu.tables.opendocument import read_ods  # noqa: PLC0415 - its library is an extra
+    if is_opendocument(file):
+        from kartu.tables.opendocument import read_ods  # noqa: PLC0415 - slow to import, and seldom needed
 
-            return read_ods(file)
-        from kartu.tables.workbook import read_xlsx  # noqa: PLC0415
+        return read_ods(file)
+    from kartu.tables.workbook import read_xlsx  # noqa: PLC0415 - likewise
 
-        return read_xlsx(file)
-    except ImportError as error:
-        raise KartuError(_EXTRAS) from error
+    return read_xlsx(file)
 
 
 def write_table(file: BinaryIO, sheets: Sequence[Sheet], suffix: str) -> None:
@@ -67,9 +76,6 @@ def write_table(file: BinaryIO, sheets: Sequence[Sheet], suffix: str) -> None:
     if suffix == CSV:
         write_csv(file, sheets[0])
         return
-    try:
-        from kartu.tables.workbook import write_xlsx  # noqa: PLC0415 - its library is an extra
+    from kartu.tables.workbook import write_xlsx  # noqa: PLC0415 - slow to import, and seldom needed
 
-        write_xlsx(file, sheets)
-    except ImportError as error:
-        raise KartuError(_EXTRAS) from error
+    write_xlsx(file, sheets)

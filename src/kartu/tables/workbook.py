@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import warnings
+from datetime import date, time
+from functools import cache
+from html import escape as escape_html
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from zipfile import BadZipFile
 
+from kartu.model.language import languages
+from kartu.tables.cellformats import shown_date, shown_number
 from kartu.tables.columns import EXPORTED
 from kartu.tables.sheet import (
     COLUMN_LIMIT,
@@ -15,9 +20,12 @@ from kartu.tables.sheet import (
     Row,
     Sheet,
     TableError,
+    Told,
+    html_cell,
     number_cell,
     text_cell,
     within_limits,
+    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -32,12 +40,13 @@ _WIDTH: Final = 40
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER_FORMATS: Final = frozenset({"General", "0", "@"})
+_MOST: Final = 10**15  # also keeps infinity out
 _FAULTS: Final = {"f": "a formula", "e": "an error of the spreadsheet program"}  # by openpyxl's types of cells
 
 
 def write_xlsx(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
     """Write sheets, with frozen headers and every cell set to text, so that nothing typed later is changed."""
-    from openpyxl import Workbook  # noqa: PLC0415 - an extra, and slow to import
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
 
     book = Workbook(write_only=True)
     for sheet in sheets:
@@ -83,7 +92,7 @@ def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
 
     try:
         with warnings.catch_warnings(action="ignore"):  # openpyxl tells what else of a workbook it does not keep
-            book = load_workbook(file, read_only=True, keep_links=False)
+            book = load_workbook(file, read_only=True, keep_links=False, rich_text=True)
             # two sheets of one part are no spreadsheet program's work, but a way to make much of little
             if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):  # noqa: SLF001
                 raise TableError("this file is damaged: two sheets are one", "open it and save it again as .xlsx")
@@ -96,21 +105,97 @@ def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
-    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415
+    """Read the rows of a sheet; not through its own `iter_rows`, which drops raised and struck-out letters."""
+    from openpyxl.cell.read_only import ReadOnlyCell  # noqa: PLC0415
+    from openpyxl.cell.text import Text  # noqa: PLC0415
+    from openpyxl.worksheet._reader import INLINE_STRING, WorkSheetParser  # noqa: PLC0415
 
-    sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=LAST_ROW), start=1):
-        filled = [cell for cell in cells if cell is not EMPTY_CELL]
-        if filled:  # nearly always from the left on, and then the rest needs no look
-            yield Row(number, tuple(map(_cell, filled if filled[-1] is cells[len(filled) - 1] else cells)))
+    class Parser(WorkSheetParser):  # type: ignore[misc] # it has no types
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            found: dict[str, Any] = super().parse_cell(element)
+            if element.get("t") == "inlineStr" and (inline := element.find(INLINE_STRING)) is not None:
+                runs = Text.from_tree(inline).formatted
+                if any(run.font for run in runs):
+                    found["value"] = [_run(run.t or "", run.font) for run in runs]
+            return found
+
+    book = sheet.parent
+    with sheet._get_source() as source:  # noqa: SLF001
+        parser = Parser(
+            source,
+            sheet._shared_strings,  # noqa: SLF001
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        for number, found in parser.parse():
+            if number > LAST_ROW:
+                break
+            cells = [ReadOnlyCell(sheet, **cell) for cell in found if 1 <= cell["column"] <= COLUMN_LIMIT]
+            if cells:
+                yield Row(number, tuple(_in_place(cells)))
 
 
-def _cell(cell: Any) -> Cell:
+def _in_place(cells: Sequence[Any]) -> Iterator[Cell]:
+    """Put cells where their columns are, with empty ones between; of two in one place the later counts."""
+    by_column = {cell.column: cell for cell in cells}
+    for column in range(1, max(by_column) + 1):
+        yield _cell(by_column[column]) if column in by_column else _EMPTY
+
+
+_EMPTY: Final = Cell("")
+
+
+def _cell(cell: Any) -> Cell:  # noqa: PLR0911 - one for each sort of value
     value = cell.value
-    if isinstance(value, str) and cell.data_type not in _FAULTS:
-        return text_cell(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value))
+    if cell.data_type in _FAULTS:
+        return Cell("", _FAULTS[cell.data_type])
+    if value is None:
+        return _EMPTY
+    if isinstance(value, str):
+        text, look = _unescaped(value), _look(cell)
+        html = wrapped(escape_html(text).replace("\n", "<br>"), look)
+        return html_cell(html) if look and text.strip() else text_cell(text)
+    if isinstance(value, list):  # runs with a look of their own: as openpyxl gives them, or HTML already
+        shared = type(value) is not list
+        return html_cell("".join(_shared_run(run) if shared else run for run in value))
     if isinstance(value, bool):
         return Cell("true" if value else "false", flag=True)
     if isinstance(value, (int, float)):
-        return number_cell(value, is_shown_as_is=cell.number_format in _NUMBER_FORMATS)
-    return Cell("", "" if value is None else _FAULTS.get(cell.data_type, "a date or time"))
+        if cell.number_format in _NUMBER_FORMATS and abs(value) < _MOST and value == int(value):
+            return number_cell(value, is_shown_as_is=True)
+        number = shown_number(value, cell.number_format)
+        return Cell("", "a number that may not be what was typed") if number is None else Cell(number, told=Told.NUMBER)
+    day = shown_date(value, cell.number_format, _months()) if isinstance(value, (date, time)) else None
+    return Cell("", "a date or time") if day is None else Cell(day, told=Told.DATE)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def _run(text: str, font: Any) -> str:
+    """Give a part of a cell's text as HTML."""
+    return wrapped(escape_html(_unescaped(text)).replace("\n", "<br>"), _tags(font) if font else ())
+
+
+def _shared_run(run: Any) -> str:
+    return _run(run, None) if isinstance(run, str) else _run(run.text, run.font)
+
+
+def _tags(font: Any) -> tuple[str, ...]:
+    looks = (("b", font.b), ("i", font.i), ("u", font.u), ("s", font.strike))
+    shift = {"superscript": ("sup",), "subscript": ("sub",)}.get(font.vertAlign, ())
+    return (*(tag for tag, is_so in looks if is_so), *shift)
+
+
+def _look(cell: Any) -> tuple[str, ...]:
+    """Give what changes the meaning of a whole cell; bold and italics of one are only looks."""
+    style = cell.style_array
+    font = cell.parent.parent._fonts[style.fontId]  # noqa: SLF001
+    return tuple(tag for tag in _tags(font) if tag in ("s", "sup", "sub"))
+
+
+@cache
+def _months() -> dict[str, list[str]]:
+    return {code: language.labels.get("months", "").split() for code, language in languages().items()}

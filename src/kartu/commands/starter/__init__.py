@@ -21,6 +21,7 @@ def starter_files(key: str, uid: str, language: str) -> dict[str, str]:
     """Give the files of a new deck by name, with remarks in a language; `key` is a proper deck key."""
     title = key.replace("-", " ").capitalize()
     found = sorted(file.name for file in (_FOLDER / language).iterdir() if file.name.endswith(".yaml"))
+    found += sorted(f"images/{file.name}" for file in (_FOLDER / language / "images").iterdir())
     texts = {name: (_FOLDER / language / name).read_text(encoding="utf-8").replace("\r\n", "\n") for name in found}
     return {name: text.replace("KEY", key).replace("UID", uid).replace("TITLE", title) for name, text in texts.items()}
 

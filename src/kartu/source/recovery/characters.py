@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.html.invisible import INVISIBLE
 from kartu.source.tree import Finding, Shift
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 _CONTROLS: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff"
 _CONTROL: Final = re.compile(f"[{_CONTROLS}]")
-_WRONG: Final = re.compile(f"[{_CONTROLS}]|(?<=\n)\ufeff")
+_WRONG: Final = re.compile(f"[{_CONTROLS}]|(?<=\n)\ufeff|{INVISIBLE.pattern}")
 _LEADING: Final = re.compile(f"[ {_CONTROLS}\ufeff]+")
+_ODD_INDENT: Final = re.compile("[ \u00a0\u200b\u202f\u2000-\u200a\u3000]+")  # told as such, see `examination.py`
 _BREAKS: Final = "\u2028\u2029"  # libyaml ends a line at these; here they are characters like others
 _DIRECTIVES: Final = re.compile(r"(?:(?:%[^\n]*|#[^\n]*|[ ]*)\n)*")
 _HARDLY_TEXT: Final = 500
@@ -45,12 +47,12 @@ def readable(text: str) -> Readable:
     if findings:
         lines = text.split("\n")
         for number, line in enumerate(lines):
-            if _CONTROL.search(line) or line[:1] == "\ufeff":
+            if _WRONG.search(line) or line[:1] == "\ufeff":
                 lead = _LEADING.match(line)
                 start = lead.end() if lead else 0
                 spaces = " " * line.count(" ", 0, start)
                 shifts[number] = Shift(0, len(spaces) - start)
-                lines[number] = spaces + _CONTROL.sub("\ufffd", line[start:])
+                lines[number] = spaces + _WRONG.sub("\ufffd", line[start:])
         text = "\n".join(lines)
     if "%" in text[:1]:
         text, more = _without_tag_lines(text)
@@ -75,7 +77,7 @@ def _control_characters(text: str) -> Iterator[Finding]:
         place = match.start()
         line += text.count("\n", start, place)
         start = place
-        if line == last:
+        if line == last or _ODD_INDENT.fullmatch(text, text.rfind("\n", 0, place) + 1, match.end()):
             continue
         last = line
         column = place - text.rfind("\n", 0, place) - 1
@@ -87,7 +89,10 @@ def _control_characters(text: str) -> Iterator[Finding]:
         legible = "".join(_WRONG.sub("", part) for part in around).strip()
         cut = "…" if column > _AROUND else ""
         hint = f"delete it: `{cut}{legible}`" if legible else "delete it"
-        yield Finding("E103", line, column, f"an invisible control character ({name}) stands here", hint)
+        message = f"an invisible control character ({name}) stands here"
+        if INVISIBLE.fullmatch(match[0]):
+            message = f"a character that nobody sees ({name}) stands here: Anki's search would not find the word"
+        yield Finding("E103", line, column, message, hint)
 
 
 def _without_tag_lines(text: str) -> tuple[str, list[Finding]]:

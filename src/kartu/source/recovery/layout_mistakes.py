@@ -8,7 +8,7 @@ from typing import Final
 from kartu.source.blocks import OPENS, indent_of
 from kartu.source.careful import NOT_A_WORD, TOO_DEEP
 from kartu.source.recovery.diagnosis import Diagnosis, Stop, indented
-from kartu.source.recovery.quoting import FLOW_HINT, KEYED, as_written, disarmed, full_width
+from kartu.source.recovery.quoting import FLOW_HINT, KEYED, as_written, disarmed, full_width, quoted
 from kartu.source.recovery.text_mistakes import MAPPING_VALUES, NO_KEY
 from kartu.source.tree import DEPTH_LIMIT, Finding, Shift
 
@@ -133,6 +133,24 @@ def too_far_in(stop: Stop) -> Diagnosis | None:
     message = f"this line is indented by {here} spaces, but `{above['key'].strip()}:` above it has its text already"
     finding = Finding("E105", trouble.line, here, message, f"indent it by {to} spaces, like `{above['key'].strip()}:`")
     return Diagnosis(finding, *indented(stop.lines, trouble.line, to))
+
+
+def cut_in_braces(stop: Stop) -> Diagnosis | None:
+    """E105: `{id: nomor #1, en: …}`: ` #` begins a comment, so the brace is never closed."""
+    trouble = stop.trouble
+    if not trouble.context.startswith("while parsing a flow") or trouble.line == trouble.context_line:
+        return None
+    number, column = trouble.context_line, trouble.context_column
+    line = stop.lines[number]
+    closing = {"[": "]", "{": "}"}.get(line[column : column + 1], "")
+    cut = re.compile(r"\s#").search(line, column)
+    if cut is None or not closing or closing not in line[cut.end() :]:
+        return None
+    text = re.compile(r"(?:[{,\[]\s*(?:[\w-]+:\s)?\s*)([^{},:\[\]]*#[^,}\]]*)").search(line, column)
+    message = "` #` begins a comment, which goes on to the end of the line"
+    hint = f"put the text in single quotes: `{quoted(text[1].strip())}`" if text else FLOW_HINT
+    edit = line[: cut.end() - 1] + full_width("#") + line[cut.end() :]
+    return Diagnosis(Finding("E105", number, cut.end() - 1, message, hint), {number: edit})
 
 
 def bracket_open(stop: Stop) -> Diagnosis | None:
@@ -271,6 +289,7 @@ DIAGNOSES: Final = (
     cut_by_comment,
     blank_too_deep,
     too_far_in,
+    cut_in_braces,
     bracket_open,
     bracket_as_key,
 )
