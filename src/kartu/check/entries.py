@@ -19,7 +19,7 @@ from kartu.check.checker import (
 from kartu.check.choices import read_choices
 from kartu.check.facts import read_facts
 from kartu.check.formsets import form_of
-from kartu.check.media import IMAGES, SOUNDS, MediaFolder
+from kartu.files.folder import IMAGES, SOUNDS
 from kartu.html.signs import FIRST_BLANK_LETTER
 from kartu.model.deck import new_entry
 from kartu.model.kind import ALT_OF, TEXTS, Value
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kartu.check.decksource import RawEntry
+    from kartu.check.media import MediaFolder
     from kartu.model.deck import Entry, Fact, FormSet, Media, Section, Text
     from kartu.model.kind import Kind
     from kartu.model.problems import Problem

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kartu.check.checker import (
     URL_STARTS,
+    check_deck_key,
     check_deck_name,
     check_flag,
     check_key,
@@ -127,7 +128,7 @@ class HeaderReader:
     def _key(self) -> str:
         key = self._string("deck")
         if key:
-            check_key(key, self.report, "deck", what="deck key", of_key=False)
+            check_deck_key(key, self.report, "deck")
         return key
 
     def _uid(self) -> str:

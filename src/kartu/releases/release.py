@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kartu.build.pipeline import Loaded, Options, Plan, load, plan, problems_of, write, written
 from kartu.check.reading import sorted_once
 from kartu.files.folder import HEADER
-from kartu.files.output import alone, replacing_at_once, write_atomically
+from kartu.files.journal import journal_of, together
+from kartu.files.output import alone, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
 from kartu.history.gate import late_clock, refusals
-from kartu.history.recordfile import changes_files, changes_path, format_record, journal_path, record_path
+from kartu.history.recordfile import changes_files, changes_path, format_record, record_path
 from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
@@ -21,6 +22,7 @@ from kartu.notes.maker import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
 from kartu.releases.first import samples_left, signs_of_an_earlier_one
+from kartu.releases.ownwork import strange_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,11 +130,15 @@ def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[st
     deck = loaded.validated.deck
     if deck is None or any(problem.is_error for problem in problems):
         return "", problems
-    record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
+    adopted = [adopt(package, deck) for package in packages]
+    for one in adopted:
+        if strange := strange_in(one.record, today):
+            raise AdoptError(f"{one.path.as_posix()}: {strange}, so Kartu did not make this package")
+    record = join(adopted, make_variants(deck, kinds()))
     false = loaded.record
     if loaded.record_file.exists() and not (false.release == 1 and record.released < false.released):
         raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
-    write_atomically(loaded.record_file, format_record(record).encode())
+    write_atomically(loaded.record_file, format_record(record).encode(), may_move=False)
     said = (
         f"{_replaced(false)}"
         f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
@@ -181,11 +187,12 @@ def publish(release: Release) -> Built:
     Raises `OutputError` if a file cannot be written.
     """
     texts = dict(_texts(release))
-    journal = journal_path(release.loaded.path)
-    with replacing_at_once(journal, *release.plan.paths, *texts) as files:
-        packed = write(release.plan, files)
-        for file, text in zip(files[len(release.plan.paths) :], texts.values(), strict=True):
-            file.write(text.encode())
+    with together(journal_of(release.loaded.path)) as made:
+        with made.files(*release.plan.paths) as files:
+            packed = write(release.plan, files)
+        with made.files(*texts, may_move=False) as files:
+            for file, text in zip(files, texts.values(), strict=True):
+                file.write(text.encode())
     return written(release.plan, packed)
 
 
