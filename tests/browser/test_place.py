@@ -45,13 +45,18 @@ def test_back_returns_to_the_list_as_it_was_with_its_scroll(opened: Opener) -> N
     _fill(page, "ekonomi")
     page.evaluate("window.scrollTo(0, 1200)")
     page.wait_for_timeout(500)
+    seen = page.locator(".row").nth(14)
+    before = seen.bounding_box()
     page.get_by_role("link", name="Unduh").click()
     expect(page.locator("#get-heading")).to_be_visible()
     assert page.evaluate("scrollY") == 0
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("ekonomi")
-    page.wait_for_timeout(200)
-    assert abs(page.evaluate("scrollY") - 1200) < 60
+    page.wait_for_timeout(300)
+    assert before
+    after = page.locator(".row").nth(14).bounding_box()
+    assert after
+    assert abs(after["y"] - before["y"]) <= 2
 
 
 def test_back_from_a_search_is_the_whole_list(opened: Opener) -> None:

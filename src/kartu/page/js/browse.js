@@ -83,15 +83,16 @@ function addRestIdly() {
   });
 }
 
-/** Make rows until the page is so long that a place can be scrolled to. */
-function showRowsTo(y) {
-  while (state.view === "browse" && browse.made < browse.items.length && document.documentElement.scrollHeight < y + 2 * window.innerHeight) addRows(CHUNK);
+/** The lower edge of what stays at the top of the screen. */
+function barsBottom() {
+  if (document.documentElement.classList.contains("tall")) return 0;
+  const head = document.querySelector(".top").offsetHeight;
+  return head + (getComputedStyle(document.querySelector(".filters")).position === "sticky" ? document.querySelector(".filters").offsetHeight : 0);
 }
 
 /** The topmost row on the screen, below what stays there, and how far below the top of the window it begins. */
 function rowInView() {
-  const bars = [document.querySelector(".top"), document.querySelector(".filters")];
-  const edge = Math.max(0, ...bars.map((bar) => bar.getBoundingClientRect().bottom));
+  const edge = barsBottom();
   const seen = [...byId("rows").querySelectorAll(".row")].find((one) => one.getBoundingClientRect().bottom > edge + 20);
   return seen ? { id: seen.item.id, key: seen.item.note[0], top: seen.getBoundingClientRect().top, open: seen.classList.contains("open") } : null;
 }
@@ -102,7 +103,15 @@ function showBrowseAt(seen) {
   const again = seen && (byId(`n-${seen.id}`) ?? byId(`n-${seen.key}`));
   if (!again) return;
   if (seen.open && !again.classList.contains("open")) openRow(again);
-  window.scrollBy(0, again.getBoundingClientRect().top - seen.top);
+  holdAt(again, seen.top);
+}
+
+const FRAMES = 4; // after which rows that came near the screen have the height of their texts
+
+/** Keep something at a height on the screen while what is above it takes its place. */
+function holdAt(node, top, frames = FRAMES) {
+  window.scrollBy(0, node.getBoundingClientRect().top - top);
+  if (frames && node.isConnected) requestAnimationFrame(() => holdAt(node, top, frames - 1));
 }
 
 function goToCard(id) {
@@ -120,8 +129,8 @@ function goToCard(id) {
   else openRow(made);
   const target = byId(`card-${id}`);
   target.classList.add("aimed");
-  (card.template === 0 ? made : target).scrollIntoView({ block: "start" });
   target.focus({ preventScroll: true });
+  holdAt(card.template === 0 ? made : target, barsBottom() + 8);
 }
 
 function clearFilters() {

@@ -28,9 +28,10 @@ function keepPlace(isNew = false) {
   const address = addressOfView();
   const aimed = !isNew && new URLSearchParams(location.hash.slice(1)).has("card");
   const same = aimed || (address === "#browse" && !location.hash); // an address without a view is that of the list
-  const place = { y: window.scrollY, lang: state.lang };
+  const seen = state.view === "browse" && window.scrollY ? rowInView() : null;
+  const place = { y: window.scrollY, lang: state.lang, seen };
   try {
-    if (isNew && address !== location.hash) history.pushState({ ...place, y: 0 }, "", address);
+    if (isNew && address !== location.hash) history.pushState({ ...place, y: 0, seen: null }, "", address);
     else history.replaceState(place, "", same ? undefined : address);
   } catch { /* a browser that keeps no history of files */ }
 }
@@ -65,13 +66,12 @@ function follow() {
   if (variants.has(lang) && lang !== state.lang) setLanguage(lang);
   if (isList || (place && state.view === "browse" && !wanted.has("card"))) applyFilters(wanted);
   byId("gone").hidden = true;
-  showView();
+  showView(wanted.has("card") ? null : place?.seen);
   if (wanted.has("card")) {
     goToCard(wanted.get("card"));
     keepPlace();
     return;
   }
-  if (place?.y) showRowsTo(place.y);
-  window.scrollTo(0, place?.y ?? 0);
+  if (!place?.seen) window.scrollTo(0, place?.y ?? 0);
   keepPlace();
 }
