@@ -106,6 +106,21 @@ def test_what_is_read_of_a_text_as_typed_is_what_anki_reads_of_its_html(text: st
 
 
 @pytest.mark.parametrize(
+    ("text", "answer", "hint"),
+    [
+        (r"{{c1::\(\frac{a}{b^{2}}\)::rumus}}", r"\(\frac{a}{b^{2}}\)", "rumus"),
+        (r"\(v = {{c1::\frac{s}{t^{2}}}} + a^{2}\)", r"\frac{s}{t^{2}}", ""),
+        (r"{{c1::\(f :: A\)::fungsi}}", r"\(f::A\)", "fungsi"),
+    ],
+)
+def test_a_formula_in_a_blank_is_whole_whatever_braces_and_colons_it_has(text: str, answer: str, hint: str) -> None:
+    (mark,) = cloze.read(text).marks
+    assert (mark.answer.replace(" ", ""), mark.hint) == (answer, hint)
+    shown = re.sub("<[^>]*>", "", cloze.back(cloze.taken_apart(text), 1)).replace(" ", "")
+    assert shown == re.sub(r"\{\{c1::(.*)\}\}", lambda _: answer, text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("tidak ada", "there is no blank"),

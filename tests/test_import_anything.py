@@ -18,6 +18,7 @@ from ankitools import export_package, import_package, new_collection, notes_of
 from commandline import kartu
 from kartu.check.decksource import find_deck
 from kartu.check.reading import validate
+from kartu.html.fieldtext import text_of
 from kartu.kinds import kinds
 from support import PROJECT, TODAY, write_deck
 
@@ -440,7 +441,7 @@ def test_a_package_of_ours_is_its_deck_again(tmp_path: Path) -> None:
         import_package(old, before)
         import_package(new, tmp_path / "new" / "d.apkg")
         assert (new.note_count(), new.card_count()) == (old.note_count(), old.card_count())
-        fronts = [sorted(note.fields[0] for note in notes_of(each).values()) for each in (old, new)]
+        fronts = [sorted(text_of(note.fields[0]) for note in notes_of(each).values()) for each in (old, new)]
         assert fronts[0] == fronts[1]
 
 

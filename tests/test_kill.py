@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.files.output import finish
-from kartu.history.recordfile import journal_path
+from kartu.files.journal import finish, journal_of
 from support import PROJECT
 from workshop import MONDAY, TUESDAY, Workshop, term
 
@@ -83,7 +82,7 @@ def test_a_release_killed_at_200_moments_leaves_the_old_or_the_new_state(tmp_pat
                 _kill_after(server, shop, start, choose.uniform(0, whole * 1.1))
             else:
                 _kill_after(server, shop, start, choose.uniform(0, 0.0002), since_journal=True)
-            was_cut = finish(journal_path(shop.deck))
+            was_cut = finish(journal_of(shop.deck))
             left = state(shop)
             assert left in (old, new), f"kill {number}: neither the old nor the new state"
             seen.append("new, finished from the journal" if was_cut else "new" if left == new else "old")
@@ -105,7 +104,7 @@ def _kill_after(
     server.stdin.flush()
     process = int(server.stdout.readline())
     began = time.monotonic()
-    journal = journal_path(shop.deck)
+    journal = journal_of(shop.deck)
     while since_journal and not journal.exists() and not _has_ended(process):
         continue
     end = time.monotonic() + seconds

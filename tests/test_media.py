@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ankitools
-from kartu.check.media import IMAGES, SIZE_LIMIT, MediaFolder
+from kartu.check.media import SIZE_LIMIT, MediaFolder
+from kartu.files.folder import IMAGES
 from kartu.model.problems import KartuError
 from kartu.packing.package import pack
 from support import HEAD, SVG, check, variants, write_deck

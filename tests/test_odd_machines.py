@@ -115,8 +115,8 @@ def test_a_build_that_cannot_be_put_in_place_leaves_the_old_one(
     assert kartu("build", str(deck), "-o", str(out), "--no-page").status == 0
     before = {path.name: path.read_bytes() for path in out.glob("*.apkg")}
     (deck / "01.yaml").write_text(GOOD.replace("Kota", "Ibu kota"), encoding="utf-8")
-    monkeypatch.setattr("kartu.files.output.os.replace", _fail(error))
-    monkeypatch.setattr("kartu.files.output.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("os.replace", _fail(error))
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
     done = kartu("build", str(deck), "-o", str(out), "--no-page")
     assert done.status == 3
     assert words in one_line(done.err)

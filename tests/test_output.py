@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kartu.files import output
-from kartu.files.output import OutputError, replacing, write_atomically
+from kartu.files import newfile, output
+from kartu.files.newfile import OutputError
+from kartu.files.output import replacing, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +111,7 @@ def test_a_system_without_nameless_files_writes_all_the_same(
     if missing == "O_TMPFILE":
         monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     else:
-        monkeypatch.setattr(output, "_DESCRIPTORS", tmp_path / "proc")
+        monkeypatch.setattr(newfile, "_DESCRIPTORS", tmp_path / "proc")
     target = tmp_path / "deck.apkg"
     write_atomically(target, b"old")
     with pytest.raises(KeyboardInterrupt), replacing(target):
@@ -232,123 +231,12 @@ def test_what_a_killed_run_left_is_swept_up_but_not_what_another_run_is_writing(
     assert _names(tmp_path) == ["deck.apkg", "other.apkg"]
 
 
-# Several files at once, even if the run is killed: see `replacing_at_once`
-
-
-def test_many_files_take_their_places_at_once(tmp_path: Path) -> None:
-    paths = [tmp_path / f"{number}.yaml" for number in range(20)]  # more than the number of any open file
-    with output.replacing_at_once(tmp_path / ".kartu-release", *paths) as files:
-        for file in files:
-            file.write(b"new")
-    assert {path.read_bytes() for path in paths} == {b"new"}
-    assert sorted(tmp_path.iterdir()) == sorted(paths)
-
-
-def test_files_change_together_and_nothing_else_is_left(tmp_path: Path) -> None:
-    a, b = tmp_path / "one" / "a.apkg", tmp_path / "two" / "b.record"
-    with output.replacing_at_once(tmp_path / ".kartu-release", a, b) as (first, second):
-        first.write(b"A")
-        second.write(b"B")
-    assert (a.read_bytes(), b.read_bytes()) == (b"A", b"B")
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.apkg", "b.record"]
-
-
-def test_an_exception_before_the_change_leaves_all_old_files(tmp_path: Path) -> None:
-    a, b = tmp_path / "a", tmp_path / "b"
-    a.write_bytes(b"old")
-
-    def write() -> None:
-        with output.replacing_at_once(tmp_path / "journal", a, b) as (first, _):
-            first.write(b"new")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        write()
-    assert a.read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-
-
-@pytest.mark.parametrize("placed", [0, 1, 2, 3])
-def test_a_run_that_ends_while_files_take_their_places_is_finished_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, placed: int
-) -> None:
-    a, b, journal = tmp_path / "a", tmp_path / "b", tmp_path / "journal"
-    a.write_bytes(b"old")
-    real = os.replace
-    done: list[Path] = []
-
-    def replace(old: Path, new: Path) -> None:
-        if len(done) == placed:
-            raise KeyboardInterrupt
-        done.append(new)
-        real(old, new)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", replace)
-        with (
-            pytest.raises(KeyboardInterrupt) if placed < 3 else contextlib.nullcontext(),
-            output.replacing_at_once(journal, a, b) as (first, second),
-        ):
-            first.write(b"A")
-            second.write(b"B")
-    assert output.finish(journal) == (placed in {1, 2})
-    assert not output.finish(journal)
-    new = placed > 0
-    assert a.read_bytes() == (b"A" if new else b"old")
-    assert b.exists() == new
-    assert sorted(path.name for path in tmp_path.iterdir()) == (["a", "b"] if new else ["a"])
-
-
-@pytest.mark.parametrize(("days", "is_there"), [(2, True), (40, False)])
-@pytest.mark.parametrize("has_nameless", [True, False])
-def test_what_a_journal_lists_outlasts_other_runs_in_its_folder_for_a_month(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, *, is_there: bool, has_nameless: bool
-) -> None:
-    if not has_nameless:
-        monkeypatch.setattr(output, "_nameless", lambda *_: None)
-    a, journal = tmp_path / "a", tmp_path / ".kartu-release"
-    real = os.replace
-
-    def replace(old: Path, new: Path) -> None:
-        if new == a:
-            raise PermissionError(errno.EACCES, "in use", str(new))
-        real(old, new)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", replace)
-        patch.setattr(output, "_PATIENCE", ())
-        with pytest.raises(output.OutputError), output.replacing_at_once(journal, a) as (first,):
-            first.write(b"A")
-    for file in tmp_path.iterdir():
-        os.utime(file, (time.time() - days * 86400,) * 2)
-    write_atomically(tmp_path / "other.apkg", b"new")
-    assert output.finish(journal)
-    assert a.exists() is is_there
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["", "[1]", '[["{here}", "a", "b"]]', '[["{here}", ".kartu-1-0.tmp", "../b"]]'],
-)
-def test_a_journal_that_is_not_ours_moves_nothing(tmp_path: Path, content: str) -> None:
-    folder = tmp_path / "deck"
-    folder.mkdir()
-    for name in ("a", ".kartu-1-0.tmp"):
-        (folder / name).write_text(name)
-    journal = folder / "journal"
-    journal.write_text(content.replace("{here}", folder.as_posix()))
-    with pytest.raises(output.OutputError, match="delete it"):
-        output.finish(journal)
-    assert {path.name for path in folder.iterdir()} >= {"a", ".kartu-1-0.tmp"}
-    assert [path.name for path in tmp_path.iterdir()] == ["deck"]
-
-
 def test_one_run_at_a_time_holds_a_deck(tmp_path: Path) -> None:
     file = tmp_path / "deck.yaml"
     file.write_text("deck: pkn")
     with output.alone(file):
         assert file.read_text() == "deck: pkn"
-        with pytest.raises(output.OutputError, match="another kartu"), output.alone(file):
+        with pytest.raises(OutputError, match="another kartu"), output.alone(file):
             pass
     with output.alone(file):
         pass

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kartu.files import output
-from kartu.history.recordfile import journal_path, read_record
+from kartu.files.journal import journal_of
+from kartu.history.recordfile import read_record
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.model import identity
 from support import HEAD, SVG, run_kartu
@@ -492,7 +493,26 @@ def test_two_runs_do_not_release_one_deck_at_once(shop: Workshop) -> None:
     assert "another kartu" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["check", "build", "release"])
+LOOKING = (["check"], ["diff"], ["release", "--dry-run"])
+"""Commands that write nothing into a deck's folder."""
+
+
+def test_a_command_that_only_looks_does_not_finish_an_interrupted_release_but_tells_of_it(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.write(term("hak", meaning="lain"), term("wajib"), term("adil"))
+    with monkeypatch.context() as patch:
+        patch.setattr("kartu.files.journal._place", lambda *_: None)
+        shop.release(at=TUESDAY)
+    before = shop.files()
+    for command in LOOKING:
+        done = shop.run(*command, at=WEDNESDAY)
+        assert done.exit_code == 1
+        assert "E620" in done.output
+    assert shop.files() == before
+
+
+@pytest.mark.parametrize("command", ["build", "release"])
 def test_the_next_command_finishes_what_an_interrupted_release_began(
     shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -502,9 +522,9 @@ def test_the_next_command_finishes_what_an_interrupted_release_began(
     shutil.copytree(shop.out, twin.out)
     twin.release(at=TUESDAY)
     with monkeypatch.context() as patch:
-        patch.setattr(output, "finish", lambda _journal: False)
+        patch.setattr("kartu.files.journal._place", lambda *_: None)
         shop.release(at=TUESDAY)
-    assert journal_path(shop.deck).is_file()
+    assert journal_of(shop.deck).is_file()
     shop.run(command, at=WEDNESDAY)
     assert shop.packages() == twin.packages()
     assert shop.record.read_bytes() == twin.record.read_bytes()

@@ -45,7 +45,7 @@ def test_a_name_in_a_package_gives_no_orders_to_the_terminal(tmp_path: Path) -> 
     deck.add_note(genanki.Note(model, ["front"]))
     genanki.Package(deck).write_to_file(tmp_path / "other.apkg")
     said = CliRunner().invoke(main, ["show", str(tmp_path / "other.apkg")]).output
-    assert "Deck�[2J" in said
+    assert "Deck\\x1b[2J" in said
     assert all(sign.isprintable() or sign == "\n" for sign in said)
 
 

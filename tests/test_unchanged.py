@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from kartu.build import pipeline
 from kartu.commands.main import main
-from support import write_deck
+from kartu.inspect.contents import read_notes
+from support import INSTITUTIONS, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +127,85 @@ def test_other_options_or_another_clock_are_another_build(folder: Folder, monkey
 def test_strict_stops_at_remembered_advice(folder: Folder) -> None:
     done = CliRunner().invoke(main, ["build", str(folder.deck), "-o", str(folder.out), "--strict"])
     assert done.exit_code == 1
+
+
+# What is hashed is what was read
+
+
+def test_an_import_that_was_cut_off_is_in_the_very_next_packages(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("kind,key,term,definition\nterm,a,satu,Angka kesatu.\n", encoding="utf-8")
+    (folder.deck / "02.yaml").write_text(SECOND, encoding="utf-8")
+    folder.build()
+    with monkeypatch.context() as patch:
+        patch.setattr("kartu.files.journal._place", lambda *_: None)  # killed just after the change
+        done = CliRunner().invoke(main, ["import", str(table), str(folder.deck), "--yes"])
+    assert "Written" in done.output, done.output
+    assert "kesatu" not in (folder.deck / "01.yaml").read_text(encoding="utf-8")
+    folder.build()
+    assert "kesatu" in (folder.deck / "01.yaml").read_text(encoding="utf-8")
+    for package in folder.out.glob("*.apkg"):
+        assert any("Angka kesatu." in note.values for note in read_notes(package))
+
+
+def test_a_build_whose_sources_change_while_they_are_read_is_not_remembered(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = iter([NOTES.replace("pertama", "kesatu")])
+    real = pipeline.build_all
+
+    def build_all(*arguments: Any) -> Any:
+        (folder.deck / "01.yaml").write_text(next(change), encoding="utf-8")  # everything was read already
+        return real(*arguments)
+
+    (folder.deck / "02.yaml").write_text(SECOND, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "build_all", build_all)
+        folder.build()
+    folder.build()
+    assert any("kesatu" in value for note in read_notes(folder.out / "pkn.apkg") for value in note.values)
+
+
+def test_a_clock_that_went_back_finds_a_fact_in_the_future_again(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = INSTITUTIONS + "      - {label: {id: Anggota, en: Members}, value: 11 (as of 2026-11-20)}\n"
+    (folder.deck / "02.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("kartu.commands.main.today", lambda: (2026, 11, 21))
+    folder.build()
+    monkeypatch.setattr("kartu.commands.main.today", lambda: (2026, 11, 19))
+    done = CliRunner().invoke(main, ["build", str(folder.deck), "-o", str(folder.out)])
+    assert "E213" in done.output
+    assert done.exit_code == 1
+
+
+def test_what_no_entry_can_use_is_not_read(folder: Folder) -> None:
+    (folder.deck / "film.mkv").write_bytes(b"film")
+    with (folder.deck / "large.png").open("wb") as file:
+        file.truncate(1 << 40)  # bytes, none of which is on the disk
+    folder.build()
+    names: set[str] = set()
+
+    def listen(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open":
+            names.add(str(arguments[0]).rpartition("/")[2])
+
+    sys.addaudithook(listen)
+    folder.build()
+    assert names >= {"01.yaml", "deck.yaml"}
+    assert not names & {"film.mkv", "large.png"}
+
+
+def test_a_picture_is_looked_at_whatever_the_letters_of_its_ending(folder: Folder) -> None:
+    (folder.deck / "02.yaml").write_text(
+        "kind: term\nnotes: {b: {term: b, definition: Huruf, image: a.SVG, alt: Huruf}}\n", encoding="utf-8"
+    )
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="1"/>'
+    made = set()
+    for width in (1, 2):
+        (folder.deck / "a.SVG").write_text(svg.format(width), encoding="utf-8")
+        folder.build()
+        made.add((folder.out / "pkn.apkg").read_bytes())
+    assert len(made) == 2

@@ -14,12 +14,14 @@ from kartu.check.checker import KEY
 from kartu.check.deckrules import between_decks, without_uid
 from kartu.check.decksource import find_deck
 from kartu.check.reading import DeckReader, Validated, sorted_once, with_entries
-from kartu.files.output import finish, replacing, write_atomically
-from kartu.history.recordfile import changes_files, changes_path, journal_path, read_record, record_path
+from kartu.files.journal import journal_in, journal_of, together
+from kartu.files.output import write_atomically
+from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
 from kartu.history.stamping import Stamper
 from kartu.kinds import kinds
 from kartu.model import identity
 from kartu.model.language import languages
+from kartu.model.problems import Position, Problem
 from kartu.model.variant import subdeck_names
 from kartu.notes.maker import VariantMaker
 from kartu.packing.description import description
@@ -29,15 +31,16 @@ from kartu.packing.rows import Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kartu.files.journal import Together
     from kartu.history.record import Record
     from kartu.history.stamping import Stamps
     from kartu.model.dates import Day
     from kartu.model.deck import Deck
-    from kartu.model.problems import Problem
     from kartu.model.variant import Variant
     from kartu.packing.package import Packed
 
 ALL: Final = "all"  # the label of the package with every language
+INDEX: Final = "index.html"  # the list of all share pages in a folder
 
 
 class Loaded(NamedTuple):
@@ -58,6 +61,7 @@ class Options(NamedTuple):
     language: str = ""  # only this one; '' for all
     page: bool = True
     now: int = 0  # seconds since 1970
+    listed: bool = True  # also the list of share pages, where there is one
 
 
 class BuiltFile(NamedTuple):
@@ -94,7 +98,6 @@ class _OpenDeck:
     """A deck of which the head and the record were read."""
 
     def __init__(self, path: Path, today: Day, *, contents: bool) -> None:
-        finish(journal_path(path))
         self.path = path
         self.reader = DeckReader(find_deck(path, path.as_posix()), kinds(), today)
         key = self.reader.source.header_values.get("deck")
@@ -103,20 +106,29 @@ class _OpenDeck:
         self.record, self._problems = read_record(self.record_file, self.record_file.as_posix(), key, contents=contents)
 
     def loaded(self, validated: Validated) -> Loaded:
-        """Give the deck once its files were read."""
+        """Return the deck once its files were read."""
         record, problems = self.record, self._problems
         others = changes_files(self.path)
         if not problems and (record.release or others):
             from kartu.history.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release is spared
 
             problems = tuple(check_record(validated.source, record, self.record_file, others))
+        problems += tuple(_unfinished(self.path))
         return Loaded(self.path, validated, record, self.record_file, problems, _lists_of_changes(self.path))
 
 
-def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
-    """Read and check decks and their records, and keep all entries; an interrupted release is finished first.
+def _unfinished(deck: Path) -> Iterator[Problem]:
+    """Say that the files of a deck are partly old and partly new: only commands that write finish such a change."""
+    journal = journal_of(deck)
+    if journal.exists():
+        message = "a release, import or pull of this deck was cut off: some of its files are old, some new"
+        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, "`kartu build` finishes it first")
 
-    `today` is the machine's day: no fact may be later. Raises `KartuError` if something cannot be read or finished.
+
+def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
+    """Read and check decks and their records, and keep all entries; nothing is written.
+
+    `today` is the machine's day: no fact may be later. Raises `KartuError` if something cannot be read.
     """
     decks = (_OpenDeck(path, today, contents=True) for path in paths)
     return tuple(deck.loaded(with_entries(deck.reader, list(deck.reader.files()))) for deck in decks)
@@ -180,7 +192,7 @@ def _draft(deck: _OpenDeck, options: Options, folder: Path) -> Draft:
 
 
 def _deck_ids(deck: Deck, language: str) -> dict[str, int]:
-    """Give the ids of a language's decks in Anki, by section."""
+    """Return the ids of a language's decks in Anki, by section."""
     return {key: identity.deck_id(name) for key, name in subdeck_names(deck, language).items()}
 
 
@@ -192,7 +204,7 @@ def _lists_of_changes(deck: Path) -> dict[str, str]:
 
 
 def problems_of(loaded: Sequence[Loaded]) -> tuple[Problem, ...]:
-    """Give the problems of all decks in the order of files and lines, those between decks included."""
+    """Return the problems of all decks in the order of files and lines, those between decks included."""
     problems = [problem for deck in loaded for problem in (*deck.validated.problems, *deck.record_problems)]
     problems += between_decks([deck.validated.source for deck in loaded])
     return sorted_once(problems)
@@ -249,16 +261,40 @@ def written(done: Plan, packed: Sequence[Packed]) -> Built:
 
 
 def build(draft: Draft, options: Options) -> Built:
-    """Write the packages of a sound deck and its share page; the old ones stay until all new ones are complete.
+    """Write the packages of one sound deck and its share page; see `build_all`."""
+    built, _ = build_all([draft], options._replace(listed=False))
+    return built[0]
 
-    With nothing changed since the release in the record, they are those of the release. Raises `KartuError` if a file
-    cannot be written.
+
+def build_all(
+    drafts: Sequence[Draft], options: Options, tell: Callable[[Draft], None] = lambda _: None
+) -> tuple[list[Built], Path | None]:
+    """Write the packages of sound decks, their share pages and the list of them; gives also where that is.
+
+    All take their places at one moment; the old ones stay until all new ones are complete. With nothing changed since
+    the releases in the records, they are those of the releases. `tell` hears of each deck before it is packed. Raises
+    `KartuError` if a file cannot be written.
     """
+    done = []
+    with together(journal_in(options.out)) as made:
+        for draft in drafts:
+            tell(draft)
+            done.append(_build(draft, options, made))
+        pages = [one.page for one in done if one.page]
+        index = options.out / INDEX if pages and options.listed else None
+        if index:
+            content = _index([made.place_of(page) for page in sorted({*_pages_in(options.out), *pages})])
+            with made.files(index) as (file,):
+                file.write(content)
+    return done, index
+
+
+def _build(draft: Draft, options: Options, made: Together) -> Built:
     deck, stamps = draft.loaded.validated.deck, draft.stamps
     assert deck is not None  # noqa: S101 - the caller has looked for mistakes
     assert stamps is not None  # noqa: S101 - which a sound deck has
     to_write = plan(deck, draft.variants, stamps, options, draft.loaded.changes)
-    with replacing(*to_write.paths) as files:
+    with made.files(*to_write.paths) as files:
         packed = write(to_write, files, draft.rows)
     return written(to_write, packed)
 
@@ -291,19 +327,27 @@ def _read(file: BinaryIO) -> bytes:
 
 def write_index(out: Path) -> Path:
     """List all decks that have a share page in the folder, in `index.html`; gives its path."""
-    from kartu.page import sharepage as page  # noqa: PLC0415
-
-    found = []
-    for file in sorted(out.glob("*.html")):
-        with file.open("rb") as opened:
-            found.append(page.summary_of(opened))
-    path = out / "index.html"
-    write_atomically(path, page.index([summary for summary in found if summary]).encode())
+    path = out / INDEX
+    write_atomically(path, _index(_pages_in(out)))
     return path
 
 
+def _pages_in(out: Path) -> list[Path]:
+    return sorted(file for file in out.glob("*.html") if file.is_file())
+
+
+def _index(pages: Iterable[Path]) -> bytes:
+    from kartu.page import sharepage as page  # noqa: PLC0415
+
+    found = []
+    for file in pages:
+        with file.open("rb") as opened:
+            found.append(page.summary_of(opened))
+    return page.index([summary for summary in found if summary]).encode()
+
+
 def packages_of(deck: Deck, variants: Sequence[Variant], language: str = "") -> dict[str, tuple[Variant, ...]]:
-    """Give the packages of a deck by file name: one with all languages, and one for each; or only one language's."""
+    """Return the packages of a deck by file name: one with all languages, and one for each; or only one language's."""
     single = {f"{deck.key}.{variant.language}.apkg": (variant,) for variant in variants if variant.note_types}
     if language:
         name = f"{deck.key}.{language}.apkg"

@@ -2,7 +2,8 @@
 
 What went into a build and what came out of it is noted, by content hash, in a small file beside the output. A later
 build with the same inputs and untouched outputs has nothing to do. Nothing here is trusted by date or size, the notes
-can be deleted at any time, and two builds at once do no harm: notes that do not fit the files are as good as none.
+can be deleted at any time, and two builds at once do no harm: notes that do not fit the files are as good as none. A
+build whose inputs changed while it was reading them is not noted at all.
 
 Light to import, for it runs before anything else is needed.
 """
@@ -12,19 +13,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
+from kartu.files.folder import IMAGES, PHOTOS, SOUNDS, SUFFIXES
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.model.dates import Day
+
 FOLDER: Final = ".kartu"
-_JOURNAL: Final = ".kartu-release"  # how the journal of an interrupted release begins: see recordfile.journal_path
+_READ: Final = (*SUFFIXES, *IMAGES, *PHOTOS, *SOUNDS, ".record", ".md")
+"""Endings of files whose bytes a build may read; of all others only the names matter."""
+_MOST: Final = 64 << 20
+"""Bytes; of a larger file a build reads nothing: see `source.SIZE_LIMIT` and `media.SIZE_LIMIT`."""
 
 
 class Remembered(NamedTuple):
@@ -37,12 +45,14 @@ class Remembered(NamedTuple):
 class Memory:
     """The notes of one combination of decks, output folder and options."""
 
-    def __init__(self, decks: Sequence[Path], out: Path, options: Sequence[object], clock: str) -> None:
+    def __init__(self, decks: Sequence[Path], out: Path, options: Sequence[object], clock: str, day: Day) -> None:
+        """Take what was asked for; `day` is the machine's, which some rules look at."""
         asked = json.dumps([[str(deck) for deck in decks], *(str(option) for option in options), clock])
         self._decks = decks
         self._out = out
         self._notes = out / FOLDER / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"
-        self._inputs = ""  # read before the build reads: what changes meanwhile then looks changed
+        self._day = day
+        self._inputs = ""  # as they were before the build read them
 
     def recall(self) -> Remembered | None:
         """Return what an earlier build said, if the files there are what it made of the same inputs; else None."""
@@ -71,6 +81,8 @@ class Memory:
         if not self._inputs or any(deck.is_file() for deck in self._decks):
             return  # a one-file deck shares its folder, so that its inputs cannot be told from others'
         try:
+            if self._fingerprint() != self._inputs:
+                return  # what was read is not what was hashed
             notes = {
                 "inputs": self._inputs,
                 "outputs": {
@@ -104,28 +116,44 @@ class Memory:
     def _fingerprint(self) -> str:
         """Hash everything that a build reads: names and bytes of all files of the decks, and Kartu itself."""
         own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
-        seen = "".join(f"{file}\0{_hash_file(file)}\0" for deck in self._decks for file in _files(str(deck)))
-        return hashlib.sha256(f"{__version__}\0{own}\0{seen}".encode("utf-8", "surrogateescape")).hexdigest()
+        seen = "".join(f"{file}\0{_mark(file)}\0" for deck in self._decks for file in _files(str(deck)))
+        said = f"{__version__}\0{self._day}\0{own}\0{seen}"
+        return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _files(folder: str) -> Iterator[str]:
-    """Yield all files under a folder in a fixed order, without hidden ones, but with the journal of a release."""
+    """Give all files under a folder in a fixed order, hidden ones left out; links to folders are not followed.
+
+    What a build reads through such a link lies in the same folder, and is found there: see `media.MediaFolder`.
+    """
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name.startswith(".") and not entry.name.startswith(_JOURNAL):
+        if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
         else:
             yield entry.path
 
 
+def _mark(file: str) -> str:
+    """Give what matters of a file: the hash of its bytes if a build may read them. Nothing else is opened."""
+    if not file.lower().endswith(_READ):
+        return ""
+    try:
+        status = os.stat(file)  # noqa: PTH116 - as everything here, without pathlib
+    except OSError:
+        return "nothing to be read"
+    if not stat.S_ISREG(status.st_mode):
+        return "no file"
+    return f"{status.st_size} bytes" if status.st_size > _MOST else _hash_file(file)
+
+
 def _own_files() -> Iterator[tuple[str, str]]:
-    """Yield Kartu's own files with size and time: they change while somebody works on Kartu."""
+    """Give Kartu's own files by their hashes: of an installed copy they do not change, of a checkout they do."""
     for file in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
         if not file.endswith(".pyc"):
-            status = os.stat(file)  # noqa: PTH116
-            yield file, f"{status.st_size} {status.st_mtime_ns}"
+            yield file, _hash_file(file)
 
 
 def _hash_file(path: str | Path) -> str:

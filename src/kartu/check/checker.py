@@ -29,6 +29,11 @@ KEY_LIMIT: Final = 60  # so that `<deck>.<lang>.apkg` stays under 80 bytes, and 
 DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
+TAKEN: Final = {
+    "index": "the list of all decks, index.html, would take the place of its share page",
+    "collection": "phones take a collection.apkg for a backup, and replace all that a student has by it",
+}
+"""Keys that a deck cannot have: its files would have names that mean something else."""
 URL_STARTS: Final = ("https://", "http://", "mailto:")
 TAG_PART: Final = re.compile(r"""[^\s:,"'*\\]+""")
 # Anki gives these two a meaning of its own and drops them on import (experiment 09).
@@ -96,6 +101,15 @@ def check_key(key: str, report: Report, *path: str | int, what: str, of_key: boo
         message = f"the {what} `{shown(key)}` may hold only lower-case letters a-z, digits and single hyphens"
     hint = f"for example `{better}`" if better and better not in DEVICES and better != key else ""
     report("E207", message, *path, hint=hint, of_key=of_key)
+    return False
+
+
+def check_deck_key(key: str, report: Report, *path: str | int) -> bool:
+    """Check the key of a deck, which is also the name of its files."""
+    if key not in TAKEN:
+        return check_key(key, report, *path, what="deck key", of_key=False)
+    message = f"`{key}` cannot be the deck key: {TAKEN[key]}"
+    report("E207", message, *path, hint=f"for example `{key}-1`")
     return False
 
 

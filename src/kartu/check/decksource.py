@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _HEADERS: Final = ("deck.yaml", "deck.yml")  # in whatever case; only the first is right
 _HIDDEN_SUFFIXES: Final = tuple(f"{suffix}.txt" for suffix in SUFFIXES)  # Windows does not show the `.txt`
 _WORDS_FOR_NOTES: Final = dict.fromkeys(("note", "entries", "entry", "cards", "catatan", "kartu"), "notes")
+EMPTY_LIMIT: Final = 10_000
+"""Entries of a file without anything in them that are told of, each at its place."""
 MAY_BE_UNREAD: Final = frozenset({"E202", "E203", "E301", "E401"})
 """What is said of something missing; beside a fault in the file's YAML it may only not have been read."""
 Values = dict[str, Node]
@@ -167,13 +169,16 @@ def take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool =
     if isinstance(tree, dict) and isinstance(notes, dict) and notes:
         skip = HEADER_KEY_BY_NAME.keys() if is_header else ()
         defaults = {key: value for key, value in tree.items() if key != "notes" and key not in skip}
+        empty = 0
         adrift = False  # below an entry that is empty, its keys seem to be entries if they are not indented
         for key, own in notes.items():
             if isinstance(own, dict) and not (adrift and own.keys() <= known_languages().keys()):
                 entries.append(RawEntry(key, {**defaults, **own} if defaults else own, own, file))
                 adrift = False
             elif not own or not adrift:
-                yield _no_entry(RawEntry(key, {}, {}, file))
+                empty += 1
+                if empty <= EMPTY_LIMIT:
+                    yield _no_entry(RawEntry(key, {}, {}, file))
                 adrift = not own
     elif not is_broken(file):
         yield from _wrong_frame(file, tree, notes, is_header=is_header)

@@ -28,6 +28,13 @@ _LINES_BELOW: Final = 8  # that are looked at, for items of a list
 _SAME_IN_BOTH: Final = 3  # spaces; shorter texts are often the same in two languages
 
 
+_FORMULA: Final = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_NO_MATHS: Final = re.compile(
+    r"\\(?:href|require|style|class|cssId|data|unicode|includegraphics|url|texttip|mathtip|toggle|mmlToken|def|edef|gdef"
+    r"|newcommand|renewcommand|newenvironment|renewenvironment|let|csname|bbox)(?![A-Za-z])"
+)
+
+
 def answer_is_front(context: RuleContext) -> Iterator[Problem]:
     """E303 and W302: the answer is, or holds, the very words that were asked."""
     for entry in context.deck.entries:
@@ -105,6 +112,18 @@ def _markup(text: str) -> str:
     return min(found, key=re.Match.start).group() if found else ""
 
 
+def formulas(context: RuleContext) -> Iterator[Problem]:
+    r"""E621: a formula with `\href`, `\require` or the like: Anki's MathJax obeys, and a link could run a script."""
+    for words in context.words:
+        if "\\" not in words.value:
+            continue
+        for formula in _FORMULA.finditer(words.value):
+            if command := _NO_MATHS.search(formula[0]):
+                hint = "a formula is set, it does not link, load or style"
+                yield context.problem("E621", f"the formula holds `{command[0]}`", words, hint)
+                break
+
+
 def future_dates(context: RuleContext) -> Iterator[Problem]:
     """E213 and W305: a fact dated later than today was mistyped; another date may be a plan."""
     maybe = dates.from_year_on(context.today[0])
@@ -170,6 +189,7 @@ EACH: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     form_in_front,
     long_answer,
     looks_like_markup,
+    formulas,
     future_dates,
     untranslated,
     list_in_one_line,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kartu.check.checker import (
     URL_STARTS,
+    check_deck_key,
     check_deck_name,
     check_flag,
     check_key,
@@ -64,7 +65,7 @@ class HeaderReader:
             self.problems.append(header_problem(self._source.header, code, message, *path, hint=hint, of_key=of_key))
 
     def read(self) -> dict[str, Any]:
-        """Give the values of `Deck` that stand in the head, by their names there."""
+        """Return the values of `Deck` that stand in the head, by their names there."""
         self._check_names()
         self.languages = self._languages()
         return {
@@ -127,7 +128,7 @@ class HeaderReader:
     def _key(self) -> str:
         key = self._string("deck")
         if key:
-            check_key(key, self.report, "deck", what="deck key", of_key=False)
+            check_deck_key(key, self.report, "deck")
         return key
 
     def _uid(self) -> str:
@@ -164,7 +165,7 @@ class HeaderReader:
         return node if isinstance(node, str) else ""
 
     def _strings(self, name: str) -> Iterator[str]:
-        """Give the items of a list of texts; a single text counts as one."""
+        """Yield the items of a list of texts; a single text counts as one."""
         node = self._values.get(name, [])
         items = [node] if isinstance(node, str) and node else node
         if not isinstance(items, list):

@@ -74,7 +74,7 @@ def answer_in_front(context: RuleContext) -> Iterator[Problem]:
 
 
 def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
-    """Give what each blank asks for, and the front of its card."""
+    """Yield what each blank asks for, and the front of its card."""
     marks = cloze.read(text).marks
     for number in sorted({mark.number for mark in marks}):
         front = cloze.front(cloze.taken_apart(text), number)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import closest, shown
 from kartu.files.drawings import check_drawing
-from kartu.files.folder import files_below, names_in
-from kartu.files.pictures import BYTES_LIMIT, PHOTOS, RECIPE, PictureError, look_at
+from kartu.files.folder import IMAGES, PHOTOS, SOUNDS, files_below, names_in
+from kartu.files.pictures import BYTES_LIMIT, RECIPE, PictureError, look_at
 from kartu.files.sounds import suffix_of
 from kartu.model import identity
 from kartu.model.deck import Media
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from kartu.check.checker import Report
 
-IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
-SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
 SIZE_LIMIT: Final = 20 * 1024 * 1024  # a phone on a slow net waits for every byte; AnkiWeb refuses 100 MB
+_GUESSES: Final = 50
+"""Names that are compared with all there are: with more there is something else than slips of the pen."""
+_GUESSED_FROM: Final = 2_000
 _SVG: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg\b", re.DOTALL)
 _STEM_LIMIT: Final = 60  # Anki cuts names over 120 bytes (experiment 06)
 
@@ -37,6 +38,7 @@ class MediaFolder:
         self._whole = whole
         self._names: dict[Path, Mapping[str, Path]] = {}
         self._taken: dict[str, Media] = {}
+        self._guesses = 0  # which file was meant
 
     def unused(self) -> tuple[str, ...]:
         """Give the paths of pictures and sounds that no entry named, sorted; none if the folder is shared."""
@@ -78,12 +80,25 @@ class MediaFolder:
     def _everything(self) -> Mapping[str, Path]:
         return dict(files_below(self._folder)) if self._whole else {}
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        """Paths of pictures and sounds by their names in small letters, with and without the ending."""
+        found: dict[str, str] = {}
+        for path in self._everything:
+            if path.lower().endswith((*IMAGES, *SOUNDS)):
+                name = path.rpartition("/")[2].lower()
+                found.setdefault(name, path)
+                found.setdefault(name.rpartition(".")[0], path)
+        return found
+
     def _near(self, name: str, endings: tuple[str, ...]) -> str:
         """Say which file was probably meant: one of the same name elsewhere, or of a similar name."""
-        known = [other for other in self._everything if other.lower().endswith(endings)]
         last = name.rpartition("/")[2].lower()
-        same = next((other for other in known if other.rpartition("/")[2].lower() == last), "")
-        meant = same or closest(name, known)
+        meant = self._by_name.get(last, "") or self._by_name.get(last.rpartition(".")[0], "")
+        if not meant.lower().endswith(endings):
+            self._guesses += 1
+            known = self._by_name.values() if self._guesses <= _GUESSES else ()
+            meant = closest(name, sorted({other for other in known if other.lower().endswith(endings)})[:_GUESSED_FROM])
         return f"did you mean `{meant}`?" if meant else "upper and lower case count, and so does the folder"
 
     def _read(self, name: str, file: Path, report: Report, path: tuple[str | int, ...]) -> Media | None:

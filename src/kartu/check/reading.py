@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.check import entryrules, kindrules
 from kartu.check.acrossrules import ACROSS
@@ -54,6 +54,10 @@ class Validated(NamedTuple):
     source: DeckSource
     raw: Mapping[str, RawEntry]  # by key, if they were kept
     files: tuple[SourceFile, ...] = ()  # likewise
+
+
+ENTRIES_LIMIT: Final = 10_000
+"""Entries of a file with mistakes; what comes after so many is not looked at, for nobody reads on."""
 
 
 class DeckReader:
@@ -131,7 +135,13 @@ class DeckReader:
 
         `original` is the file of which this is a copy, which is told once.
         """
+        told = self._entries.problems
+        counted = errors = 0
         for raw in raw_entries:
+            errors += _has_error(told[counted:])
+            counted = len(told)
+            if errors > ENTRIES_LIMIT:
+                return
             first = self._keys.setdefault(raw.key, raw.file.name)
             is_second = first != raw.file.name or raw.key in taken
             entry = self._entries.read(raw) if not original or first != original else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import new_uid, place
+from kartu.commands.console import new_uid, place, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def new(key: str | None, language: str, *, github: bool) -> None:
     beside = folder_files(language) if _is_empty(here.root) else {}
     beside |= github_files() if github else {}
     texts |= {here.root / name: text for name, text in beside.items() if not (here.root / name).exists()}
-    with replacing(*texts) as written:
+    with replacing(*texts, may_move=False) as written:
         for file, text in zip(written, texts.values(), strict=True):
             file.write(text.encode())
     kept = [path for name in beside if (path := here.root / name) not in texts]
@@ -68,32 +68,32 @@ def _deck_files(here: Place, key: str, language: str) -> dict[Path, str]:
 
 
 def _is_empty(folder: Path) -> bool:
-    """Tell if a folder shows nothing; a repository without files is empty, too."""
+    """Return True if a folder shows nothing; a repository without files is empty, too."""
     return all(path.name.startswith(".") for path in folder.iterdir())
 
 
 def _refuse(key: str) -> None:
-    from kartu.check.checker import check_key  # noqa: PLC0415
+    from kartu.check.checker import check_deck_key  # noqa: PLC0415
 
     def report(code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:  # noqa: ARG001
         raise click.UsageError(f"{message}{f'; {hint}' if hint else ''}")
 
-    check_key(key, report, what="deck key")
+    check_deck_key(key, report)
 
 
 def _tell(written: list[Path], kept: list[Path], deck: Path | None) -> None:
     for path in written:
-        click.echo(path.as_posix())
+        say(path.as_posix())
     for path in kept:
-        click.echo(f"{path.as_posix()} is there already and stays as it is", err=True)
+        say(f"{path.as_posix()} is there already and stays as it is", err=True)
     if deck:
-        click.echo(f"Now: kartu build {deck.as_posix()}")
+        say(f"Now: kartu build {deck.as_posix()}")
 
 
 @click.command()
 def schema() -> None:
     """Write the JSON Schema of deck files, with which an editor completes and explains keys."""
-    click.echo(_schema(), nl=False)
+    say(_schema(), nl=False)
 
 
 def _schema() -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kartu.commands.terminal import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -126,10 +128,18 @@ def today() -> Day:
     return dates.day_of(int(time.time()))
 
 
+def say(words: str, *, err: bool = False, nl: bool = True, colored: bool = False) -> None:
+    """Print words, with escapes in the place of signs that give orders: everything that is printed goes through here.
+
+    `colored`: the colours of `terminal` stay.
+    """
+    click.echo(printable(words, colored=colored), err=err, nl=nl)
+
+
 def progress(words: str) -> None:
     """Say on a terminal what goes on, in a line that the next one covers; '' wipes it. Elsewhere say nothing."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+    if sys.stderr is not None and sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{printable(words)}", nl=False, err=True)
 
 
 def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: bool = True) -> None:
@@ -137,14 +147,14 @@ def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: 
     from kartu.commands import report  # noqa: PLC0415
 
     if form == JSON:
-        click.echo(report.problems_as_json(problems), err=err)
+        say(report.problems_as_json(problems), err=err)
     elif problems and form == GITHUB:
-        click.echo(report.problems_as_annotations(problems), err=err)
+        say(report.problems_as_annotations(problems), err=err)
     elif problems:
         color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         limit = None if show_all else report.SHOWN
-        click.echo(report.problems_as_text(problems, color=color, limit=limit), err=err)
-        click.echo(report.summary(problems), err=err)
+        say(report.problems_as_text(problems, color=color, limit=limit), err=err, colored=color)
+        say(report.summary(problems), err=err)
 
 
 def status(problems: Sequence[Problem], *, strict: bool) -> int:

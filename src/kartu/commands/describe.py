@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import PROBLEMS, all_option, deck_argument, decks_of, now, show, status, today
+from kartu.commands.console import PROBLEMS, all_option, deck_argument, decks_of, now, say, show, status, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,8 @@ def describe(decks: tuple[Path, ...], language: str, *, show_all: bool) -> None:
     parts = [part for deck in loaded for part in _listings(deck, language)]
     if not parts:
         raise click.UsageError(f"no deck here has the language {language}")
-    click.echo("\n\n".join(parts))
-    click.echo(f"To share: synchronise Anki with AnkiWeb, then choose Share beside the deck at {ADDRESS}", err=True)
+    say("\n\n".join(parts))
+    say(f"To share: synchronise Anki with AnkiWeb, then choose Share beside the deck at {ADDRESS}", err=True)
 
 
 def _listings(loaded: Loaded, language: str) -> Iterator[str]:

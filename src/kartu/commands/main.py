@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
-import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -28,16 +29,18 @@ from kartu.commands.console import (
     paused_collector,
     place,
     progress,
+    say,
     show,
     status,
     strict_option,
     today,
 )
+from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.build.pipeline import Built, Draft, Options
+    from kartu.build.pipeline import Draft
 
 
 # Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
@@ -107,7 +110,7 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from kartu.commands.welcome import next_steps  # noqa: PLC0415 - see the module's docstring
 
-        click.echo(next_steps(place()))
+        say(next_steps(place()))
 
 
 @main.command()
@@ -124,7 +127,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     problems = stages.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
-        click.echo(report.all_well(loaded), nl=any(deck.validated.deck for deck in loaded))
+        say(report.all_well(loaded), nl=any(deck.validated.deck for deck in loaded))
     sys.exit(status(problems, strict=strict))
 
 
@@ -141,15 +144,17 @@ def build(
 ) -> None:
     """Build the Anki packages of decks into build/."""
     from kartu.build.unchanged import Memory  # noqa: PLC0415
+    from kartu.files.journal import finish_all  # noqa: PLC0415
 
     found = decks_of(decks)
-    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""))
+    finish_all(found, out)  # first of all: what it changes is to be seen
+    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""), today())
     known = memory.recall()
     if known is not None:
         show(known.problems, show_all=show_all, form=form)
         if status(known.problems, strict=strict):
             _stop_building(form)
-        click.echo(known.report)
+        say(known.report)
         return
 
     with paused_collector():  # imports make cycles, but none that go
@@ -164,22 +169,17 @@ def build(
             show(problems, show_all=show_all, form=form)
             if status(problems, strict=strict):
                 _stop_building(form)
-            built = [_build(draft, options) for draft in _in_language(drafts, language)]
-        index = stages.write_index(out) if any(deck.page for deck in built) else None
+            built, index = stages.build_all(_in_language(drafts, language), options, _tell)
+            progress("")
         said = report.built_table(built, index)
-        click.echo(said)
+        say(said)
         pages = [*(deck.page for deck in built if deck.page), *([index] if index else [])]
         packages = {file.path: file.sha256 for deck in built for file in deck.files}
         memory.remember({**packages, **dict.fromkeys(pages, "")}, problems, said)
 
 
-def _build(draft: Draft, options: Options) -> Built:
-    from kartu.build import pipeline as stages  # noqa: PLC0415
-
+def _tell(draft: Draft) -> None:
     progress(f"packing {draft.loaded.path.name} …")
-    built = stages.build(draft, options)
-    progress("")
-    return built
 
 
 def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:
@@ -190,18 +190,18 @@ def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:
         raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(known)}")
     for draft in drafts:
         if draft not in has_it:
-            click.echo(f"{draft.loaded.path.name} does not have the language {language}: it was left out", err=True)
+            say(f"{draft.loaded.path.name} does not have the language {language}: it was left out", err=True)
     return has_it
 
 
 def _languages(draft: Draft) -> tuple[str, ...]:
-    deck = draft.loaded.validated.deck
-    return deck.languages if deck else ()
+    """Give the languages in which a deck has notes: with `incomplete: allow` there may be none in one."""
+    return tuple(variant.language for variant in draft.variants if variant.note_types)
 
 
 def _stop_building(form: str) -> None:
     if form == TEXT:
-        click.echo("Nothing was built.", err=True)
+        say("Nothing was built.", err=True)
     sys.exit(PROBLEMS)
 
 
@@ -212,16 +212,14 @@ def show_package(file: Path) -> None:
     from kartu.commands.show import contents_as_text  # noqa: PLC0415
     from kartu.inspect.contents import read_contents  # noqa: PLC0415
 
-    click.echo(contents_as_text(read_contents(file), file.name))
+    say(contents_as_text(read_contents(file), file.name))
 
 
 def run() -> NoReturn:
     """Run the command line and end the process with Kartu's exit status."""
+    open_closed_streams()
     status = outcome()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:  # `kartu check | head`: whoever read has enough
+    if not everything_is_out(lambda words: say(words, err=True)):
         status = MACHINE
     gc.freeze()  # Python would look once more through all that is left: a sixth of the time of `kartu --version`
     sys.exit(status)
@@ -232,15 +230,14 @@ def outcome() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a letter shows `?`, it does not stop us
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
+    end_in_order()
     status, words = 0, ""
     try:
         main.main(standalone_mode=False)
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     except click.ClickException as mistake:
-        mistake.show()
-        status = mistake.exit_code
+        status, words = mistake.exit_code, _said_by(mistake)
     except (click.Abort, KeyboardInterrupt):
         status, words = INTERRUPTED, "kartu: interrupted"
     except BrokenPipeError:
@@ -248,8 +245,15 @@ def outcome() -> int:
     except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told
         status, words = MACHINE, _words_for(fault)
     if words:
-        click.echo(words, err=True)
+        with suppress(OSError):  # there may be no place to tell it
+            say(words, err=True)
     return status
+
+
+def _said_by(mistake: click.ClickException) -> str:
+    shown = io.StringIO()
+    mistake.show(shown)
+    return shown.getvalue().rstrip("\n")
 
 
 def _words_for(fault: Exception) -> str:

@@ -17,6 +17,7 @@ from kartu.commands.console import (
     now,
     out_option,
     paused_collector,
+    say,
     show,
     status,
     today,
@@ -72,6 +73,7 @@ def release(  # noqa: PLR0913 - click gives each option a parameter of its own
     from kartu.build import pipeline as stages  # noqa: PLC0415
     from kartu.commands import report  # noqa: PLC0415
     from kartu.commands.starter import sample_entries  # noqa: PLC0415
+    from kartu.files.journal import finish_all  # noqa: PLC0415
     from kartu.releases import release as releases  # noqa: PLC0415
 
     found = decks_of(decks)
@@ -87,21 +89,23 @@ def release(  # noqa: PLR0913 - click gives each option a parameter of its own
     with ExitStack() as stack, paused_collector():
         for deck in found:
             stack.enter_context(releases.alone_with(deck))
+        if not dry_run:
+            finish_all(found, out)
         ready, problems = _prepared(found, options, asked)
         show(problems, show_all=show_all)
         if status(problems, strict=False):
-            click.echo("Nothing was released.", err=True)
+            say("Nothing was released.", err=True)
             sys.exit(PROBLEMS)
-        click.echo("\n\n".join(map(releases.announcement, ready)))
+        say("\n\n".join(map(releases.announcement, ready)))
         needed = [one for one in ready if one.is_needed]
         if dry_run or not needed:
-            click.echo("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
+            say("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
             _name_build(ready, out)
             return
         built = [releases.publish(one) for one in needed]
         index = stages.write_index(out) if page else None
-    click.echo(f"\n{report.built_table(built, index)}")
-    click.echo("\n".join(map(releases.next_steps, needed)))
+    say(f"\n{report.built_table(built, index)}")
+    say("\n".join(map(releases.next_steps, needed)))
 
 
 def _name_build(ready: Sequence[Release], out: Path) -> None:
@@ -110,7 +114,7 @@ def _name_build(ready: Sequence[Release], out: Path) -> None:
         deck = one.loaded.record.deck
         if not one.is_needed and not (out / f"{deck}.apkg").exists():
             folder, path = out.as_posix(), one.loaded.path.as_posix()
-            click.echo(f"The packages are not in {folder}; `kartu build {path}` makes them again.", err=True)
+            say(f"The packages are not in {folder}; `kartu build {path}` makes them again.", err=True)
 
 
 def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:
@@ -126,7 +130,7 @@ def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:
         words += f"`kartu release {names}`"
         if not released:
             raise click.UsageError(words)
-        click.echo(words, err=True)
+        say(words, err=True)
     return released
 
 
@@ -141,21 +145,23 @@ def _prepared(found: Sequence[Path], options: Options, asked: Asked) -> tuple[Se
 
 
 def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:
+    from kartu.files.journal import finish_all  # noqa: PLC0415
     from kartu.releases import release as releases  # noqa: PLC0415
     from kartu.releases.adopt import AdoptError  # noqa: PLC0415
 
     if len(found) != 1:
         raise click.UsageError("--adopt rebuilds the record of one deck: name it")
     with releases.alone_with(found[0]):
+        finish_all((found[0],))
         try:
             said, problems = releases.rebuild_record(found[0], packages, today())
         except AdoptError as wrong:
             raise click.UsageError(str(wrong)) from wrong
     show(problems, show_all=show_all)
     if not said:
-        click.echo("No record was written.", err=True)
+        say("No record was written.", err=True)
         sys.exit(PROBLEMS)
-    click.echo(said)
+    say(said)
 
 
 @click.command()
@@ -183,7 +189,7 @@ def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
     show(problems, show_all=show_all)
     if any(problem.is_error for problem in problems):
         sys.exit(PROBLEMS)
-    click.echo(differing.told(pairs, form))
+    say(differing.told(pairs, form))
 
 
 COMMANDS: Final = (release, diff)

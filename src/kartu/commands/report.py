@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from kartu.commands.terminal import BOLD, DIM, OFF, RED, YELLOW, in_a_line
 from kartu.model.counting import counted
 from kartu.model.problems import CODES
 
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20  # problems in full; after that a count
 _EXCERPT: Final = 100  # characters of a line that fit on a screen
-# Control characters, halves of emoji, and those that write the rest of a line backwards or hide it.
-_UNPRINTABLE: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
-)
-_RED, _YELLOW, _BOLD, _DIM, _OFF = "\033[31m", "\033[33m", "\033[1m", "\033[2m", "\033[0m"
 
 
 def problems_as_text(problems: Sequence[Problem], *, color: bool, limit: int | None = SHOWN) -> str:
@@ -44,16 +39,16 @@ def _most_pressing(problems: Sequence[Problem], limit: int | None) -> frozenset[
 
 
 def _block(problem: Problem, *, color: bool) -> str:
-    red, bold, dim, off = (_RED if problem.is_error else _YELLOW, _BOLD, _DIM, _OFF) if color else ("", "", "", "")
+    red, bold, dim, off = (RED if problem.is_error else YELLOW, BOLD, DIM, OFF) if color else ("", "", "", "")
     where = f"{problem.entry}, {problem.key}" if problem.entry and problem.key else problem.entry or problem.key
     about = f" [{where}]" if where else ""
-    place, text = printable(str(problem.position)), printable(f"{about} {problem.message}")
+    place, text = in_a_line(str(problem.position)), in_a_line(f"{about} {problem.message}")
     lines = [f"{bold}{place}:{off} {red}{problem.code}{off}{text}"]
     if problem.excerpt:
         text, caret = _excerpt(problem.excerpt, problem.position.column)
         lines += [f"    {text}", f"    {caret}{red}^{off}"]
     if problem.hint:
-        first, *more = map(printable, problem.hint.split("\n"))
+        first, *more = map(in_a_line, problem.hint.split("\n"))
         lines += [f"    {dim}→{off} {first}", *(f"      {line}" for line in more)]
     return "\n".join(lines)
 
@@ -61,16 +56,11 @@ def _block(problem: Problem, *, color: bool) -> str:
 def _excerpt(line: str, column: int) -> tuple[str, str]:
     """Cut a line so that its column is seen; give it with the white space that leads to the caret."""
     start = max(0, column - 1 - _EXCERPT * 2 // 3) if len(line) > _EXCERPT else 0
-    cut = printable(line[start : start + _EXCERPT])
-    before = cut[: column - 1 - start]
+    cut = in_a_line(line[start : start + _EXCERPT])
+    before = in_a_line(line[start : max(start, column - 1)])[: len(cut)]
     width = sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in before)
     left, right = "…" if start else "", "…" if len(line) > start + _EXCERPT else ""
     return f"{left}{cut}{right}", " " * (width + len(left))
-
-
-def printable(text: str) -> str:
-    """Give a text from a source as one that is safe on a terminal: no control characters, none that turn the line."""
-    return _UNPRINTABLE.sub(lambda found: " " if found.group() in "\t\n" else "\ufffd", text)
 
 
 def problems_as_json(problems: Iterable[Problem]) -> str:

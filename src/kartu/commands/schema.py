@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kartu.check.blanks import NUMBER
 from kartu.check.checker import DEVICES, KEY, KEY_LIMIT, TAG_PART, URL_STARTS
 from kartu.check.choices import MOST
-from kartu.check.media import IMAGES, SOUNDS
+from kartu.files.folder import IMAGES, SOUNDS
 from kartu.model import identity
 from kartu.model.headerkeys import HEADER_KEYS, HeaderKey, Shape
 from kartu.model.kind import ALT_OF, COMMON_KEYS, Value

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import FINE, PROBLEMS, all_option, decks_of, new_uid, show, status, today
+from kartu.commands.console import FINE, PROBLEMS, all_option, decks_of, new_uid, say, show, status, today
+from kartu.commands.terminal import printable
 from kartu.model.counting import counted
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kartu.model.deck import Deck
     from kartu.model.problems import Problem
     from kartu.tables.importing import Prepared
-    from kartu.tables.layout import Wish
+    from kartu.tables.sheetlayout import Wish
     from kartu.tables.translation import Translation
 
 _deck_argument = click.argument("deck", type=click.Path(path_type=Path))
@@ -68,9 +69,9 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
         write_table(file, sheets, suffix)
     for sheet in sheets:
         place = f"{path.as_posix()}{f', sheet {sheet.name}' if sheet.name else ''}"
-        click.echo(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
+        say(f"{place}: {counted(len(sheet.rows) - 1, 'entry', 'entries')}")
     if wanted:
-        click.echo(wanted.summary)
+        say(wanted.summary)
 
 
 def _translation(loaded: Loaded, deck: Deck, target: str) -> Translation:
@@ -107,6 +108,7 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
     from kartu.tables import importing  # noqa: PLC0415
     from kartu.tables.translation import only_the_translation  # noqa: PLC0415
 
+    _finish(deck)
     wish = _wish(kind, language, columns)
     name, taken = table.as_posix(), importing.read(table, table.as_posix(), kinds(), deck)
     taken = taken._replace(sheets=only_the_translation(taken.sheets))
@@ -127,7 +129,7 @@ def _wish(kind: str, language: str, columns: str) -> Wish:
     from kartu.kinds import kinds  # noqa: PLC0415
     from kartu.model.language import languages  # noqa: PLC0415
     from kartu.tables.headings import meanings  # noqa: PLC0415
-    from kartu.tables.layout import Wish  # noqa: PLC0415
+    from kartu.tables.sheetlayout import Wish  # noqa: PLC0415
 
     for option, word, known in (("--kind", kind, kinds()), ("--lang", language, languages())):
         if word and word not in known:
@@ -157,17 +159,17 @@ def _take(deck: Path, prepared: Prepared, *, yes: bool, show_all: bool) -> None:
     is_new = not deck.exists()
     told = list(preview.lines(prepared, is_new=is_new))
     if told:
-        click.echo("\n".join(told))
+        say("\n".join(told))
     show(prepared.problems, show_all=show_all)
     if prepared.left:
-        click.echo(f"{counted(prepared.left, 'row', 'rows')} cannot be taken as it stands in the table.", err=True)
+        say(f"{counted(prepared.left, 'row', 'rows')} cannot be taken as it stands in the table.", err=True)
     if prepared.problems and not prepared.files:
-        click.echo("Nothing was written.", err=True)
+        say("Nothing was written.", err=True)
         sys.exit(PROBLEMS)
     limit = None if show_all else 0 if is_new else _PREVIEW
     _put_in_place(deck, prepared.files, importing.summary(prepared.planned), yes=yes, limit=limit)
     if is_new and prepared.files:
-        click.echo(f"Now: kartu build {deck.as_posix()}")
+        say(f"Now: kartu build {deck.as_posix()}")
     if prepared.problems:
         sys.exit(PROBLEMS)
 
@@ -195,6 +197,7 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     from kartu.pulling.pull import Home, Wish, missing_of  # noqa: PLC0415
     from kartu.pulling.pull import pull as pulled_from  # noqa: PLC0415
 
+    _finish(deck)
     notes, before = read_notes(package), read_notes(base) if base else None
     loaded, checked = _checked(deck, show_all=show_all)
     home = Home(loaded.validated, checked, loaded.record, kinds())
@@ -204,11 +207,19 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     show(pulled.problems, show_all=show_all)
     is_all = status(pulled.problems, strict=False) == FINE
     if not is_all and not pulled.files:
-        click.echo("Nothing was written.", err=True)
+        say("Nothing was written.", err=True)
         sys.exit(PROBLEMS)
     _put_in_place(deck, pulled.files, pulled.summary, yes=yes)
     if not is_all:
         sys.exit(PROBLEMS)
+
+
+def _finish(deck: Path) -> None:
+    """Finish what an earlier run left unfinished in a deck, before it is read."""
+    from kartu.files.journal import finish_all  # noqa: PLC0415
+
+    if deck.exists():
+        finish_all(decks_of([deck]))
 
 
 def _put_in_place(
@@ -219,7 +230,7 @@ def _put_in_place(
     from kartu.tables.preview import shortened  # noqa: PLC0415
 
     changes = list(shortened(list(difference(files)), limit)) if limit != 0 else []
-    click.echo("\n".join([*changes, "" if files else "Nothing changes.", summary]).strip())
+    say("\n".join([*changes, "" if files else "Nothing changes.", summary]).strip())
     if not files:
         return
     names = ", ".join(file.name for file in files[:_FILES])
@@ -228,13 +239,13 @@ def _put_in_place(
     if not yes:
         _ask(f"Write {names}?")
     write(deck, files)
-    click.echo(f"Written: {names}")
+    say(f"Written: {names}")
 
 
 def _ask(question: str) -> None:
     """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
     try:
-        click.confirm(question, abort=True, err=True)
+        click.confirm(printable(question), abort=True, err=True)
     except click.Abort:
         if sys.stdin.isatty():
             raise
@@ -255,7 +266,7 @@ def _stop_for(problems: list[Problem], *, show_all: bool) -> None:
     """Show problems, if there are any, and end the command."""
     show(problems, show_all=show_all)
     if status(problems, strict=False):
-        click.echo("Nothing was written.", err=True)
+        say("Nothing was written.", err=True)
         sys.exit(PROBLEMS)
 
 

@@ -58,7 +58,7 @@ def _was_released(deck: Path) -> bool:
 
 
 def _name(deck: Path) -> str:
-    """Give a deck as one types it: by its name in decks/, and `.` in the deck itself."""
+    """Return a deck as one types it: by its name in decks/, and `.` in the deck itself."""
     return deck.stem if deck.name not in ("", "..") else deck.as_posix()
 
 

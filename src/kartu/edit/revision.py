@@ -10,12 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.check.decksource import find_deck
-from kartu.check.media import IMAGES, SOUNDS
 from kartu.check.reading import Validated, validate
 from kartu.edit.originals import revised, written_anew
-from kartu.files.folder import is_yaml
-from kartu.files.output import replacing_at_once
-from kartu.history.recordfile import journal_path
+from kartu.files.folder import IMAGES, SOUNDS, is_yaml
+from kartu.files.journal import journal_of, together
 from kartu.model.kind import COMMON_KEYS
 from kartu.model.problems import KartuError
 from kartu.source import Node, read_file
@@ -214,8 +212,9 @@ def write(deck: Path, files: Sequence[RevisedFile]) -> None:
         deck.mkdir(parents=True)
     for folder in dict.fromkeys(file.path.parent for file in files):
         folder.mkdir(parents=True, exist_ok=True)
+    paths = [file.path for file in files]
     try:
-        with replacing_at_once(journal_path(deck), *(file.path for file in files)) as targets:
+        with together(journal_of(deck)) as made, made.files(*paths, may_move=False, keep=True) as targets:
             for target, file in zip(targets, files, strict=True):
                 target.write(file.new)
     except BaseException:

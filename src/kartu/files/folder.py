@@ -14,18 +14,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEADER: Final = "deck.yaml"
+JOURNAL: Final = ".kartu-release"
+"""How the name of a journal of a deck begins; in a deck's folder it is the whole name: see `journal.py`."""
 SUFFIXES: Final = (".yaml", ".yml")
+IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+PHOTOS: Final = (".heic", ".heif", ".jfif")  # only become something Anki shows when they are made anew
+SOUNDS: Final = (".mp3", ".ogg", ".opus", ".wav", ".m4a", ".flac")
 
 
 def is_deck(path: Path) -> bool:
-    """Tell if a path is a deck: a YAML file, or a folder that holds some."""
+    """Return True if a path is a deck: a YAML file, or a folder that holds some."""
     if not path.is_dir():
         return is_yaml(path.name)
-    return any(is_yaml(name) for name in names_in(path))
+    return (path / JOURNAL).is_file() or any(is_yaml(name) for name in names_in(path))
 
 
 def is_yaml(name: str) -> bool:
-    """Tell if a file of this name is read."""
+    """Return True if a file of this name is read."""
     return name.lower().endswith(SUFFIXES)
 
 
@@ -37,7 +42,7 @@ def find_decks(folder: Path) -> tuple[Path, ...]:
 
 
 def names_in(folder: Path) -> Mapping[str, Path]:
-    """Give what a folder holds, by name, sorted; hidden things are left out.
+    """Return what a folder holds, by name, sorted; hidden things are left out.
 
     Windows and macOS would find `A.PNG` under `a.png`, and macOS decomposes accents: names are exact here and composed
     (NFC), so a deck that builds on one system builds on all. Raises `KartuError` if the folder cannot be read.
@@ -48,11 +53,16 @@ def names_in(folder: Path) -> Mapping[str, Path]:
 def _entries(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:
-            shown = [entry for entry in found if not entry.name.startswith(".")]
+            shown = [entry for entry in found if not entry.name.startswith(".") and _can_be_read(entry)]
     except OSError as error:
         raise KartuError(f"cannot read the folder {folder.as_posix()}: {error.strerror}") from error
     by_name = [(unicodedata.normalize("NFC", entry.name), entry.name, entry) for entry in shown]
     return [(name, entry) for name, _, entry in sorted(by_name, key=itemgetter(0, 1))]
+
+
+def _can_be_read(entry: os.DirEntry[str]) -> bool:
+    """Tell if an entry is no pipe, socket or device: these are no part of a deck, and may wait for ever."""
+    return entry.is_symlink() or entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
 
 
 def files_below(folder: Path, start: str = "") -> Iterator[tuple[str, Path]]:
@@ -61,5 +71,5 @@ def files_below(folder: Path, start: str = "") -> Iterator[tuple[str, Path]]:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             yield from files_below(path, f"{start}{name}/")
-        elif entry.is_file(follow_symlinks=False) or path.is_file():
+        elif path.is_file():
             yield start + name, path

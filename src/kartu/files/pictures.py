@@ -24,8 +24,6 @@ RECIPE: Final = "1"
 """Part of the name of a picture that was made anew: another recipe makes other bytes."""
 _PIXELS: Final = 120_000_000  # of a picture that is opened at all; the largest phones make 200, shown as 50
 _QUALITIES: Final = (85, 75, 65, 55)
-PHOTOS: Final = (".heic", ".heif", ".jfif")
-"""Endings of photos that only become something Anki shows when they are made anew."""
 _AS_IS: Final = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
 _HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 

@@ -70,7 +70,7 @@ def note_hash(note_type: NoteType, joined: str, tags: Sequence[str]) -> str:
 
 
 def head_of(variants: Sequence[Variant]) -> dict[HeadKey, str]:
-    """Give what the packages say of the deck itself: names, description and the looks of its note types."""
+    """Return what the packages say of the deck itself: names, description and the looks of its note types."""
     head: dict[HeadKey, str] = {}
     if variants and not variants[0].deck.subdecks:
         head[NO_SUBDECKS] = "false"
@@ -95,12 +95,12 @@ def _about(deck: Deck, language: str) -> str:
 
 
 def entry_orders(record: Record) -> dict[str, int]:
-    """Give the order number of each entry in the deck, by its key."""
+    """Return the order number of each entry in the deck, by its key."""
     return {note.entry: note.order for note in record.live}
 
 
 def content_of(note: Note) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Give the filled fields of a note by their keys, but for the Key itself, and its tags."""
+    """Return the filled fields of a note by their keys, but for the Key itself, and its tags."""
     fields = {
         field.key: value
         for field, value in zip(note.note_type.kind.fields, note.fields, strict=True)

@@ -61,21 +61,16 @@ def record_path(deck: Path, key: str) -> Path:
     """
     if deck.is_dir():
         own = deck / f"{key}{SUFFIX}"
-        return own if own.is_file() else next(iter(sorted(deck.glob(f"*{SUFFIX}"))), own)
+        return own if own.is_file() else next((file for file in sorted(deck.glob(f"*{SUFFIX}")) if file.is_file()), own)
     own = deck.with_suffix(SUFFIX)
     if own.is_file():
         return own
     orphans = (
         file
         for file in sorted(deck.parent.glob(f"*{SUFFIX}"))
-        if not any(file.with_suffix(suffix).is_file() for suffix in SUFFIXES)
+        if file.is_file() and not any(file.with_suffix(suffix).is_file() for suffix in SUFFIXES)
     )
     return next((file for file in orphans if f"\ndeck {key}\n" in _start(file)), own)
-
-
-def journal_path(deck: Path) -> Path:
-    """Return the place of the journal that an interrupted release leaves, see `output.replacing_at_once`."""
-    return deck / ".kartu-release" if deck.is_dir() else deck.with_name(f".kartu-release-{deck.stem}")
 
 
 def changes_path(deck: Path, language: str) -> Path:
@@ -86,7 +81,7 @@ def changes_path(deck: Path, language: str) -> Path:
 def changes_files(deck: Path) -> tuple[Path, ...]:
     """Return the lists of changes that a deck has. Only a release writes them, so a deck that has one was released."""
     folder, start = (deck, "") if deck.is_dir() else (deck.parent, f"{deck.stem}.")
-    return tuple(sorted(folder.glob(f"{escape(start)}CHANGES.*.md")))
+    return tuple(sorted(file for file in folder.glob(f"{escape(start)}CHANGES.*.md") if file.is_file()))
 
 
 def _start(file: Path) -> str:

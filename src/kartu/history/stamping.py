@@ -63,7 +63,7 @@ class Stamper:
         self._live = 0
 
     def stamp(self, columns: Columns) -> list[tuple[int, int]]:
-        """Give id and time of each note, both as in `Stamp`; where new ones meet, `moved` says which ids to change."""
+        """Return id and time of each note, as in `Stamp`. If two new ones get one id, `moved` tells which to change."""
         if self._record.notes:
             return [*map(self._known, columns.guids, columns.note_types, columns.joined, columns.tags)]
         ids = [*map(identity.note_id, columns.guids)]
@@ -89,14 +89,14 @@ class Stamper:
         return len(self._ids) < self._new + len(self._record.notes)
 
     def moved(self, stamped: Iterable[tuple[Guid, int]]) -> dict[Guid, int]:
-        """Give the ids that must change, of all guids of the deck with the ids they got."""
+        """Return the ids that must change, of all guids of the deck with the ids they got."""
         known = self._record.notes
         wanted = {guid: id_ for guid, id_ in stamped if guid not in known}
         free = identity.free_ids(wanted, {note.id for note in known.values()})
         return {guid: id_ for guid, id_ in free.items() if id_ != wanted[guid]}
 
     def finished(self, variants: Sequence[Variant], notes: Mapping[Guid, Stamp] | None = None) -> Stamps:
-        """Give the times of the package once all notes were stamped; `variants` are all languages of the deck."""
+        """Return the times of the package once all notes were stamped; `variants` are all languages of the deck."""
         record = self._record
         changed = self._new + self._changed + sum(1 for _ in record.live) - self._live + _differences(record, variants)
         deck_mod = self._now if changed else record.released
@@ -118,7 +118,7 @@ def _differences(record: Record, variants: Sequence[Variant]) -> int:
 
 
 def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
-    """Give the ids and times of a deck whose notes were kept; see `Stamper`.
+    """Return the ids and times of a deck whose notes were kept; see `Stamper`.
 
     `variants` are all languages of the deck, whatever is packed of them.
     """
@@ -134,7 +134,7 @@ def stamps(record: Record, variants: Sequence[Variant], now: int) -> Stamps:
 
 
 def advance(record: Record, variants: Sequence[Variant], now: int) -> Record:
-    """Give the record of the next release, made at `now` (seconds), or a second after the last one if that is later.
+    """Return the record of the next release, made at `now` (seconds), or a second after the last one if that is later.
 
     A note withdrawn stays in the record for ever, so that its key is never given to another.
     """

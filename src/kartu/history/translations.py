@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def left_behind(changes: Changes, source: str, target: str) -> tuple[str, ...]:
-    """Give the entries that were corrected in the language `source` and not in `target`, in the order of the deck."""
+    """Return the entries that were corrected in the language `source` and not in `target`, in the order of the deck."""
     corrected: dict[str, list[str]] = {source: [], target: []}
     for change in changes.corrected:
         if change.new.language in corrected and _is_in_its_own_words(change):
@@ -21,6 +21,6 @@ def left_behind(changes: Changes, source: str, target: str) -> tuple[str, ...]:
 
 
 def _is_in_its_own_words(change: Correction) -> bool:
-    """Tell if a note differs in more than what it shows of other languages."""
+    """Return True if a note differs in more than what it shows of other languages."""
     fills = {field.key: field.fill for field in kinds()[change.new.kind].fields}
     return any(fills[field.key] not in (Fill.OTHERS, Fill.OTHER_FORMS) for field in change.fields)

@@ -20,7 +20,7 @@ _OURS: Final = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 
 
 def foreign_formula(text: str) -> str:
-    """Give the first formula in the marks of another tool, or in none at all; '' if there is none."""
+    """Return the first formula in the marks of another tool, or in none at all; '' if there is none."""
     bare = _OURS.sub("", text)
     found = [match for pattern in (IN_DOLLARS, _IN_BRACKETS, _BARE) if (match := pattern.search(bare))]
     return min(found, key=re.Match.start).group() if found else ""

@@ -21,12 +21,12 @@ _ALIGNED: Final = re.compile(r"(\\(?:begin|end)\{)aligned\}")
 
 
 def has_formulas(html: str) -> bool:
-    """Tell if HTML may have a formula in it."""
+    """Return True if HTML may have a formula in it."""
     return "\\(" in html or "\\[" in html
 
 
 def set_formulas(html: str) -> str:
-    """Give HTML with its formulas set, but for those in which blanks are still to be shown or filled in."""
+    """Return HTML with its formulas set, but for those in which blanks are still to be shown or filled in."""
     if not has_formulas(html):
         return html
     return _FORMULA.sub(lambda found: _set(found[1] or found[2] or "", found[2] is not None) or found[0], html)
@@ -82,7 +82,7 @@ _ARROWS: Final = {
 
 
 def chemistry_taken_apart(formula: str) -> str:
-    r"""Give a formula in which each `\ce{…}` is written in TeX's own words."""
+    r"""Return a formula in which each `\ce{…}` is written in TeX's own words."""
     return _CE.sub(lambda found: "{" + "".join(map(_part, _PART.finditer(found[1]))) + "}", formula)
 
 

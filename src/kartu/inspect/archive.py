@@ -42,7 +42,8 @@ _DIRECTORY: Final = 32 * _MB  # of a zip's list of files: hundreds of thousands 
 _SMALL: Final = 16 * _MB  # a part up to this size is read however well it was compressed
 _RATIO: Final = 200  # a collection of text is compressed 3 to 10 times, never this much
 _COLLECTION: Final = 1024 * _MB
-_MEDIA_LIST: Final = 64 * _MB
+_MEDIA_LIST: Final = 8 * _MB
+_MOST_MEDIA: Final = 50_000  # AnkiWeb's largest shared decks have some 20,000
 
 
 class PackageError(KartuError):
@@ -78,7 +79,10 @@ class Archive:
         """Return the media in the order of their names; each is read once, for its hash."""
         left = max(_SMALL, _RATIO * self.size)
         found = []
-        for entry, name in self._media_names():
+        names = self._media_names()
+        if len(names) > _MOST_MEDIA:
+            raise PackageError(f"it lists more than {_MOST_MEDIA:,} media files: not read")
+        for entry, name in names:
             if not _is_safe(name):
                 raise PackageError(f"it holds a media file with a name that could do harm: {name!a}")
             size, digest = 0, ""
@@ -151,6 +155,8 @@ _DAMAGED: Final = (
 def opened(path: Path) -> Iterator[Archive]:
     """Open a package for reading, as a block. Whatever the package makes fail in the block is a `PackageError`."""
     try:
+        if path.exists() and not path.is_file():
+            raise PackageError("this is no file, but a pipe or device")  # noqa: TRY301 - it gets the path below
         with _Guarded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             yield Archive(archive, path.stat().st_size)
     except PackageError as error:

@@ -30,6 +30,11 @@ _PLAIN: Final = b"\x01\x01"
 _LONGEST: Final = 64 << 20  # bytes of one value
 _STEPS: Final = 1_000_000  # of SQLite's virtual machine between two calls of the progress handler
 _LOOKS: Final = 500  # so many such calls are allowed; 2 million notes take about 100
+_MOST: Final = {
+    "SELECT id FROM notes LIMIT 1 OFFSET 300000": "300,000 notes",
+    "SELECT id FROM cards LIMIT 1 OFFSET 900000": "900,000 cards",
+}
+"""Rows that are not there; a deck of 100,000 entries in two languages has 200,000 notes. More would take too long."""
 _DEFAULT_DECK: Final = 1
 _CLOZE: Final = 1
 
@@ -42,6 +47,9 @@ class Database:
         self._tables = self._plain_tables()
         if not {"col", "notes", "cards"} <= self._tables:
             raise PackageError("the collection in it has not Anki's tables")
+        for query, most in _MOST.items():
+            if next(iter(self._connection.execute(query)), None):
+                raise PackageError(f"the collection in it has more than {most}: not read")
         row = next(self._rows("SELECT conf, models, decks FROM col", str, str, str), None)
         if row is None:
             raise PackageError("the collection in it is empty")

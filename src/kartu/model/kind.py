@@ -98,6 +98,7 @@ class Kind:
     fields: tuple[Field, ...]
     templates: tuple[Template, ...]
     folder: Traversable
+    is_pair: bool = False  # a plain pair that may be asked both ways: what a list of two columns is
 
     @cached_property
     def key_by_name(self) -> Mapping[str, Key]:
@@ -108,6 +109,11 @@ class Kind:
     def is_cloze(self) -> bool:
         """True if notes of this kind get a card for each number of the marks in their text (Anki's cloze type)."""
         return any(key.value is Value.CLOZE for key in self.keys)
+
+    @cached_property
+    def is_question(self) -> bool:
+        """True if entries are whole questions, with choices if they like: what a front of any sort is."""
+        return any(key.value is Value.CHOICES for key in self.keys)
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Any]]:

@@ -105,6 +105,8 @@ CODES: Final[dict[str, str]] = {
     "E611": "a released blank is gone, or has another number",
     "E612": "a first release of what was released before",
     "E613": "a sample entry that nobody replaced",
+    "E620": "a change of the deck's files was cut off",
+    "E621": "a formula that does more than show mathematics",
     # E7xx: spreadsheets, and texts that come home from Anki
     "E701": "the table cannot be read",
     "E702": "the table is too large",

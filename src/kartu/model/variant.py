@@ -70,7 +70,7 @@ def variant_of(
 
 
 def subdeck_names(deck: Deck, language: str) -> dict[str, str]:
-    """Give the full names of decks in Anki by section; '' is the section of notes that have none."""
+    """Return the full names of decks in Anki by section; '' is the section of notes that have none."""
     title = deck.title[language]
     if not deck.subdecks:
         return dict.fromkeys(("", *deck.sections), title)
@@ -78,6 +78,6 @@ def subdeck_names(deck: Deck, language: str) -> dict[str, str]:
 
 
 def media_of(entry: Entry) -> dict[str, Media]:
-    """Give the media of an entry by name."""
+    """Return the media of an entry by name."""
     files = (entry.image, entry.front_image, entry.audio, *entry.pictures)
     return {file.name: file for file in files if file is not None}

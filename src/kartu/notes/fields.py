@@ -170,7 +170,7 @@ class FieldWriter:
     def _others(
         self, own: Sequence[list[Column]], joined: Sequence[tuple[int, ...]], marked: Sequence[int], count: int
     ) -> Sequence[Sequence[Column]]:
-        """Give for each language the texts of all others, marked with their language."""
+        """Return for each language the texts of all others, marked with their language."""
         if joined:
             own = [[*of, *(_together(" – ", [of[place] for place in places]) for places in joined)] for of in own]
         spans = [

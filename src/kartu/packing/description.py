@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def description(deck: Deck, language: str, stamps: Stamps) -> str:
-    """Give the description as HTML: if it is a draft, summary, release, authors, license, sources, where to report."""
+    """Return the description as HTML: draft or not, summary, release, authors, license, sources, where to report."""
     words = languages()[language]
     labels = words.labels
     lines = [f"<b>{labels['draft']}</b>"] if stamps.is_draft else []

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
+from kartu.tables.cells import text_in, text_node
 from kartu.tables.keys import KeyMaker, prefix_of
-from kartu.tables.values import text_in, text_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ class Newcomers:
         self._keys = KeyMaker([*raw, *deck.retired, *withdrawn])
 
     def entry(self, packed: PackedNote, of: NoteType) -> tuple[str, dict[str, Node]]:
-        """Give the key and the values of an entry; what a person left out is missing there, too."""
+        """Return the key and the values of an entry; what a person left out is missing there, too."""
         own = dict(self._own_values(of, by_key(packed, of)))
         keys = [raw.key for raw in self._raw.values() if raw.values.get("kind") == of.kind.name]
         texts = (text_in(own.get(of.kind.front), code) for code in (of.language, *self._deck.languages))
@@ -77,7 +77,7 @@ class Newcomers:
 
 
 def by_key(packed: PackedNote, of: NoteType) -> dict[str, str]:
-    """Give a note's values by the keys of its fields: found by id, for a student may have renamed them."""
+    """Return a note's values by the keys of its fields: found by id, for a student may have renamed them."""
     places = {field.id: place for place, field in enumerate(packed.note_type.fields)}
     names = {field.name: place for place, field in enumerate(packed.note_type.fields)}
     found: dict[str, str] = {}

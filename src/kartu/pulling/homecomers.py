@@ -56,7 +56,7 @@ class Homecomers:
         return guid in self._entries
 
     def with_more(self, entries: Mapping[str, str]) -> RevisedFile:
-        """Give the file as it is with further entries by guid."""
+        """Return the file as it is with further entries by guid."""
         lines = sorted(f"{entry} {json.dumps(guid)}" for guid, entry in {**self._entries, **entries}.items())
         text = "\n".join([_ADVICE, *lines, ""])
         return RevisedFile(self._path, self._name, self._old, text.encode())
@@ -120,7 +120,7 @@ def _front_of(note: Note) -> tuple[str, str, str, str]:
 
 
 def _fronts_released(record: Record) -> Iterator[tuple[str, str, str, str]]:
-    """Give the fronts of what was released, withdrawn notes and earlier wordings included."""
+    """Yield the fronts of what was released, withdrawn notes and earlier wordings included."""
     for note in record.notes.values():
         first = kinds()[note.kind].fields[0].key
         yield _front(note.kind, note.language, first, json.loads(note.content or "{}"))

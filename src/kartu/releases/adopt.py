@@ -110,7 +110,7 @@ def _note(packed: PackedNote, kind: Kind, language: str, deck: Deck | None) -> R
 
 
 def _section(packed: PackedNote, deck: Deck | None) -> str:
-    """Give the key of the section that a note was in, which is one of its tags."""
+    """Return the key of the section that a note was in, which is one of its tags."""
     if deck is None:
         return packed.deck.partition("::")[2]
     start = f"{deck.tag}::" if deck.tag else ""
@@ -142,7 +142,7 @@ def join(adopted: Sequence[Adopted], variants: Sequence[Variant]) -> Record:
 
 
 def _about(one: Adopted, variants: Iterable[Variant]) -> Iterator[tuple[HeadKey, tuple[str, ...]]]:
-    """Give today's description as released if the package has just that."""
+    """Yield today's description as released if the package has just that."""
     record = one.record
     texts: Mapping[str, str] = {deck.name: deck.description for deck in one.contents.decks}
     then = Stamps({}, record.released, record.release, record.released, 0)

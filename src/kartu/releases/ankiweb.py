@@ -34,7 +34,7 @@ class Listing(NamedTuple):
 
 
 def listing(variant: Variant, stamps: Stamps) -> Listing:
-    """Give the texts for one language of a deck."""
+    """Return the texts for one language of a deck."""
     deck, language = variant.deck, languages()[variant.language]
     return Listing(
         variant.language,
@@ -57,7 +57,7 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def _tags(variant: Variant, language: Language) -> str:
-    """Give as many tags as there is room for: the deck's own, its language, and what its sections are about."""
+    """Return as many tags as there is room for: the deck's own, its language, and what its sections are about."""
     deck = variant.deck
     sections = (section.title[variant.language] for section in deck.sections.values())
     wanted = (deck.tag.replace("::", "-") or deck.key, language.name, *sections)
@@ -70,7 +70,7 @@ def _tags(variant: Variant, language: Language) -> str:
 
 
 def _as_tag(title: str) -> str:
-    """Give a title as one word, without the number that keeps its place in Anki."""
+    """Return a title as one word, without the number that keeps its place in Anki."""
     return re.sub(r"[\W_]+", "-", _NUMBER.sub("", title).lower()).strip("-")
 
 
@@ -86,7 +86,7 @@ def _fitting(paragraphs: Iterable[str], limit: int) -> str:
 
 
 def _paragraphs(variant: Variant, language: Language, stamps: Stamps) -> Iterator[str]:
-    """Give the description, the most important first: about what, how much, how to update, by whom and from what."""
+    """Yield the description, the most important first: about what, how much, how to update, by whom and from what."""
     deck, plain = variant.deck, Markdown().plain
     if deck.summary:
         yield plain(deck.summary[language.code])

@@ -50,7 +50,7 @@ def signs_of_an_earlier_one(loaded: Loaded, out: Path) -> Iterator[Problem]:
 
 
 def _release_in(package: Path, deck: str) -> int:
-    """Give the number of the release of a deck that a package holds; 0 if it holds something else."""
+    """Return the number of the release of a deck that a package holds; 0 if it holds something else."""
     try:
         origin = read_origin(package)
     except PackageError:

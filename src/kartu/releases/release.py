@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kartu.build.pipeline import Loaded, Options, Plan, load, plan, problems_of, write, written
 from kartu.check.reading import sorted_once
 from kartu.files.folder import HEADER
-from kartu.files.output import alone, replacing_at_once, write_atomically
+from kartu.files.journal import journal_of, together
+from kartu.files.output import alone, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
 from kartu.history.gate import late_clock, refusals
-from kartu.history.recordfile import changes_files, changes_path, format_record, journal_path, record_path
+from kartu.history.recordfile import changes_files, changes_path, format_record, record_path
 from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
@@ -21,6 +22,7 @@ from kartu.notes.maker import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
 from kartu.releases.first import samples_left, signs_of_an_earlier_one
+from kartu.releases.ownwork import strange_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +72,7 @@ _PLAIN: Final = Asked()
 
 
 def was_released(deck: Path) -> bool:
-    """Tell if there is a sign beside a deck that it was released before, without reading it."""
+    """Return True if there is a sign beside a deck that it was released before, without reading it."""
     return record_path(deck, deck.stem).is_file() or bool(changes_files(deck))
 
 
@@ -128,11 +130,15 @@ def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[st
     deck = loaded.validated.deck
     if deck is None or any(problem.is_error for problem in problems):
         return "", problems
-    record = join([adopt(package, deck) for package in packages], make_variants(deck, kinds()))
+    adopted = [adopt(package, deck) for package in packages]
+    for one in adopted:
+        if strange := strange_in(one.record, today):
+            raise AdoptError(f"{one.path.as_posix()}: {strange}, so Kartu did not make this package")
+    record = join(adopted, make_variants(deck, kinds()))
     false = loaded.record
     if loaded.record_file.exists() and not (false.release == 1 and record.released < false.released):
         raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
-    write_atomically(loaded.record_file, format_record(record).encode())
+    write_atomically(loaded.record_file, format_record(record).encode(), may_move=False)
     said = (
         f"{_replaced(false)}"
         f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
@@ -181,16 +187,17 @@ def publish(release: Release) -> Built:
     Raises `OutputError` if a file cannot be written.
     """
     texts = dict(_texts(release))
-    journal = journal_path(release.loaded.path)
-    with replacing_at_once(journal, *release.plan.paths, *texts) as files:
-        packed = write(release.plan, files)
-        for file, text in zip(files[len(release.plan.paths) :], texts.values(), strict=True):
-            file.write(text.encode())
+    with together(journal_of(release.loaded.path)) as made:
+        with made.files(*release.plan.paths) as files:
+            packed = write(release.plan, files)
+        with made.files(*texts, may_move=False) as files:
+            for file, text in zip(files, texts.values(), strict=True):
+                file.write(text.encode())
     return written(release.plan, packed)
 
 
 def _texts(release: Release) -> Iterator[tuple[Path, str]]:
-    """Give the text files of a release: the record, a list of changes for each language, and how git merges them."""
+    """Yield the text files of a release: the record, a list of changes for each language, and how git merges them."""
     yield release.loaded.record_file, format_record(release.record)
     for code, text in release.plan.changes.items():
         yield changes_path(release.loaded.path, code), text
@@ -204,7 +211,7 @@ def _texts(release: Release) -> Iterator[tuple[Path, str]]:
 def _lists(
     loaded: Loaded, record: Record, changes: Changes, deck_titles: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Give the lists of changes by language, this release's part on top."""
+    """Yield the lists of changes by language, this release's part on top."""
     titles = {**side_of_record(loaded.record).titles, **deck_titles}
     for code in (code for code in languages() if code in titles):
         language = languages()[code]
@@ -214,7 +221,7 @@ def _lists(
 
 
 def _has_rule(folder: Path, rule: str) -> bool:
-    """Tell if git follows a rule in a folder: it may stand there or in any folder above, up to the repository's."""
+    """Return True if git follows a rule in a folder: it stands there, or in a folder above within the repository."""
     for place in (folder.resolve(), *folder.resolve().parents):
         file = place / ".gitattributes"
         if file.is_file() and rule in file.read_text(encoding="utf-8", errors="replace").splitlines():

@@ -6,15 +6,16 @@ takes several times as long and finds every mistake with its place. Places are w
 
 from __future__ import annotations
 
+import stat
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kartu.model.problems import KartuError, Position, Problem
 from kartu.source.encoding import decode
-from kartu.source.events import quick_tree, too_long
+from kartu.source.events import Sort, drive, quick_tree, too_long
 from kartu.source.suspicion import Signs, composed_tree
-from kartu.source.tree import Node, Path_, Trouble
+from kartu.source.tree import LENGTH_LIMIT, Finding, Node, Path_, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
     from kartu.source.places import Places
     from kartu.source.recovery.examination import Examined
-    from kartu.source.tree import Finding
 
 __all__ = ["Node", "Path_", "SourceFile", "read_file"]
 
 MARK: Final = "<<<<<<<"  # of git, where two versions did not fit together
 SIZE_LIMIT: Final = 64 * 2**20
+CAREFUL_LIMIT: Final = 4 * 2**20
+"""Bytes; to look for all mistakes in a larger file would take minutes. 10,000 entries in two languages make 3 MB."""
 
 
 class SourceFile:
@@ -101,6 +103,8 @@ class SourceFile:
         return examine_lines(self._lines, numbers)
 
     def _examine(self) -> list[Finding]:
+        if len(self._data) > CAREFUL_LIMIT:
+            return [_first_trouble(self._data)]
         from kartu.source.recovery.examination import examine  # noqa: PLC0415 - few files need it
 
         self._examined = examine(self._mended or self._data.decode())
@@ -121,6 +125,30 @@ class SourceFile:
         return Problem(finding.code, place, finding.message, finding.hint, entry, key, self.line(place.line))
 
 
+def _first_trouble(data: bytes) -> Finding:
+    """Say where libyaml cannot go on in a file that is too large to be read with care."""
+    trouble = drive(data.decode(), _text_too_long)
+    line, column = (trouble.context_line, trouble.context_column) if trouble else (0, 0)
+    if trouble and trouble.problem.startswith("this text has"):
+        return Finding("E113", line, column, trouble.problem, "look for a quote or bracket that is missing above", ())
+    what = "cannot be read as YAML from here on" if trouble else "holds signs that decks do not have"
+    limit = f"{CAREFUL_LIMIT >> 20} MB is the limit for finding out more"
+    return Finding("E102", line, column, f"this file {what}; {limit}", "split it into several files", ())
+
+
+def _text_too_long(sort: Sort, event: Any) -> str:
+    size = len(event.value) if sort is Sort.SCALAR else 0
+    return f"this text has {size:,} characters; {LENGTH_LIMIT:,} is the limit" if size > LENGTH_LIMIT else ""
+
+
+def _size_of(path: Path, name: str) -> int:
+    """Give a file's size. A pipe or device has none, and reading it could take for ever: that is a `KartuError`."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise KartuError(f"cannot read {name}: it is no file, but a pipe or device")
+    return status.st_size
+
+
 def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     """Read one file. Mistakes are listed in its `problems`; its tree then holds what could be read in spite of them.
 
@@ -128,7 +156,7 @@ def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     """
     file = SourceFile(path, name)
     try:
-        size = path.stat().st_size if data is None else len(data)
+        size = _size_of(path, name) if data is None else len(data)
         data = path.read_bytes() if data is None and size <= SIZE_LIMIT else data
     except OSError as error:
         raise KartuError(f"cannot read {name}: {error.strerror}") from error

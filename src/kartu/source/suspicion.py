@@ -104,11 +104,10 @@ def _all_places(text: str, sign: str) -> Iterator[int]:
 
 def _cuts(text: str) -> Iterator[int]:
     """Yield each ` #` that has a text before it on its line: YAML drops all from there on."""
-    place = text.find("#")
+    place = text.find(" #")
     while place >= 0:
         end = text.find("\n", place)
-        before = text[text.rfind("\n", 0, place) + 1 : place]
-        start = before.strip()
-        if start and before[-1] == " " and start[-1] != ":":
-            yield place
-        place = text.find("#", place + 1) if start and before[-1] != " " else text.find("#", end) if end >= 0 else -1
+        start = text[text.rfind("\n", 0, place) + 1 : place].strip()
+        if start and start[0] != "#" and start[-1] != ":":
+            yield place + 1
+        place = text.find(" #", end) if end >= 0 else -1

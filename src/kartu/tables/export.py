@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kartu.model.kind import Value
+from kartu.tables.cells import cell_text
 from kartu.tables.columns import KEY, KIND, columns_of, exported_hashes, exported_heading
 from kartu.tables.sheet import Sheet, plain_rows, text_cell
 from kartu.tables.translation import columns_for
-from kartu.tables.values import cell_text
 from kartu.tables.workbook import CELL_LIMIT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def sheets_by_kind(
     deck: Deck, raw: Mapping[str, RawEntry], kinds: Mapping[str, Kind], wanted: Translation | None = None
 ) -> tuple[Sheet, ...]:
-    """Give a sheet for each kind that the deck holds, named after it, in the order of their first entries.
+    """Return a sheet for each kind that the deck holds, named after it, in the order of their first entries.
 
     With a translation `wanted`, only its two languages stand in them.
     """
@@ -40,7 +40,7 @@ def sheets_by_kind(
 def one_sheet(
     deck: Deck, raw: Mapping[str, RawEntry], kinds: Mapping[str, Kind], wanted: Translation | None = None
 ) -> tuple[Sheet, ...]:
-    """Give all kinds in one sheet, with a column that says which an entry is of: for files that hold only one."""
+    """Return all kinds in one sheet, with a column that says which an entry is of: for files that hold only one."""
     used = dict.fromkeys(entry.kind for entry in deck.entries)
     columns = columns_of([kinds[name] for name in used], deck.languages)
     return (_sheet("", [KEY, KIND], columns, [raw[entry.key] for entry in deck.entries], wanted),)

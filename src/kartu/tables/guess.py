@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.check.media import IMAGES, SOUNDS
+from kartu.files.folder import IMAGES, SOUNDS
 from kartu.model.language import languages
 
 if TYPE_CHECKING:

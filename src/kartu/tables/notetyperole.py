@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from kartu.inspect.packed import PackedNoteType, PackedTemplate
     from kartu.model.kind import Kind
 
-_TERM, _QUESTION, _CLOZE = "term", "question", "cloze"
 _FIELD: Final = re.compile(r"\{\{([#^/]?)([^{}]*?)\}\}")
 _BLANKS: Final = re.compile(r"\{\{(?:[^{}]*:)?cloze:([^{}]*)\}\}")
 _NO_FIELDS: Final = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"})
@@ -67,13 +66,13 @@ def role_of(note_type: PackedNoteType, kinds: Mapping[str, Kind]) -> Role | None
 
 
 def _cloze(note_type: PackedNoteType, names: list[str], kinds: Mapping[str, Kind]) -> Role | None:
-    kind = kinds.get(_CLOZE)
+    kind = next((each for each in kinds.values() if each.is_cloze), None)
     marked = _BLANKS.search(note_type.templates[0].front) if note_type.templates else None
     text = marked[1].strip() if marked else ""
     if kind is None or text not in names:
         return None
     rest = {name: "note" for name in _shown(note_type.templates[0].back, names) if name != text}
-    return Role(_CLOZE, text, {text: kind.front, **rest}, reverse=False, switch="")
+    return Role(kind.name, text, {text: kind.front, **rest}, reverse=False, switch="")
 
 
 def _best(answers: list[str]) -> str:
@@ -85,9 +84,9 @@ def _best(answers: list[str]) -> str:
 def _kind_for(front: str, kinds: Mapping[str, Kind], *, is_reversed: bool) -> str:
     """Choose the kind: a pair that is asked both ways is a term, and so is what calls itself one."""
     meant = {heading.key for heading in meanings(front)}
-    if _QUESTION in kinds and not is_reversed and (not meant or meant & {FRONT, _QUESTION}):
-        return _QUESTION
-    return _TERM
+    pair = next(each for each in kinds.values() if each.is_pair)
+    asks = next((each for each in kinds.values() if each.is_question), pair)
+    return asks.name if not is_reversed and (not meant or meant & {FRONT, asks.front}) else pair.name
 
 
 def _shown(side: str, names: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
-from kartu.tables.values import BETWEEN_CHOICES
+from kartu.tables.cells import BETWEEN_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,10 +57,13 @@ def _types(kinds: Mapping[str, Kind]) -> dict[int, NoteType]:
 
 
 def _cells(of: NoteType, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    answer = next((field.key for field in of.kind.fields if (field.fill, field.of) == (Fill.TEXT, of.kind.answer)), "")
     for field in of.kind.fields:
         html = values.get(field.key, "")
         if html:
-            answer = values.get(next((f.key for f in of.kind.fields if f.of == of.kind.answer), ""), "")
+            answer = values.get(
+                next((f.key for f in of.kind.fields if (f.fill, f.of) == (Fill.TEXT, of.kind.answer)), ""), ""
+            )
             yield from _cell(field, html, of.language, answer)
 
 

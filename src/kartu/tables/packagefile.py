@@ -11,7 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.check.checker import TAG_PART
-from kartu.check.media import IMAGES, SOUNDS
+from kartu.files.folder import IMAGES, SOUNDS
 from kartu.inspect.archive import PackageError, opened
 from kartu.inspect.database import opened_database
 from kartu.model.counting import counted

@@ -55,7 +55,7 @@ def translation_of(variants: Sequence[Variant], record: Record, source: str, tar
 
 
 def columns_for(columns: Sequence[Column], texts: Iterable[Mapping[Column, str]], wanted: Translation) -> list[Column]:
-    """Give the columns of a sheet that a translator needs: those of both languages in which there is anything."""
+    """Return the columns of a sheet that a translator needs: those of both languages in which there is anything."""
     pair = (wanted.source, wanted.target)
     used = {column.name for row in texts for column, text in row.items() if text and column.language in pair}
     return [column for column in columns if column.language in pair and column.name in used]

@@ -12,12 +12,12 @@ _WORKFLOWS: Final = ("check-decks.yml", "release-decks.yml")
 
 
 def folder_files(language: str) -> dict[str, str]:
-    """Give the files of a new folder by name; its page is in the given language."""
+    """Return the files of a new folder by name; its page is in the given language."""
     return {"README.md": _text(f"README.{language}.md"), ".gitignore": _text("gitignore")}
 
 
 def github_files() -> dict[str, str]:
-    """Give the workflows for GitHub by name; they install this version of Kartu."""
+    """Return the workflows for GitHub by name; they install this version of Kartu."""
     return {f".github/workflows/{name}": _text(name).replace("KARTU_VERSION", __version__) for name in _WORKFLOWS}
 
 

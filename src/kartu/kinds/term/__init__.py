@@ -58,4 +58,5 @@ KIND = Kind(
         Template("spare", "Kept free for later"),
     ),
     folder=Path(__file__).parent,
+    is_pair=True,
 )

@@ -34,7 +34,6 @@ REFUSED: Final = "refused"
 _LEFT_OUT: Final = "-"
 _TITLES: Final = 3  # rows above the headings, with a title in them
 _FEW_WORDS: Final = 3  # of a heading that nobody knows
-_ASKS: Final = "question"  # the kind of what is only called front and back, as soon as there is such a kind
 
 
 class Wish(NamedTuple):
@@ -64,7 +63,7 @@ class Known(NamedTuple):
         return self.all_languages if self.is_new else self.languages
 
 
-class Layout(NamedTuple):
+class SheetLayout(NamedTuple):
     """What the columns of a sheet are."""
 
     sheet: Sheet
@@ -81,7 +80,7 @@ class Layout(NamedTuple):
         return KEY in self.columns.values()
 
 
-def layout_of(sheet: Sheet, known: Known, wish: Wish) -> Layout:
+def layout_of(sheet: Sheet, known: Known, wish: Wish) -> SheetLayout:
     """Work out what the columns of a sheet are."""
     head, rows = _parted(sheet, wish, known)
     heads = _heads(head, sheet, wish)
@@ -94,7 +93,7 @@ def layout_of(sheet: Sheet, known: Known, wish: Wish) -> Layout:
     is_ours = KEY in columns.values()
     exact, meant = _meant(heads, kinds, known, is_ours=is_ours)
     if kind and not is_ours:
-        _complete(meant, heads, looks, {**columns, **exact}, known.kinds[kind])
+        _complete(meant, heads, looks, {**columns, **exact}, (known.kinds[kind], known.kinds))
     columns |= exact
     columns |= _with_languages(meant, exact.values(), rows, known, wish, kinds)
     if sheet.heads:  # Anki names the deck of each note: if it is one, it is no section
@@ -105,7 +104,7 @@ def layout_of(sheet: Sheet, known: Known, wish: Wish) -> Layout:
             columns[number] = REFUSED
     unknown = with_texts - columns.keys()
     left_out = {number: heads.get(number, "") for number in sorted(unknown) if not is_ours or number in heads}
-    return Layout(sheet, tuple(rows), head, kind, columns, left_out)
+    return SheetLayout(sheet, tuple(rows), head, kind, columns, left_out)
 
 
 def _parted(sheet: Sheet, wish: Wish, known: Known) -> tuple[Row | None, Sequence[Row]]:
@@ -158,7 +157,8 @@ def _leads(heads: Mapping[int, str]) -> Iterator[tuple[int, str]]:
 def _kind_of(heads: Mapping[int, str], looks: Sequence[Profile], kinds: Mapping[str, Kind]) -> str:
     """Choose the kind whose front and answer the headings name, else by what the texts look like."""
     found = {text: meanings(text) for text in heads.values()}
-    general = _ASKS if _ASKS in kinds else next(iter(_by_likelihood(kinds)))
+    pair = _by_likelihood(kinds)[0]
+    general = next((kind.name for kind in kinds.values() if kind.is_question), pair)
 
     def fit(kind: Kind) -> int:
         keys = {heading.key for all_of in found.values() for heading in all_of}
@@ -169,15 +169,14 @@ def _kind_of(heads: Mapping[int, str], looks: Sequence[Profile], kinds: Mapping[
     if any(found.values()):
         return max(_by_likelihood(kinds), key=lambda name: fit(kinds[name]))
     if looks and any(look.has_blanks for look in looks[:2]):
-        return next((name for name in kinds if name == "cloze"), general)
-    if _ASKS in kinds and next((look.asks for look in looks if not look.is_count), False):
-        return _ASKS
-    return next(iter(_by_likelihood(kinds)))
+        return next((kind.name for kind in kinds.values() if kind.is_cloze), general)
+    asks = next((look.asks for look in looks if not look.is_count), False)
+    return general if asks else pair
 
 
 def _by_likelihood(kinds: Mapping[str, Kind]) -> list[str]:
-    """Give the names of kinds, that of plain terms first: it is what most lists are."""
-    return sorted(kinds, key=lambda name: name != "term")
+    """Give the names of kinds, that of plain pairs first: it is what most lists are."""
+    return sorted(kinds, key=lambda name: not kinds[name].is_pair)
 
 
 def _meant(
@@ -203,40 +202,35 @@ def _complete(
     heads: Mapping[int, str],
     looks: Sequence[Profile],
     taken: Mapping[int, Column | str],
-    kind: Kind,
+    of: tuple[Kind, Mapping[str, Kind]],
 ) -> None:
     """Find front and answer where no heading names them: by words of other kinds, then by their place."""
     free = [look for look in looks if look.number not in {*meant, *taken} and heads.get(look.number) != _LEFT_OUT]
     free = [look for look in free if not look.is_count and not (look.is_constant and look.number not in heads)]
+    kind, kinds = of
+    fronts = {FRONT, *(each.front for each in kinds.values())}
+    backs = {BACK, *(each.answer for each in kinds.values())}
     named = {heading.key for heading in meant.values()}
-    for key, others in ((kind.front, _FRONTS), (kind.answer, _BACKS)):
+    for key, others in ((kind.front, fronts), (kind.answer, backs)):
         if key in named or not key:
             continue
         found = next((n for n, text in heads.items() if n not in meant and others & _keys(text)), None)
-        found = found or next((n for n, heading in meant.items() if heading.key == _ASKS and key == kind.front), None)
         found = found or next((look.number for look in free if not look.sort and look.number not in meant), None)
         if found:
             meant[found] = Heading(key)
             named.add(key)
     if not any(map(meanings, heads.values())):
-        _complete_rest(meant, [look for look in free if look.number not in meant], kind, looks)
-
-
-_FRONTS: Final = frozenset({FRONT, "term", "question", "name", "example"})
-_BACKS: Final = frozenset({BACK, "definition", "answer", "role", "reason"})
+        _complete_rest(meant, [look for look in free if look.number not in meant], kind)
 
 
 def _keys(text: str) -> set[str]:
     return {heading.key for heading in meanings(text)}
 
 
-def _complete_rest(meant: dict[int, Heading], free: Sequence[Profile], kind: Kind, looks: Sequence[Profile]) -> None:
-    """Say what further columns without headings are: pictures, sounds, an example that uses the term, a remark."""
-    front = next((n for n, heading in meant.items() if heading.key == kind.front), 0)
-    asked = next((look.texts for look in looks if look.number == front), ())
+def _complete_rest(meant: dict[int, Heading], free: Sequence[Profile], kind: Kind) -> None:
+    """Say what further columns without headings are: pictures, sounds, addresses, a remark."""
     for look in free:
-        words = sum(term.casefold() in text.casefold() for term, text in zip(asked, look.texts, strict=False))
-        key = look.sort or ("example" if words * 2 > len(look.texts) else "note")
+        key = look.sort or "note"
         if key in kind.key_by_name and key not in {heading.key for heading in meant.values()}:
             meant[look.number] = Heading(key)
 
