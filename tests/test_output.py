@@ -15,6 +15,7 @@ import pytest
 from kartu.files import newfile, output
 from kartu.files.newfile import OutputError
 from kartu.files.output import replacing, write_atomically
+from kartu.files.workfolder import work_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,3 +241,21 @@ def test_one_run_at_a_time_holds_a_deck(tmp_path: Path) -> None:
             pass
     with output.alone(file):
         pass
+
+
+def test_what_a_killed_run_left_in_the_temporary_folder_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = "import os, signal\nfrom kartu.files.workfolder import work_folder\nwith work_folder() as folder:\n"
+    killed += "    (folder / 'rows').write_bytes(b'x')\n    os.kill(os.getpid(), signal.SIGTERM)"
+    source = str(Path(output.__file__).parents[2])
+    environment = os.environ | {"PYTHONPATH": source, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", killed], env=environment, check=False)
+    mine = tmp_path / "kartu-notes"
+    mine.mkdir()
+    (left,) = (path for path in tmp_path.iterdir() if path != mine)
+    assert (left / "rows").exists()
+    with work_folder() as working, work_folder() as other:
+        assert {*tmp_path.iterdir()} == {mine, working, other}
+    assert [*tmp_path.iterdir()] == [mine]

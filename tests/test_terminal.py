@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ORDERS = "\x1b]0;title\x07 \x1b[2J \x9b31m \x07 \u202e \u2066 \r \x00"
 SAFE = ORDERS[:-2]  # as far as a command line can hold it
-TURNED = "\u202e \u2066"  # as far as a deck can hold it
+_PLAIN = "x0123456789abcdef"
+_FORGED = "\x1b]0;title\x07\x1b[2J!!!"
 ESCAPED = '"' + "".join(f"\\u{ord(sign):04x}" for sign in SAFE) + '"'
 HEAD = f"""\
 deck: pkn
@@ -53,14 +54,24 @@ def package(tmp_path: Path) -> Path:
     return tmp_path / "other.apkg"
 
 
-def released(folder: Path) -> Path:
-    """Release a deck with orders in its texts, and change it."""
-    good = GOOD.replace(ESCAPED, f"a {TURNED}")
-    deck = write_deck(folder, {"01.yaml": good}, head=HEAD.replace(ESCAPED, f"a {TURNED}"))
+def released(folder: Path) -> tuple[Path, Path]:
+    """Release a deck and change it; gives it, and its package with orders in the texts, as a forger has it."""
+    good = GOOD.replace(ESCAPED, _PLAIN)
+    deck = write_deck(folder, {"01.yaml": good}, head=HEAD.replace(ESCAPED, "Isi"))
     done = kartu("release", str(deck), "-o", str(folder / "out"))
     assert done.status == 0, done.err
-    (deck / "01.yaml").write_text(good.replace("a \u202e", "b \u202e"), encoding="utf-8")
-    return deck
+    (deck / "01.yaml").write_text(good.replace(_PLAIN, "lain"), encoding="utf-8")
+    return deck, forged(folder / "out" / "pkn.apkg", _PLAIN, _FORGED)
+
+
+def forged(package: Path, text: str, instead: str) -> Path:
+    """Write a package anew with another text of as many bytes."""
+    made = package.with_name("forged.apkg")
+    assert len(text) == len(instead)
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(text.encode(), instead.encode()))
+    return made
 
 
 BAD = {
@@ -96,38 +107,37 @@ def test_whatever_the_form_of_problems_and_on_a_terminal_too(tmp_path: Path, for
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_changes_give_no_orders(tmp_path: Path, form: str) -> None:
-    deck = released(tmp_path)
-    said = assert_only_words("diff", str(deck), "--format", form)
-    assert "\\u202e" in said
-    assert_only_words("release", str(deck), "-o", str(tmp_path / "out"), "--dry-run")
+    deck, package = released(tmp_path)
+    ours = str(package.with_name("pkn.apkg"))
+    for newer in (ours, str(deck)):
+        said = assert_only_words("diff", str(package), newer, "--format", form)
+        assert "0;title" in said
+        assert "\\x1b" in said or "\\u001b" in said
+    assert_only_words("diff", str(deck), "--format", form)
 
 
 def test_packages_give_no_orders(tmp_path: Path, package: Path) -> None:
-    deck = str(released(tmp_path))
+    deck, forgery = released(tmp_path)
     ours = str(tmp_path / "out" / "pkn.apkg")
     assert "\\x1b]0;title" in assert_only_words("show", str(package))
-    for arguments in (
-        ["diff", str(package), ours],
-        ["diff", str(package), deck],
-        ["diff", ours, deck],
-        ["pull", str(package), deck, "--yes"],
-        ["pull", ours, deck, "--yes"],
-        ["release", "--adopt", str(package), deck],
-    ):
-        assert_only_words(*arguments)
+    for other in (str(package), str(forgery)):
+        assert_only_words("diff", other, ours)
+        assert_only_words("diff", ours, other)
+        assert_only_words("diff", other, str(deck))
+        assert_only_words("pull", other, str(deck), "--yes")
+        (deck / "pkn.record").unlink(missing_ok=True)
+        assert_only_words("release", "--adopt", other, str(deck))
 
 
 def test_a_package_that_says_it_is_ours_gives_no_orders(tmp_path: Path) -> None:
-    deck = released(tmp_path)
+    deck, _ = released(tmp_path)
     (deck / "pkn.record").unlink()
-    ours, forged = tmp_path / "out" / "pkn.apkg", tmp_path / "forged.apkg"
-    with zipfile.ZipFile(ours) as old, zipfile.ZipFile(forged, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b'"deck":"pkn"', b'"deck":"\\u001b[2J"'))
+    ours = tmp_path / "out" / "pkn.apkg"
+    forgery = forged(ours, '"deck":"pkn"', '"deck":"\x1b[2"')
     for arguments in (
-        ["show", str(forged)],
-        ["diff", str(forged), str(ours)],
-        ["release", "--adopt", str(forged), str(deck)],
+        ["show", str(forgery)],
+        ["diff", str(forgery), str(ours)],
+        ["release", "--adopt", str(forgery), str(deck)],
     ):
         assert_only_words(*arguments)
 

@@ -5,9 +5,7 @@ A build writes the notes of each file while the deck is read (`Draft`), and pack
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.check.checker import KEY
@@ -16,6 +14,7 @@ from kartu.check.decksource import find_deck
 from kartu.check.reading import DeckReader, Validated, sorted_once, with_entries
 from kartu.files.journal import journal_in, journal_of, together
 from kartu.files.output import write_atomically
+from kartu.files.workfolder import work_folder
 from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
 from kartu.history.stamping import Stamper
 from kartu.kinds import kinds
@@ -30,6 +29,7 @@ from kartu.packing.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from kartu.files.journal import Together
     from kartu.history.record import Record
@@ -162,9 +162,9 @@ def drafts(paths: Sequence[Path], today: Day, options: Options) -> Iterator[tupl
 
     Raises `KartuError` likewise, or if there is no room.
     """
-    with tempfile.TemporaryDirectory(prefix="kartu-") as folder:
+    with work_folder() as folder:
         yield tuple(
-            _draft(_OpenDeck(path, today, contents=False), options, Path(folder) / str(number))
+            _draft(_OpenDeck(path, today, contents=False), options, folder / str(number))
             for number, path in enumerate(paths)
         )
 

@@ -10,13 +10,12 @@ import hashlib
 import io
 import json
 import shutil
-import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.files.pictures import content_of
+from kartu.files.workfolder import work_folder
 from kartu.model import identity
 from kartu.model.problems import KartuError
 from kartu.notes.columns import columns_of
@@ -24,6 +23,7 @@ from kartu.packing.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from kartu.history.stamping import Stamps
     from kartu.model.deck import Media
@@ -57,8 +57,8 @@ def pack_into(
 ) -> tuple[Packed, ...]:
     """Write several packages of a deck whose notes, with their ids and times, were kept; see `pack_rows`."""
     by_language = {variant.language: variant for _, variants in packages for variant in variants}
-    with tempfile.TemporaryDirectory(prefix="kartu-") as folder:
-        with Rows(Path(folder) / "rows") as rows:
+    with work_folder() as folder:
+        with Rows(folder / "rows") as rows:
             for variant in by_language.values():
                 decks = {key: identity.deck_id(name) for key, name in variant.subdecks.items()}
                 first = 1
