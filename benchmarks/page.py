@@ -19,7 +19,8 @@ from benchmarks.generate import write_deck
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ROUNDS = 5
+ROUNDS = 3
+HAND = 1_000  # milliseconds between a choice and the button below it
 SIZES = (100, 5_000)
 WORD = "perdagangan"
 SETTLE = 4_000  # milliseconds in which a pupil looks before typing; then what is made in idle moments is made
@@ -62,6 +63,7 @@ def measure(page: Page, file: Path) -> dict[str, float]:
         page.evaluate("() => { location.hash = '#study'; }")
         page.wait_for_selector("#study-go")
         page.select_option("#study-size", "0")
+        page.wait_for_timeout(HAND)
         values["start of a session"] = page.evaluate(STEP, "study-go")
         grades = []
         for _ in range(10):

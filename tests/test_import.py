@@ -278,6 +278,18 @@ def test_what_both_changed_is_shown_and_not_overwritten(deck: Path) -> None:
     ]
 
 
+def test_one_conflict_holds_up_no_other_row(deck: Path) -> None:
+    table = _table(deck)
+    file = deck / "1.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("en: right", "en: a right"), encoding="utf-8")
+    table.set("term", "term-hak", "term [en]", "the right")
+    table.set("term", "term-demokrasi", "term [en]", "democracies")
+    prepared = _prepared(deck, table.read())
+    assert [problem.code for problem in prepared.problems] == ["E710"]
+    assert (prepared.left, prepared.planned.changed) == (1, ("term-demokrasi",))
+    assert any(line.startswith("+") and "democracies" in line for line in difference(prepared.files))
+
+
 # What is wrong in a table: the sheet, the row (or None for the header), what its cells hold, and what is said.
 BAD: dict[str, tuple[str, dict[str, str], str]] = {
     "a language is missing": (

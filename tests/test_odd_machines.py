@@ -273,3 +273,20 @@ def test_names_of_packages_are_short_and_safe_on_every_system(tmp_path: Path) ->
     names = [path.name for path in (tmp_path / "out").iterdir() if path.is_file()]
     assert f"{key}.id.apkg" in names
     assert all(len(name.encode()) <= 80 and name.isascii() and name.islower() for name in names)
+
+
+def test_a_new_deck_on_a_full_disk_leaves_nothing_and_is_advised_nothing_that_does_not_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        done = kartu("new", "pkn")
+    assert done.status == 3
+    line = one_line(done.err)
+    assert "the disk is full; make room" in line
+    assert "-o" not in line.split("disk is full")[1]
+    assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kartu.model.kind import Value
-from kartu.tables.values import cell_text, node_of
+from kartu.tables.cells import cell_text, node_of
 from support import SVG, check, variants, write_deck
 
 if TYPE_CHECKING:

@@ -51,6 +51,8 @@ class Firefox:
         self._socket.close()
         self._process.terminate()
         self._process.wait(_PATIENCE)
+        assert self._process.stderr
+        self._process.stderr.close()
 
     def open(self, address: str) -> None:
         """Go to an address and wait for the page."""

@@ -41,6 +41,12 @@ def test_a_formula_is_set_and_a_wide_one_scrolls_within_its_text(page: Page, add
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_a_formula_is_one_word_where_a_text_stands_in_one_line(page: Page, address: str) -> None:
+    page.goto(f"{address}#card=persamaan-fotosintesis&lang=id")
+    page.locator("math").first.wait_for()
+    assert page.get_by_text("6CO2+6H2O→").count() > 0
+
+
 def test_formulas_are_set_on_paper_too(page: Page, address: str) -> None:
     page.goto(f"{address}#print")
     page.wait_for_timeout(500)

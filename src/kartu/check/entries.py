@@ -53,7 +53,7 @@ class HeadForEntries(NamedTuple):
     unsure: frozenset[str] = frozenset()  # keys of the head that could not be read
 
 
-class _Shape(NamedTuple):
+class _KeySet(NamedTuple):
     """What becomes of the keys of all entries that hold the same ones; most entries of a deck do."""
 
     texts: tuple[str, ...]
@@ -82,7 +82,7 @@ class EntryReader:
         self.pictures: dict[str, Media] = {}  # by the path that stands in texts with markup
         self._tags_seen: dict[str, str] = {}  # over the whole deck, by lower case
         self._good_tags: set[str] = set()
-        self._shapes: dict[tuple[str, tuple[str, ...]], _Shape] = {}  # by kind and keys
+        self._key_sets: dict[tuple[str, tuple[str, ...]], _KeySet] = {}  # by kind and keys
         self.problems: list[Problem] = []
         self._raw: RawEntry
 
@@ -100,18 +100,18 @@ class EntryReader:
         if not isinstance(kind, str) or kind not in self._kinds:
             self._report_kind(kind)
             return None
-        shape = self._shapes.get(where := (kind, tuple(values)))
-        if shape is None:
-            shape = self._shapes[where] = self._shape(*where)
-        for name in shape.unknown:
+        key_set = self._key_sets.get(where := (kind, tuple(values)))
+        if key_set is None:
+            key_set = self._key_sets[where] = self._key_set(*where)
+        for name in key_set.unknown:
             self._report_unknown(name, kind)
-        for name in shape.missing:
+        for name in key_set.missing:
             self.report("E202", f"the entry has no `{name}:`", name, hint=f"add `{name}: …`")
-        flags = [name for name in shape.flags if check_flag(values[name], self.report, name)]
-        texts = {name: self._text(name, values[name]) for name in shape.texts}
-        if shape.has_more:
+        flags = [name for name in key_set.flags if check_flag(values[name], self.report, name)]
+        texts = {name: self._text(name, values[name]) for name in key_set.texts}
+        if key_set.has_more:
             self._check_more(values, texts, flags, kind)
-        pictures = {name: self._image(values, name) for name in shape.pictures}
+        pictures = {name: self._image(values, name) for name in key_set.pictures}
         forms, form = form_of(values, self._frame.forms, self.report) if "form" in self._values_of[kind] else ("", "")
         return new_entry(
             (
@@ -121,10 +121,10 @@ class EntryReader:
                 texts,
                 frozenset(flags) if flags else _NO_FLAGS,
                 self._tags(values["tags"]) if "tags" in values else (),
-                self._facts(values["facts"]) if shape.has_facts else (),
+                self._facts(values["facts"]) if key_set.has_facts else (),
                 forms,
                 form,
-                self._choices(values) if shape.has_more and "choices" in values else (),
+                self._choices(values) if key_set.has_more and "choices" in values else (),
                 pictures.get("image"),
                 pictures.get("front_image"),
                 self._file(values, "audio", SOUNDS) if "audio" in values else None,
@@ -132,7 +132,7 @@ class EntryReader:
             )
         )
 
-    def _shape(self, kind: str, names: tuple[str, ...]) -> _Shape:
+    def _key_set(self, kind: str, names: tuple[str, ...]) -> _KeySet:
         sorts = self._values_of[kind]
         texts = tuple(name for name in names if sorts.get(name) in TEXTS)
         flags, facts = (tuple(name for name in names if sorts.get(name) is sort) for sort in (Value.FLAG, Value.FACTS))
@@ -146,7 +146,7 @@ class EntryReader:
             for key in self._kinds[kind].keys
             if key.required and not {key.name, key.unless} & {*names} and not {key.name, key.unless} & meant
         )
-        return _Shape(texts, flags, bool(facts), pictures, has_more, unknown, missing)
+        return _KeySet(texts, flags, bool(facts), pictures, has_more, unknown, missing)
 
     def _check_more(self, values: Mapping[str, Node], texts: Mapping[str, Text], flags: list[str], kind: str) -> None:
         """Check what only some kinds have: keys that need others, and blanks."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kartu.model.deck import Deck
     from kartu.model.problems import Problem
     from kartu.tables.importing import Prepared
-    from kartu.tables.layout import Wish
+    from kartu.tables.sheetlayout import Wish
     from kartu.tables.translation import Translation
 
 _deck_argument = click.argument("deck", type=click.Path(path_type=Path))
@@ -129,7 +129,7 @@ def _wish(kind: str, language: str, columns: str) -> Wish:
     from kartu.kinds import kinds  # noqa: PLC0415
     from kartu.model.language import languages  # noqa: PLC0415
     from kartu.tables.headings import meanings  # noqa: PLC0415
-    from kartu.tables.layout import Wish  # noqa: PLC0415
+    from kartu.tables.sheetlayout import Wish  # noqa: PLC0415
 
     for option, word, known in (("--kind", kind, kinds()), ("--lang", language, languages())):
         if word and word not in known:

@@ -155,7 +155,7 @@ _DAMAGED: Final = (
 def opened(path: Path) -> Iterator[Archive]:
     """Open a package for reading, as a block. Whatever the package makes fail in the block is a `PackageError`."""
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
+        if path.exists() and not (path.is_file() or path.is_dir()):
             raise PackageError("this is no file, but a pipe or device")  # noqa: TRY301 - it gets the path below
         with _Guarded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             yield Archive(archive, path.stat().st_size)

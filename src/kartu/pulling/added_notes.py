@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
+from kartu.tables.cells import text_in, text_node
 from kartu.tables.keys import KeyMaker, prefix_of
-from kartu.tables.values import text_in, text_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

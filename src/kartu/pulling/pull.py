@@ -20,10 +20,10 @@ from kartu.model.language import languages
 from kartu.model.notetype import note_type
 from kartu.notes.maker import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
-from kartu.pulling.changes import Changes, Words
 from kartu.pulling.homecomers import Homecomers, added, fronts_of
+from kartu.pulling.takeover import EditedField, Edits
+from kartu.tables.cells import text_in
 from kartu.tables.importing import entries as counted
-from kartu.tables.values import text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kartu.model.notetype import NoteType
     from kartu.model.problems import Problem
     from kartu.model.variant import Note
-    from kartu.pulling.changes import Newcomer, Outcome
+    from kartu.pulling.takeover import Newcomer, Outcome
 
 
 class Wish(NamedTuple):
@@ -121,7 +121,7 @@ class _Pull:
         self._added = added(notes, self._types, self._variants, record, self._homecomers)
         self._before = self._bases(base)
         self._pictures = {media.name: path for path, media in deck.pictures.items()}
-        self._changes = Changes(validated, kinds, deck.languages)
+        self._changes = Edits(validated, kinds, deck.languages)
         self._problems: list[Problem] = []
         self._older = 0
         self._guids: dict[str, str] = {}  # of notes that were added in Anki, by the keys of their entries
@@ -185,7 +185,7 @@ class _Pull:
             self._say_lost(entry, edit, typed, is_same=typed.text == old)
         if typed.text != old and not typed.refused and self._is_ours(edit, typed.text):
             name = edit.note.note_type.fields[edit.place].name
-            self._changes.text(key, field.of, Words(name, edit.language, edit.html, typed.text))
+            self._changes.text(key, field.of, EditedField(name, edit.language, edit.html, typed.text))
 
     def _typed(self, html: str, old: str) -> Typed:
         if not self._deck.markdown:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.tables.frame import bare
 from kartu.tables.keys import slug
-from kartu.tables.layout import Layout, layout_of
 from kartu.tables.sheet import cell_problem
+from kartu.tables.sheetlayout import SheetLayout, layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kartu.model.problems import Problem
-    from kartu.tables.layout import Known, Wish
     from kartu.tables.sheet import Sheet
+    from kartu.tables.sheetlayout import Known, Wish
 
 _NO_NAME: Final = re.compile(r"(?:sheet|lembar|worksheet|blatt|tabelle)\s*\d*", re.IGNORECASE)
 
@@ -23,7 +23,7 @@ _NO_NAME: Final = re.compile(r"(?:sheet|lembar|worksheet|blatt|tabelle)\s*\d*", 
 class Arranged(NamedTuple):
     """The sheets that hold entries, and why the table cannot be taken, if it cannot."""
 
-    layouts: tuple[Layout, ...]
+    layouts: tuple[SheetLayout, ...]
     problems: tuple[Problem, ...] = ()
 
 
@@ -38,7 +38,7 @@ def arrange(
     return Arranged(tuple(_with_sections(used, sections)))
 
 
-def is_of_use(layout: Layout, known: Known) -> bool:
+def is_of_use(layout: SheetLayout, known: Known) -> bool:
     """Tell if the rows of a sheet may be entries: something is asked, or they say which entries they are."""
     if layout.is_ours or not layout.kind:
         return True
@@ -47,14 +47,16 @@ def is_of_use(layout: Layout, known: Known) -> bool:
     return bool(layout.rows) and kind.front in names and (not kind.answer or len(names - {""}) > 1)
 
 
-def _useless(layout: Layout, name: str) -> Problem:
+def _useless(layout: SheetLayout, name: str) -> Problem:
     message = "this table has no column with what is asked, and one with the answer"
     hint = "put the terms into one column and their definitions into the next, or say which is which with `--columns`"
     number = layout.head.number if layout.head else 0
     return cell_problem(name, layout.sheet.name, number, 1, "E704", message, hint=hint)
 
 
-def _with_sections(layouts: Sequence[Layout], sections: Mapping[str, Collection[str]] | None) -> Iterator[Layout]:
+def _with_sections(
+    layouts: Sequence[SheetLayout], sections: Mapping[str, Collection[str]] | None
+) -> Iterator[SheetLayout]:
     """Make sections of sheets: in a new deck of all that have a name of their own, else of those that it knows."""
     several = len(layouts) > 1
     for layout in layouts:

@@ -13,7 +13,7 @@ import io
 import re
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from kartu.tables.encoding import decoded
+from kartu.tables.listtext import decoded
 from kartu.tables.notestext import looks_like_html, notes_head
 from kartu.tables.sheet import (
     COLUMN_LIMIT,

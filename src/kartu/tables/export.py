@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kartu.model.kind import Value
+from kartu.tables.cells import cell_text
 from kartu.tables.columns import KEY, KIND, columns_of, exported_hashes, exported_heading
 from kartu.tables.sheet import Sheet, plain_rows, text_cell
 from kartu.tables.translation import columns_for
-from kartu.tables.values import cell_text
 from kartu.tables.workbook import CELL_LIMIT
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from kartu.model.language import languages
 from kartu.model.problems import Problem
 from kartu.tables.arrange import arrange
 from kartu.tables.frame import frame_of
-from kartu.tables.layout import NOTHING, Known, Wish
 from kartu.tables.newdeck import begun
 from kartu.tables.plan import Planned, Planner
 from kartu.tables.reading import Reader
 from kartu.tables.sheet import TableError, cell_position
+from kartu.tables.sheetlayout import NOTHING, Known, Wish
 from kartu.tables.tablefile import is_package, read_table
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from kartu.model.kind import Kind
     from kartu.tables.arrange import Arranged
     from kartu.tables.frame import Frame
-    from kartu.tables.layout import Layout
     from kartu.tables.reading import TableRow
     from kartu.tables.sheet import Sheet
+    from kartu.tables.sheetlayout import SheetLayout
 
 _NAMED: Final = 5  # keys named before there is only a number
 
@@ -46,7 +46,7 @@ class Prepared(NamedTuple):
     planned: Planned
     problems: tuple[Problem, ...]
     left: int = 0  # rows that cannot be taken
-    layouts: tuple[Layout, ...] = ()
+    layouts: tuple[SheetLayout, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -223,7 +223,7 @@ def _old(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _where(row: int, layout: Layout, reader: Reader) -> tuple[str, int]:
+def _where(row: int, layout: SheetLayout, reader: Reader) -> tuple[str, int]:
     return cell_position(reader.file, layout.sheet.name, row, 0)[:2]
 
 

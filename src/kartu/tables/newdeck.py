@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kartu.model.dates import Day
     from kartu.model.kind import Kind
     from kartu.source import Node
-    from kartu.tables.layout import Layout
+    from kartu.tables.sheetlayout import SheetLayout
 
 
 class Begun(NamedTuple):
@@ -34,7 +34,7 @@ class Begun(NamedTuple):
 
 
 def begun(
-    layouts: Sequence[Layout],
+    layouts: Sequence[SheetLayout],
     path: Path,
     table: str,
     kinds: Mapping[str, Kind],
@@ -82,14 +82,14 @@ _TO_FILL_IN: Final = """\
 """
 
 
-def languages_of(layouts: Sequence[Layout]) -> tuple[str, ...]:
+def languages_of(layouts: Sequence[SheetLayout]) -> tuple[str, ...]:
     """Give the languages of the texts of a table, in the order of their columns."""
     columns = (column for layout in layouts for column in layout.columns.values())
     named = dict.fromkeys(column.language for column in columns if isinstance(column, Column) and column.language)
     return tuple(named) or tuple(known_languages())[:1]
 
 
-def _has_gaps(layouts: Sequence[Layout], languages: Sequence[str]) -> bool:
+def _has_gaps(layouts: Sequence[SheetLayout], languages: Sequence[str]) -> bool:
     """Tell if some row says something in one language that it does not say in another."""
     for layout in layouts if len(languages) > 1 else ():
         by_name: dict[str, dict[str, int]] = {}
@@ -116,11 +116,11 @@ def _form_label(kinds: Mapping[str, Kind], language: str) -> str:
     return label
 
 
-def _sections(layouts: Sequence[Layout]) -> list[str]:
+def _sections(layouts: Sequence[SheetLayout]) -> list[str]:
     return [*dict.fromkeys([*(layout.section for layout in layouts if layout.section), *_cells(layouts, "section")])]
 
 
-def _cells(layouts: Sequence[Layout], name: str) -> list[str]:
+def _cells(layouts: Sequence[SheetLayout], name: str) -> list[str]:
     """Give the different texts of a column over all sheets, in the order in which they come."""
     found: dict[str, str] = {}
     for layout in layouts:

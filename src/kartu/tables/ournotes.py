@@ -9,7 +9,7 @@ from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
-from kartu.tables.values import BETWEEN_CHOICES
+from kartu.tables.cells import BETWEEN_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

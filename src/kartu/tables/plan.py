@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kartu.check.checker import nearest, shown
 from kartu.edit.revision import Revision
 from kartu.model.kind import Value
+from kartu.tables.cells import CellError, cell_text, node_of
 from kartu.tables.columns import BY_LANGUAGE, Column, columns_of, exported_heading, exported_state
 from kartu.tables.keys import KeyMaker, prefix_of
 from kartu.tables.sheet import Cell, text_cell
-from kartu.tables.values import CellError, cell_text, node_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kartu.tables.importing import Prepared
-    from kartu.tables.layout import Layout
     from kartu.tables.plan import Planned
     from kartu.tables.sheet import Cell
+    from kartu.tables.sheetlayout import SheetLayout
 
 SAMPLES: Final = 3
 """Entries that are shown as they would be."""
@@ -41,7 +41,7 @@ def lines(prepared: Prepared, *, is_new: bool) -> Iterator[str]:
     yield from advice(prepared.planned)
 
 
-def described(layout: Layout) -> Iterator[str]:
+def described(layout: SheetLayout) -> Iterator[str]:
     """Say which column is taken for which key."""
     start = f"Sheet {layout.sheet.name}: " if layout.sheet.name else ""
     width = max((len(row.cells) for row in layout.rows), default=0)
@@ -57,12 +57,12 @@ def described(layout: Layout) -> Iterator[str]:
         yield f"{start}left out: {', '.join(some[:_NAMED])}{more}"
 
 
-def _one(number: int, column: Column | str, layout: Layout) -> str:
+def _one(number: int, column: Column | str, layout: SheetLayout) -> str:
     what = column.header if isinstance(column, Column) else {KEY: "key", KIND: "kind"}.get(column, column)
     return f"column {letters(number)}{_heading(number, layout)} → {what}"
 
 
-def _heading(number: int, layout: Layout) -> str:
+def _heading(number: int, layout: SheetLayout) -> str:
     cells = layout.head.cells if layout.head else ()
     text = cells[number - 1].text if number <= len(cells) else ""
     return f" ({shown(text)})" if text else ""

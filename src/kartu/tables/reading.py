@@ -10,8 +10,8 @@ from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
 from kartu.tables.cellformats import localised
 from kartu.tables.columns import EXPORTED, KEY, KIND, Column, columns_of
-from kartu.tables.layout import REFUSED
 from kartu.tables.sheet import Cell, Told, cell_position, cell_problem
+from kartu.tables.sheetlayout import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kartu.html.to_text import Typed
     from kartu.model.kind import Kind
     from kartu.model.problems import Problem
-    from kartu.tables.layout import Layout
     from kartu.tables.sheet import Row
+    from kartu.tables.sheetlayout import SheetLayout
 
 
 class Place(NamedTuple):
@@ -75,18 +75,18 @@ class Reader:
         self._markup = markup
         self.problems: list[Problem] = []
 
-    def rows(self, layouts: Iterable[Layout]) -> list[TableRow]:
+    def rows(self, layouts: Iterable[SheetLayout]) -> list[TableRow]:
         """Give the rows of all sheets that are entries."""
         return [row for layout in layouts for row in self._sheet(layout)]
 
-    def _sheet(self, layout: Layout) -> list[TableRow]:
+    def _sheet(self, layout: SheetLayout) -> list[TableRow]:
         place = Place(self.file, layout.sheet.name, layout.head.number if layout.head else 0)
         kinds = [self._kinds[layout.kind]] if layout.kind else list(self._kinds.values())
         self._check_heads(layout, place, kinds)
         found = [self._row(row, layout, place) for row in layout.rows]
         return [row for row in found if row is not None]
 
-    def _check_heads(self, layout: Layout, place: Place, kinds: Sequence[Kind]) -> None:
+    def _check_heads(self, layout: SheetLayout, place: Place, kinds: Sequence[Kind]) -> None:
         """Say which headings cannot be taken, and which are there twice."""
         first: dict[Column | str, int] = {}
         for number, column in layout.columns.items():
@@ -106,7 +106,7 @@ class Reader:
         hint = nearest(cell.text, known) or "delete the column, or call it after a key of the entries"
         return place.problem(number, "E703", f"`{shown(cell.text)}` is no column of this sheet", hint=hint)
 
-    def _row(self, row: Row, layout: Layout, header: Place) -> TableRow | None:
+    def _row(self, row: Row, layout: SheetLayout, header: Place) -> TableRow | None:
         place, columns, kind = header._replace(row=row.number), layout.columns, layout.kind
         numbers = {column: number for number, column in columns.items()}
         key_column = numbers.get(KEY, 0)

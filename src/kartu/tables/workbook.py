@@ -88,15 +88,17 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
 
 def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
     """Read a workbook, whose zip must have been looked at before. Raises `TableError` if it cannot be read."""
-    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - what `load_workbook` calls, which hides the parser
 
     try:
         with warnings.catch_warnings(action="ignore"):  # openpyxl tells what else of a workbook it does not keep
-            book = load_workbook(file, read_only=True, keep_links=False, rich_text=True)
+            reader = ExcelReader(file, read_only=True, keep_links=False, rich_text=True)
+            reader.read()
+            parts = [relation.target for _, relation in reader.parser.find_sheets()]
             # two sheets of one part are no spreadsheet program's work, but a way to make much of little
-            if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):  # noqa: SLF001
+            if len({*parts}) < len(parts):
                 raise TableError("this file is damaged: two sheets are one", "open it and save it again as .xlsx")
-            return tuple(within_limits((sheet.title, _rows(sheet)) for sheet in book.worksheets))
+            return tuple(within_limits((sheet.title, _rows(sheet)) for sheet in reader.wb.worksheets))
     except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
         # what openpyxl lets through when a part is missing or broken; both of its parsers raise a `SyntaxError`
         raise TableError(
@@ -105,7 +107,11 @@ def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
-    """Read the rows of a sheet; not through its own `iter_rows`, which drops raised and struck-out letters."""
+    """Read the rows of a sheet, one by one, for a table may be hostile.
+
+    Only openpyxl's read-only sheets are read so. Their public `iter_rows` drops raised and struck-out letters, so this
+    does what it does with openpyxl's own parser, which has no public name.
+    """
     from openpyxl.cell.read_only import ReadOnlyCell  # noqa: PLC0415
     from openpyxl.cell.text import Text  # noqa: PLC0415
     from openpyxl.worksheet._reader import INLINE_STRING, WorkSheetParser  # noqa: PLC0415

@@ -152,7 +152,8 @@ function sideHtml(card, side) {
 const ENTITIES = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#91;": "[" };
 function textOf(html) {
   if (!/[<&]/.test(html)) return html;
-  return html.replace(/<[^>]*>/g, " ").replace(/&(?:nbsp|lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
+  const plain = html.replace(/<\/?m[a-z]+(?:\s[^>]*)?>/g, ""); // within a formula nothing parts two letters
+  return plain.replace(/<[^>]*>/g, " ").replace(/&(?:nbsp|lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
 }
 
 /** What a front asks, in one line of plain text. */

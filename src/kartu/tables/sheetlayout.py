@@ -63,7 +63,7 @@ class Known(NamedTuple):
         return self.all_languages if self.is_new else self.languages
 
 
-class Layout(NamedTuple):
+class SheetLayout(NamedTuple):
     """What the columns of a sheet are."""
 
     sheet: Sheet
@@ -80,7 +80,7 @@ class Layout(NamedTuple):
         return KEY in self.columns.values()
 
 
-def layout_of(sheet: Sheet, known: Known, wish: Wish) -> Layout:
+def layout_of(sheet: Sheet, known: Known, wish: Wish) -> SheetLayout:
     """Work out what the columns of a sheet are."""
     head, rows = _parted(sheet, wish, known)
     heads = _heads(head, sheet, wish)
@@ -104,7 +104,7 @@ def layout_of(sheet: Sheet, known: Known, wish: Wish) -> Layout:
             columns[number] = REFUSED
     unknown = with_texts - columns.keys()
     left_out = {number: heads.get(number, "") for number in sorted(unknown) if not is_ours or number in heads}
-    return Layout(sheet, tuple(rows), head, kind, columns, left_out)
+    return SheetLayout(sheet, tuple(rows), head, kind, columns, left_out)
 
 
 def _parted(sheet: Sheet, wish: Wish, known: Known) -> tuple[Row | None, Sequence[Row]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kartu.check.checker import shown
 from kartu.edit.revision import Revision, check
 from kartu.html.fieldtext import text_of
-from kartu.tables.values import text_in, text_node
+from kartu.tables.cells import text_in, text_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ Newcomer = tuple[str, dict[str, "Node"]]
 """Key and values of an entry that was added in Anki."""
 
 
-class Words(NamedTuple):
+class EditedField(NamedTuple):
     """An edited field in the words of the person who edited it."""
 
     field: str  # its name in Anki
@@ -45,19 +45,19 @@ class Outcome(NamedTuple):
     added: tuple[str, ...]
 
 
-class Changes:
+class Edits:
     """Collects edits of a deck; `outcome` tries them."""
 
     def __init__(self, validated: Validated, kinds: Mapping[str, Kind], languages: Sequence[str]) -> None:
         self._validated = validated
         self._kinds = kinds
         self._languages = languages
-        self._texts: dict[tuple[str, str], dict[str, Words]] = {}  # by entry and key, then language
+        self._texts: dict[tuple[str, str], dict[str, EditedField]] = {}  # by entry and key, then language
         self._flags: dict[tuple[str, str], Node | None] = {}
         self._problems: list[Problem] = []
         self._left: set[str] = set()  # entries with an edit that was left out in this round
 
-    def text(self, entry: str, name: str, words: Words) -> None:
+    def text(self, entry: str, name: str, words: EditedField) -> None:
         """Let a text of an entry say something else in one language."""
         self._texts.setdefault((entry, name), {})[words.language] = words
 
@@ -123,7 +123,7 @@ class Changes:
         self._left.add(problem.entry)
         return True
 
-    def _say_left(self, problem: Problem, name: str, words: Words) -> None:
+    def _say_left(self, problem: Problem, name: str, words: EditedField) -> None:
         raw = self._validated.raw[problem.entry]
         kept = text_in(raw.values.get(name), words.language)
         field, language = words.field, words.language
