@@ -18,6 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 from kartu.commands.main import main
 from kartu.files.journal import finish_all
 from workshop import MONDAY, TUESDAY, WEDNESDAY, Workshop, term, terms
@@ -45,6 +47,8 @@ def run_here(project: Path, *arguments: str, at: int) -> int:
             main(list(arguments), standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except click.ClickException as mistake:
+        return mistake.exit_code
     finally:
         os.chdir(before)
     return 0
