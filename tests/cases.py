@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kartu.build import pipeline as stages
+from kartu.build import loading
 from kartu.files.folder import find_decks
 from support import TODAY
 
@@ -24,7 +24,7 @@ GOOD = sorted(path for path in (CASES / "good").iterdir() if path.is_dir())
 def problems_of(case: Path) -> tuple[Problem, ...]:
     """Check the deck of a case, or those in its folder decks/; files are named from the case's folder."""
     with inside(case):
-        return stages.problems_of(stages.load(decks_here(), TODAY))
+        return loading.problems_of(loading.load(decks_here(), TODAY))
 
 
 def decks_here() -> tuple[Path, ...]:

@@ -19,7 +19,7 @@ from ankitools import (
     render_all,
     visible,
 )
-from kartu.build import pipeline as stages
+from kartu.build import loading
 from kartu.kinds import kinds
 from kartu.notes.maker import make_variants
 from support import TODAY, run_kartu
@@ -60,7 +60,7 @@ form-jakarta-mrt form-rubber-for-cars form-rice-deal-vietnam form-eec form-nafta
 
 @pytest.fixture(scope="module")
 def variants() -> Mapping[str, Variant]:
-    (loaded,) = stages.load([DECK], TODAY)
+    (loaded,) = loading.load([DECK], TODAY)
     assert loaded.validated.deck is not None, loaded.validated.problems
     return {variant.language: variant for variant in make_variants(loaded.validated.deck, kinds())}
 

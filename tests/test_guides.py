@@ -9,7 +9,7 @@ import click
 import pytest
 
 from commandline import kartu
-from kartu.build.pipeline import load
+from kartu.build.loading import load
 from kartu.commands.main import main
 from kartu.kinds import kinds
 from kartu.model.language import languages

@@ -205,7 +205,7 @@ def test_an_interruption_ends_with_status_130(deck: Path, monkeypatch: pytest.Mo
     def interrupted(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kartu.build.pipeline.check", interrupted)
+    monkeypatch.setattr("kartu.build.loading.check", interrupted)
     done = kartu("check", str(deck))
     assert done.status == 130
     assert one_line(done.err) == "kartu: interrupted"
@@ -214,10 +214,10 @@ def test_an_interruption_ends_with_status_130(deck: Path, monkeypatch: pytest.Mo
 def test_a_real_process_ends_with_status_130_when_interrupted(tmp_path: Path) -> None:
     code = f"""\
 import signal, sys, time
-from kartu.build import pipeline as build
+from kartu.build import loading
 from kartu.commands import main as cli
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background has it ignored
-build.check = lambda *_: (print("on", flush=True), time.sleep(60))
+loading.check = lambda *_: (print("on", flush=True), time.sleep(60))
 sys.argv = ["kartu", "check", {str(write_deck(tmp_path, {}))!r}]
 cli.run()
 """
@@ -237,7 +237,7 @@ def test_a_fault_of_ours_asks_to_be_reported(deck: Path, monkeypatch: pytest.Mon
     def broken(*_args: object) -> None:
         raise ZeroDivisionError("something we did not think of")
 
-    monkeypatch.setattr("kartu.build.pipeline.check", broken)
+    monkeypatch.setattr("kartu.build.loading.check", broken)
     done = kartu("check", str(deck))
     assert done.status == 3
     assert done.err.startswith("Traceback")

@@ -6,7 +6,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from kartu.build import pipeline as stages
+from kartu.build import loading
 from kartu.commands.report import problems_as_json, problems_as_text
 from kartu.files.journal import finish
 from kartu.history.recordfile import read_record
@@ -24,7 +24,7 @@ def check_source(data: bytes) -> None:
     """Check a one-file deck made of `data`, and put what is wrong into words; every problem has a true place."""
     file = _PLACE / "deck.yaml.yaml"
     file.write_bytes(data)
-    problems = stages.problems_of(stages.load((file,), TODAY))
+    problems = loading.problems_of(loading.load((file,), TODAY))
     lines = data.count(b"\n") + data.count(b"\r") + 2
     for problem in problems:
         assert problem.code in CODES

@@ -23,6 +23,7 @@ from kartu.check.header import HeaderReader
 from kartu.check.media import MediaFolder
 from kartu.model.deck import Deck
 from kartu.model.language import languages as known_languages
+from kartu.model.problems import sorted_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -293,9 +294,3 @@ def languages_once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         for problem in problems
         if problem not in later
     )
-
-
-def sorted_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sort problems by place and drop repetitions (a file's default is looked at once for each entry)."""
-    seen = {(problem.position, problem.code, problem.message): problem for problem in reversed(list(problems))}
-    return tuple(seen[key] for key in sorted(seen))

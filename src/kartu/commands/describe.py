@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kartu.build.pipeline import Loaded
+    from kartu.build.loading import Loaded
     from kartu.releases.ankiweb import Listing
 
 ADDRESS: Final = "https://ankiweb.net/decks"
@@ -25,10 +25,10 @@ ADDRESS: Final = "https://ankiweb.net/decks"
 @all_option
 def describe(decks: tuple[Path, ...], language: str, *, show_all: bool) -> None:
     """Write the texts for AnkiWeb's form, in each language: title, tags, support page and description."""
-    from kartu.build import pipeline as stages  # noqa: PLC0415 - see main.py
+    from kartu.build import loading  # noqa: PLC0415 - see main.py
 
-    loaded = stages.load(decks_of(decks), today())
-    problems = [problem for problem in stages.problems_of(loaded) if problem.is_error]
+    loaded = loading.load(decks_of(decks), today())
+    problems = [problem for problem in loading.problems_of(loaded) if problem.is_error]
     show(problems, show_all=show_all)
     if status(problems, strict=False):
         sys.exit(PROBLEMS)

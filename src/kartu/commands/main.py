@@ -120,11 +120,11 @@ def main(context: click.Context) -> None:
 @format_option
 def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -> None:
     """Look for mistakes in decks, without building."""
-    from kartu.build import pipeline as stages  # noqa: PLC0415 - see the module's docstring
+    from kartu.build import loading  # noqa: PLC0415 - see the module's docstring
     from kartu.commands import report  # noqa: PLC0415
 
-    loaded = stages.check(decks_of(decks), today(), new_uid)
-    problems = stages.problems_of(loaded)
+    loaded = loading.check(decks_of(decks), today(), new_uid)
+    problems = loading.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
         say(report.all_well(loaded), nl=any(deck.validated.deck for deck in loaded))
@@ -158,13 +158,14 @@ def build(
         return
 
     with paused_collector():  # imports make cycles, but none that go
+        from kartu.build import loading  # noqa: PLC0415
         from kartu.build import pipeline as stages  # noqa: PLC0415
         from kartu.commands import report  # noqa: PLC0415
 
         options = stages.Options(out, language, page, now())
         progress(f"reading {', '.join(deck.name for deck in found)} …")
         with stages.drafts(found, today(), options) as drafts:
-            problems = stages.problems_of([draft.loaded for draft in drafts])
+            problems = loading.problems_of([draft.loaded for draft in drafts])
             progress("")
             show(problems, show_all=show_all, form=form)
             if status(problems, strict=strict):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kartu.build.pipeline import Built, Loaded
+    from kartu.build.loading import Loaded
+    from kartu.build.pipeline import Built
     from kartu.model.problems import Problem
 
 SHOWN: Final = 20  # problems in full; after that a count

@@ -15,7 +15,7 @@ from kartu.model.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kartu.build.pipeline import Loaded
+    from kartu.build.loading import Loaded
     from kartu.edit.revision import RevisedFile
     from kartu.model.deck import Deck
     from kartu.model.problems import Problem
@@ -254,10 +254,10 @@ def _ask(question: str) -> None:
 
 def _checked(path: Path, *, show_all: bool) -> tuple[Loaded, Deck]:
     """Load one deck, and stop if there is anything wrong with it."""
-    from kartu.build import pipeline as stages  # noqa: PLC0415
+    from kartu.build import loading  # noqa: PLC0415
 
-    (loaded,) = stages.load(decks_of([path]), today())
-    _stop_for([problem for problem in stages.problems_of([loaded]) if problem.is_error], show_all=show_all)
+    (loaded,) = loading.load(decks_of([path]), today())
+    _stop_for([problem for problem in loading.problems_of([loaded]) if problem.is_error], show_all=show_all)
     assert loaded.validated.deck is not None  # noqa: S101 - there is one where there is no error
     return loaded, loaded.validated.deck
 

@@ -6,7 +6,10 @@ them. An exception is for the machine (a full disk) or for us (a broken card tem
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class KartuError(Exception):
@@ -139,3 +142,9 @@ CODES: Final[dict[str, str]] = {
     "W702": "an edit in Anki that is not taken over",
     "W703": "edited in Anki, and changed in the deck as well",
 }
+
+
+def sorted_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems by place and drop repetitions (a file's default is looked at once for each entry)."""
+    seen = {(problem.position, problem.code, problem.message): problem for problem in reversed(list(problems))}
+    return tuple(seen[key] for key in sorted(seen))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.build.pipeline import load, problems_of
+from kartu.build.loading import load, problems_of
 from kartu.history import changes as telling
 from kartu.history.compare import Changes, compare, side_of_record, side_of_variants
 from kartu.history.gate import refusals
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kartu.build.pipeline import Loaded
+    from kartu.build.loading import Loaded
     from kartu.history.compare import Side
     from kartu.model.dates import Day
     from kartu.model.deck import Deck

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kartu.build.pipeline import Loaded
+    from kartu.build.loading import Loaded
     from kartu.check.decksource import RawEntry, Values
     from kartu.model.problems import Problem
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.build.pipeline import Loaded, Options, Plan, load, plan, problems_of, write, written
-from kartu.check.reading import sorted_once
+from kartu.build.loading import Loaded, load, problems_of
+from kartu.build.pipeline import Options, Plan, plan, write, written
 from kartu.files.folder import HEADER
 from kartu.files.journal import journal_of, together
 from kartu.files.output import alone, write_atomically
@@ -18,6 +18,7 @@ from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
+from kartu.model.problems import sorted_once
 from kartu.notes.maker import make_variants
 from kartu.packing.description import date
 from kartu.releases.adopt import AdoptError, adopt, join
