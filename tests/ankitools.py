@@ -97,7 +97,10 @@ def export_package(collection: Collection, package: Path, *, legacy: bool) -> No
 
 
 def review_all(collection: Collection) -> int:
-    """Answer every new card once with Easy, and give their number."""
+    """Answer every new card once with Easy, and give their number; a day is as long as that takes."""
+    preset = collection.decks.config_dict_for_deck_id(1)
+    preset["new"]["perDay"] = 9999
+    collection.decks.update_config(preset)
     answered = 0
     for deck in collection.decks.all_names_and_ids():
         collection.decks.select(deck.id)
