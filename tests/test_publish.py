@@ -129,7 +129,8 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_a_pull_request_with_two_mistakes_gets_two_annotations_at_their_lines(github: GitHub, work: Path) -> None:
-    (work / "decks" / "pkn" / "02.yaml").write_text(NOTES.replace("definition", "defenisi"), encoding="utf-8")
+    notes = NOTES.replace("definition", "defenisi").replace("hak:", "asas:").replace("wajib:", "tugas:")
+    (work / "decks" / "pkn" / "02.yaml").write_text(notes, encoding="utf-8")
     steps = _check(github, work, github.push(work))
     assert (steps[-1].name, steps[-1].status) == ("Check all decks", 1)
     errors = [line for line in steps[-1].said.splitlines() if line.startswith("::error ") and "E201" in line]
