@@ -40,4 +40,4 @@ def test_a_machine_that_lost_its_time_is_told_so() -> None:
 @pytest.mark.parametrize(("time", "day"), [("09:59:59", (2026, 11, 30)), ("10:00:00", (2026, 12, 1))])
 def test_a_day_has_begun_as_soon_as_it_has_anywhere_on_earth(time: str, day: dates.Day) -> None:
     """The islands where a day begins first are 14 hours ahead: nobody is told that today is still to come."""
-    assert dates.day_of(int(datetime.fromisoformat(f"2026-11-30T{time}+00:00").timestamp())) == day
+    assert clock.day_of(int(datetime.fromisoformat(f"2026-11-30T{time}+00:00").timestamp())) == day

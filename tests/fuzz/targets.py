@@ -11,7 +11,7 @@ from kartu.commands.report import problems_as_json, problems_as_text
 from kartu.files.journal import finish
 from kartu.history.recordfile import read_record
 from kartu.inspect.contents import read_contents, read_notes
-from kartu.model.dates import day_of
+from kartu.model.clock import day_of
 from kartu.model.problems import CODES, KartuError
 from kartu.tables.sheet import TableError
 from kartu.tables.tablefile import read_table

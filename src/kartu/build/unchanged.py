@@ -52,6 +52,7 @@ class Memory:
         self._out = out
         self._notes = out / FOLDER / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"
         self._day = day
+        self._own = ""  # Kartu's own files, which this run has read already
         self._inputs = ""  # as they were before the build read them
 
     def recall(self) -> Remembered | None:
@@ -63,6 +64,7 @@ class Memory:
             hashing = Thread(target=self._hash_outputs, args=(notes.get("outputs", {}), found))
             hashing.start()
             try:
+                self._own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
                 self._inputs = self._fingerprint()
             finally:
                 hashing.join()
@@ -115,9 +117,8 @@ class Memory:
 
     def _fingerprint(self) -> str:
         """Hash everything that a build reads: names and bytes of all files of the decks, and Kartu itself."""
-        own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
         seen = "".join(f"{file}\0{_mark(file)}\0" for deck in self._decks for file in _files(str(deck)))
-        said = f"{__version__}\0{self._day}\0{own}\0{seen}"
+        said = f"{__version__}\0{self._day}\0{self._own}\0{seen}"
         return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
 

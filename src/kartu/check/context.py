@@ -45,11 +45,20 @@ class RuleContext(NamedTuple):
 
 
 def suspicious(entries: Iterable[Entry]) -> Iterator[Words]:
-    """Yield texts with signs of markup, formulas or dates, and all facts: to search is cheaper than to look closely."""
+    """Yield texts with signs of markup, formulas, blanks or dates, and all facts: to search is cheaper than to look."""
     for entry in entries:
         for key, text in entry.texts.items():
             for language, value in text.items():
-                if "20" in value or "<" in value or "&" in value or "**" in value or "\\" in value:
+                if (
+                    "20" in value
+                    or "<" in value
+                    or "&" in value
+                    or "**" in value
+                    or "\\" in value
+                    or "$" in value
+                    or "{{c" in value
+                    or "[latex]" in value
+                ):
                     yield Words(entry, (key,), language, value)
         for number, fact in enumerate(entry.facts):
             for name, text in zip(fact._fields, fact, strict=True):

@@ -161,7 +161,7 @@ def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
     for entry in context.deck.entries:
         for key, text in entry.texts.items():
             for language, value in text.items():
-                if "\n" in value or len(_BULLETS.findall(value)) < 2:
+                if not _may_hold_a_list(value) or "\n" in value or len(_BULLETS.findall(value)) < 2:
                     continue
                 raw = context.raw[entry.key]
                 node = raw.values.get(key)
@@ -172,6 +172,19 @@ def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
                     message = f"these lines become one on the card: `{shown(value)}`"
                     hint = "begin the text with `|`, and write it in the lines below"
                     yield context.problem("W310", message, Words(entry, (key,), language, value), hint)
+
+
+def _may_hold_a_list(text: str) -> bool:
+    """Tell by a plain search, for there are many texts: what begins a second line of a list has a space before it."""
+    return (
+        ". " in text
+        or ") " in text
+        or " - " in text
+        or " – " in text
+        or " * " in text
+        or " • " in text
+        or " + " in text
+    )
 
 
 def in_no_language(context: RuleContext) -> Iterator[Problem]:

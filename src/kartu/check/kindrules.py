@@ -63,6 +63,8 @@ def answer_in_front(context: RuleContext) -> Iterator[Problem]:
     hint = "if the front offers it to choose from, all is well; else say it in other words"
     for entry in context.deck.entries:
         kind = context.kinds[entry.kind]
+        if kind.front != _QUESTION and not kind.is_cloze:
+            continue
         for language, text in entry.texts.get(kind.front, {}).items():
             answer = entry.texts.get(kind.answer, {}).get(language, "") if kind.front == _QUESTION else ""
             pairs = _of_blanks(text) if kind.is_cloze else [(answer, text)]
@@ -87,29 +89,26 @@ def _of_blanks(text: str) -> Iterator[tuple[str, str]]:
 def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
     """W307: marks for blanks in a text in which they are shown as typed."""
     better = next((kind.name for kind in context.kinds.values() if kind.is_cloze), "")
-    for entry in context.deck.entries:
-        keys = context.kinds[entry.kind].key_by_name
-        for name, text in entry.texts.items():
-            for language, value in text.items():
-                if "{{c" in value and keys[name].value is not Value.CLOZE and cloze.has_marks(value):
-                    other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
-                    hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
-                    message = "cards show these marks as typed"
-                    yield context.problem("W307", message, Words(entry, (name,), language, value), hint)
+    for words in _texts(context):
+        keys = context.kinds[words.entry.kind].key_by_name
+        if keys[str(words.path[0])].value is not Value.CLOZE and cloze.has_marks(words.value):
+            other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
+            hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
+            yield context.problem("W307", "cards show these marks as typed", words, hint)
 
 
 def foreign_formulas(context: RuleContext) -> Iterator[Problem]:
     """W309: a formula in the marks of another tool, which Anki shows as typed."""
-    for entry in context.deck.entries:
-        for name, text in entry.texts.items():
-            for language, value in text.items():
-                may_have = (
-                    "\\" in value or "$" in value or "[latex]" in value
-                )  # a plain search, for there are many texts
-                if may_have and (found := foreign_formula(value)):
-                    hint = r"write `\( … \)`, or `\[ … \]` for one on a line of its own"
-                    message = f"`{shown(found)}` is shown as typed: Anki does not take it for a formula"
-                    yield context.problem("W309", message, Words(entry, (name,), language, value), hint)
+    for words in _texts(context):
+        if found := foreign_formula(words.value):
+            hint = r"write `\( … \)`, or `\[ … \]` for one on a line of its own"
+            message = f"`{shown(found)}` is shown as typed: Anki does not take it for a formula"
+            yield context.problem("W309", message, words, hint)
+
+
+def _texts(context: RuleContext) -> Iterator[Words]:
+    """Yield the texts that need a closer look, without those of facts."""
+    return (words for words in context.words if len(words.path) == 1)
 
 
 OF_KINDS: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (

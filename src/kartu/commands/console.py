@@ -123,9 +123,9 @@ def new_uid() -> str:
 
 def today() -> Day:
     """Give the machine's day, whatever SOURCE_DATE_EPOCH says: sources of now may be built at an old epoch."""
-    from kartu.model import dates  # noqa: PLC0415
+    from kartu.model import clock  # noqa: PLC0415
 
-    return dates.day_of(int(time.time()))
+    return clock.day_of(int(time.time()))
 
 
 def say(words: str, *, err: bool = False, nl: bool = True, colored: bool = False) -> None:

@@ -67,3 +67,9 @@ def moment(seconds: int) -> str:
         return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
         return str(seconds)
+
+
+def day_of(seconds: int) -> tuple[int, int, int]:
+    """Return the day of a time (seconds since 1970) where days begin first, so that today is nowhere still to come."""
+    day = datetime.fromtimestamp(seconds + 14 * 3600, tz=UTC)
+    return day.year, day.month, day.day

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,12 +21,6 @@ class Date(NamedTuple):
     text: str
     day: Day  # the first of the month if the text names none
     is_as_of: bool  # the date of a fact, not one of the plan or event that the text tells of
-
-
-def day_of(seconds: int) -> Day:
-    """Return the day of a time (seconds since 1970) where days begin first, so that today is nowhere still to come."""
-    day = datetime.fromtimestamp(seconds + 14 * 3600, tz=UTC)
-    return day.year, day.month, day.day
 
 
 def find(text: str) -> Iterator[Date]:

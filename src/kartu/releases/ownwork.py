@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import KEY, KEY_LIMIT
-from kartu.model import dates, identity
+from kartu.model import clock, identity
 
 if TYPE_CHECKING:
     from kartu.history.record import Record, ReleasedNote
@@ -59,6 +59,6 @@ def _is_time(seconds: int, today: Day) -> bool:
 
 def _day(seconds: int) -> Day:
     try:
-        return dates.day_of(seconds)
+        return clock.day_of(seconds)
     except (ValueError, OverflowError, OSError):
         return (9999, 12, 31)
