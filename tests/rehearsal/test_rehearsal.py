@@ -34,7 +34,7 @@ from rehearsal.play import (
     play,
     run,
 )
-from rehearsal.versions import VERSIONS, python_of
+from rehearsal.versions import OLDEST, VERSIONS, python_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,8 +85,14 @@ def test_a_student_keeps_what_anki_lets_anyone_keep(
     assert not unexpected(row.name, cells)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("row", [row for row in ROWS if row.core], ids=lambda row: row.name)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play the core of the rehearsal with older versions of Anki; all of it, and the oldest, with `--every-change`."""
+    if metafunc.function is test_students_with_an_older_anki_keep_the_same:
+        every = metafunc.config.getoption("--every-change")
+        metafunc.parametrize("version", [*VERSIONS, OLDEST] if every else VERSIONS)
+        metafunc.parametrize("row", [row for row in ROWS if every or row.core], ids=lambda row: row.name)
+
+
 def test_students_with_an_older_anki_keep_the_same(row: Row, version: str, tmp_path: Path) -> None:
     """None of the old versions differs in this; 23.10.1 has no options yet, and does what is the default since."""
     cells = Verdict(play(row, tmp_path, python_of(version))).cells()

@@ -14,6 +14,7 @@ from support import PROJECT
 
 FOLDER: Final = PROJECT / ".venv-anki"
 VERSIONS: Final = ("23.10.1", "24.11", "25.9.5")
+OLDEST: Final = "2.1.66"  # the last before 23.10; ids of fields are not known to it
 
 
 def python_of(version: str) -> str:
