@@ -50,7 +50,9 @@ class Student:
         except ImportError:  # up to 23.10 there was nothing to choose
             from anki import import_export_pb2
 
-            return self.collection.import_anki_package(import_export_pb2.ImportAnkiPackageRequest(package_path=file))
+            request = import_export_pb2.ImportAnkiPackageRequest(package_path=file)
+            has_options = "options" in request.DESCRIPTOR.fields_by_name
+            return self.collection.import_anki_package(request if has_options else file)  # 2.1.66 takes the path
         options = ImportAnkiPackageOptions(
             merge_notetypes=False, update_notes=0, update_notetypes=0, with_scheduling=False, with_deck_configs=False
         )
