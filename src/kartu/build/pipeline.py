@@ -95,12 +95,14 @@ def _draft(deck: OpenDeck, options: Options, folder: Path) -> Draft:
     maker = VariantMaker(head, kinds(), keep=options.page)
     stamper = Stamper(deck.record, options.now)
     positions = [1] * len(head.languages)
+    deck_ids: list[dict[str, int]] = []  # by language; only of a sound head
     with Rows(folder / "rows") as rows:
         for file in deck.reader.files():
             if not file.is_sound:
                 continue
+            deck_ids = deck_ids or [_deck_ids(head, language) for language in head.languages]
             for number, columns in enumerate(maker.take(file.entries)):
-                rows.add(columns, stamper.stamp(columns), _deck_ids(head, head.languages[number]), positions[number])
+                rows.add(columns, stamper.stamp(columns), deck_ids[number], positions[number])
                 positions[number] += len(columns.guids)
         if stamper.has_meetings:
             rows.move(stamper.moved(rows.stamped()))

@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.history.order import STEP
-from kartu.history.record import NO_SUBDECKS, HeadKey, Record, ReleasedNote, head_of
+from kartu.history.record import NO_SUBDECKS, HeadKey, Record, ReleasedNote, head_of, note_hash
 from kartu.history.stamping import Stamps
 from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.kinds import kinds
-from kartu.model import identity
 from kartu.model.identity import Guid
 from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import note_type
+from kartu.model.variant import BETWEEN_FIELDS
 from kartu.packing.description import description
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _note(packed: PackedNote, kind: Kind, language: str, deck: Deck | None) -> R
         order=packed.due * STEP,
         id=packed.id,
         mod=packed.mod,
-        hash=identity.content_hash(kind.name, language, *packed.values, "", *packed.tags),
+        hash=note_hash(note_type(kind, languages()[language]), BETWEEN_FIELDS.join(packed.values), packed.tags),
         withdrawn=0,
         content=content,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,36 +100,37 @@ def shown_date(value: date | time, number_format: str, months: dict[str, list[st
         return None  # a time has no day, a date no hours
 
 
-def _pieces(value: date | time, tokens: list[str], names: list[str]) -> Iterator[str]:
+def _pieces(value: Any, tokens: list[str], names: list[str]) -> Iterator[str]:
     half = any(token.upper() == "AM/PM" for token in tokens)
     letters = [token.lower() if token[0].isalpha() else "" for token in tokens]
     for place, token in enumerate(tokens):
         low = letters[place]
         near = next((x for x in reversed(letters[:place]) if x), ""), next((x for x in letters[place + 1 :] if x), "")
         if low in ("m", "mm") and (near[0][:1] == "h" or near[1][:1] == "s"):
-            yield f"{value.minute:0{len(low)}d}"  # type: ignore[union-attr] # see `shown_date`
+            yield f"{value.minute:0{len(low)}d}"
         elif low:
             yield _piece(value, low, names, half=half)
         else:
             yield token.strip('"') if token[0] == '"' else token.removeprefix("\\")
 
 
-def _piece(value: date | time, token: str, names: list[str], *, half: bool) -> str:
+def _piece(value: Any, token: str, names: list[str], *, half: bool) -> str:
+    """Write a part of a date or time; one that it does not have is an `AttributeError`, see `shown_date`."""
     if token == "am/pm":  # noqa: S105 - no password
-        return "AM" if value.hour < 12 else "PM"  # type: ignore[union-attr]
+        return "AM" if value.hour < 12 else "PM"
     if token[0] == "y":
-        return f"{value.year:04d}"[-len(token) :]  # type: ignore[union-attr]
+        return f"{value.year:04d}"[-len(token) :]
     if token[0] == "h":
-        hour = value.hour  # type: ignore[union-attr]
+        hour = value.hour
         return f"{(hour % 12 or 12) if half else hour:0{len(token)}d}"
     if token[0] == "s":
-        return f"{value.second:0{len(token)}d}"  # type: ignore[union-attr]
+        return f"{value.second:0{len(token)}d}"
     if token in ("mmm", "mmmm"):
-        name = names[value.month - 1]  # type: ignore[union-attr]
+        name: str = names[value.month - 1]
         return name[:3] if token == "mmm" else name  # noqa: S105
     if token in ("ddd", "dddd"):
         raise IndexError  # names of days are in no file of words
-    number = value.month if token[0] == "m" else value.day  # type: ignore[union-attr]
+    number: int = value.month if token[0] == "m" else value.day
     return f"{number:0{len(token)}d}"
 
 
