@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import pytest
 import ankitools
 from kartu.build.pipeline import Options, write_index
 from kartu.html.fieldtext import text_of
+from kartu.model.kind import Fill
 from kartu.model.language import languages
 from kartu.model.notetype import SHARED_CSS
 from kartu.packing.package import pack
@@ -144,38 +146,89 @@ def test_the_same_deck_gives_the_same_page() -> None:
     assert _page(of) == _page(of)
 
 
-def test_the_page_of_the_first_deck_stays_under_a_megabyte() -> None:
-    assert len(_page(_first_deck()).encode()) < 1_000_000
+@pytest.mark.parametrize("how", ["built", "released"])
+def test_the_page_of_the_first_deck_stays_under_a_megabyte_with_its_packages(how: str, tmp_path: Path) -> None:
+    deck = shutil.copytree(FIRST_DECK, tmp_path / "decks" / FIRST_DECK.name)
+    options = Options(tmp_path / "build", now=1_900_000_000)
+    if how == "built":
+        build(deck, options)
+    else:
+        texts = deck / "01-economy.yaml"
+        texts.write_text(
+            texts.read_text(encoding="utf-8").replace("Sumber daya yang", "Semua yang", 1), encoding="utf-8"
+        )
+        (ready,), problems = prepare_all([deck], options, TODAY)
+        assert [problem for problem in problems if problem.is_error] == []
+        publish(ready)
+    html = (options.out / f"{deck.name}.html").read_bytes()
+    assert len(re.findall(rb'href="data:', html)) == 2
+    assert len(html) < 1_000_000
 
 
 def test_no_text_of_a_deck_can_leave_the_data_it_is_embedded_in(awkward: list[Variant]) -> None:
-    html = _page(awkward)
+    first = awkward[0]._replace(notes=[note for note in awkward[0].notes if note.key != "skrip"])
+    html = _page([first, awkward[1]])
     term = next(note for note in awkward[1].notes if note.key == "skrip").fields[0]
     rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][1]["notes"]}
     assert term.startswith("&lt;script&gt;")
     assert rows["skrip"][0] == term
     assert html.count("</script>") == 4  # summary, the first script, data, program
+    data = html.split('id="kartu-data">')[1].partition("</script>")[0]
+    assert "<!" not in data
+    assert "</" not in data
 
 
-def test_the_texts_of_the_first_language_stand_in_the_pages_list_with_their_fields_numbers(
+def _listed_fields(html: str) -> dict[str, list[str]]:
+    """Give the texts of each note in the page's list, in its order."""
+    articles = html5lib.parse(html, namespaceHTMLElements=False).iterfind(".//article")
+    return {
+        (article.get("id") or "").removeprefix("n-"): [
+            "".join(field.itertext()) for path in ("./*/span", "./dl/dd") for field in article.iterfind(path)
+        ]
+        for article in articles
+    }
+
+
+def test_the_texts_of_the_first_language_stand_in_the_pages_list_and_the_data_say_which_they_are(
     awkward: list[Variant],
 ) -> None:
     html = _page(awkward)
-    listed = {
-        article.get("id"): {
-            int(field.get("data-f") or ""): "".join(field.itertext()) for field in article.iterfind(".//*[@data-f]")
-        }
-        for article in html5lib.parse(html, namespaceHTMLElements=False).iterfind(".//article")
-    }
-    rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][0]["notes"]}
+    data = _embedded(html, "kartu-data")
+    listed = _listed_fields(html)
+    rows = {row[0]: row for row in data["variants"][0]["notes"]}
     for note in awkward[0].notes:
-        for place, text in enumerate(note.fields):
-            if place in listed[f"n-{note.key}"]:
-                assert rows[note.key][place] == 0
+        _, _, places = data["shapes"][rows[note.key][1]]
+        in_list = dict(zip(places, listed[note.key], strict=True))
+        fields = rows[note.key][4:]
+        for place, (text, field) in enumerate(zip(note.fields, note.note_type.kind.fields, strict=True)):
+            if place in in_list:
+                assert fields[place] == 0
                 is_plain = "<" not in text and "\\(" not in text
-                assert listed[f"n-{note.key}"][place] == text_of(text) or not is_plain
+                assert in_list[place] == text_of(text) or not is_plain
+            elif field.fill in (Fill.KEY, Fill.FLAG, Fill.SPEECH):  # which no card shows
+                assert [*fields, *[""] * 30][place] == ""
             else:
-                assert [*rows[note.key], *[""] * 30][place] == text
+                assert [*fields, *[""] * 30][place] == text
+
+
+def test_of_a_second_language_only_what_the_list_does_not_show_stands_in_the_data(awkward: list[Variant]) -> None:
+    html = _page(awkward)
+    rows = {row[0]: row[4:] for row in _embedded(html, "kartu-data")["variants"][1]["notes"]}
+    names = [field.key for field in awkward[1].notes[1].note_type.kind.fields]
+    of_sound = dict(zip(names, rows["suara"], strict=False))
+    assert (of_sound["Term"], of_sound["Definition"], of_sound["OtherTerm"], of_sound["OtherDefinition"]) == (
+        0,
+        0,
+        0,
+        0,
+    )
+    assert html.count("Getaran.") == html.count("A vibration.") == 1
+
+
+def test_a_note_without_a_twin_in_the_first_language_has_its_own_texts(awkward: list[Variant]) -> None:
+    first = awkward[0]._replace(notes=[note for note in awkward[0].notes if note.key != "suara"])
+    rows = {row[0]: row for row in _embedded(_page([first, awkward[1]]), "kartu-data")["variants"][1]["notes"]}
+    assert rows["suara"][4] == "sound"
 
 
 @pytest.mark.parametrize("which", ["page", "list"])
@@ -324,7 +377,22 @@ def test_a_build_writes_the_page_with_the_packages_it_tells_of(tmp_path: Path) -
     files = _built(tmp_path)
     html = files["pkn.html"].read_text(encoding="utf-8")
     held = {name: base64.b64decode(text) for text, name in re.findall(r'base64,([^"]*)" download="(.*?)"', html)}
-    assert held == {name: files[name].read_bytes() for name in ("pkn.apkg", "pkn.id.apkg", "pkn.en.apkg")}
+    assert held == {name: files[name].read_bytes() for name in ("pkn.id.apkg", "pkn.en.apkg")}
+
+
+def test_every_card_is_in_the_page_once_and_the_package_of_all_languages_is_linked(tmp_path: Path) -> None:
+    html = _built(tmp_path)["pkn.html"].read_text(encoding="utf-8")
+    assert '<a class="download" href="pkn.apkg" download="pkn.apkg">' in html
+    assert "mintalah pkn.apkg kepada gurumu. Atau ambil saja berkas di atas" in html
+
+
+def test_of_a_deck_in_one_language_one_package_is_in_the_page(tmp_path: Path) -> None:
+    head = "deck: pkn\nlanguages: [id]\ntitle: PKn\n"
+    notes = "kind: term\nnotes:\n  bea:\n    term: bea masuk\n    definition: Pungutan.\n"
+    deck = write_deck(tmp_path, {"01.yaml": notes}, head)
+    build(deck, Options(tmp_path / "build", now=1_700_000_000))
+    html = (tmp_path / "build" / "pkn.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="(data:|)[^"]*" download="(.*?)"', html) == [("data:", "pkn.apkg"), ("", "pkn.id.apkg")]
 
 
 def test_packages_beyond_the_limit_are_linked_and_the_page_says_whom_to_ask(awkward: list[Variant]) -> None:

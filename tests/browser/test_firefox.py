@@ -92,10 +92,10 @@ def test_firefox_saves_a_package_out_of_a_page_that_is_alone(firefox: Firefox, s
     alone = tmp_path / "alone.html"
     alone.write_bytes((site / "kuis.html").read_bytes())
     firefox.open(alone.as_uri() + "#get")
-    firefox.run("document.querySelector('#files a[download=\"kuis.apkg\"]').click()")
-    saved = firefox.downloads / "kuis.apkg"
+    firefox.run("document.querySelector('#files a[download=\"kuis.id.apkg\"]').click()")
+    saved = firefox.downloads / "kuis.id.apkg"
     for _ in range(100):
         if saved.is_file() and saved.stat().st_size:
             break
         time.sleep(0.1)
-    assert saved.read_bytes() == (site / "kuis.apkg").read_bytes()
+    assert saved.read_bytes() == (site / "kuis.id.apkg").read_bytes()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_every_download_is_the_package_that_was_built_even_where_the_page_is_alone(
+def test_the_package_of_each_language_is_in_the_page_as_it_was_built_even_where_the_page_is_alone(
     opened: Opener, site: Path, tmp_path: Path, *, scripts: bool
 ) -> None:
     page = opened(FIRST, "#get", java_script_enabled=scripts)
@@ -24,17 +24,35 @@ def test_every_download_is_the_package_that_was_built_even_where_the_page_is_alo
     alone.write_bytes((site / f"{FIRST}.html").read_bytes())
     page.goto(f"{alone.as_uri()}#get")
     names = []
-    for link in page.locator("#files").get_by_role("link").all():
+    for code in ("id", "en"):
         with page.expect_download() as started:
-            link.click()
+            page.locator("#files").get_by_role("link", name=f"{FIRST}.{code}.apkg").click()
         download = started.value
         names.append(download.suggested_filename)
         assert Path(download.path()).read_bytes() == (site / download.suggested_filename).read_bytes()
-    assert sorted(names) == sorted(f"{FIRST}{part}.apkg" for part in (".id", ".en", ""))
-    if scripts:
-        assert names == [f"{FIRST}.id.apkg", f"{FIRST}.apkg", f"{FIRST}.en.apkg"]
-        page.get_by_role("button", name="English").click()
-        expect(page.locator("#files li").first).to_contain_text(f"{FIRST}.en.apkg")
+    assert names == [f"{FIRST}.id.apkg", f"{FIRST}.en.apkg"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_package_of_all_languages_lies_beside_the_page_which_says_what_to_do_where_it_does_not(
+    opened: Opener, site: Path, *, scripts: bool
+) -> None:
+    page = opened(FIRST, "#get", java_script_enabled=scripts)
+    row = page.locator("#files li").filter(has=page.get_by_role("link", name=f"{FIRST}.apkg"))
+    expect(row).to_contain_text(f"mintalah {FIRST}.apkg kepada gurumu. Atau ambil saja berkas di atas")
+    with page.expect_download() as started:
+        row.get_by_role("link").click()
+    assert Path(started.value.path()).read_bytes() == (site / f"{FIRST}.apkg").read_bytes()
+
+
+def test_the_package_of_the_chosen_language_is_the_first(opened: Opener) -> None:
+    page = opened(FIRST, "#get")
+    names = page.locator("#files .name")
+    expect(names).to_have_text([f"{FIRST}{part}.apkg" for part in (".id", ".en", "")])
+    page.get_by_role("button", name="English").click()
+    expect(names).to_have_text([f"{FIRST}{part}.apkg" for part in (".en", ".id", "")])
+    page.get_by_role("button", name="Bahasa Indonesia").click()
+    expect(names).to_have_text([f"{FIRST}{part}.apkg" for part in (".id", ".en", "")])
 
 
 def test_sizes_are_for_people_and_there_is_no_hash(opened: Opener) -> None:

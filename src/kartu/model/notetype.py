@@ -170,11 +170,16 @@ def _template(
     return NoteTypeTemplate(template.key, id_, name, front, back, parse(front), parse(back))
 
 
+@cache
+def shared_css() -> str:
+    """Return the CSS with which that of every note type begins."""
+    return SHARED_CSS.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
 def _css(kind: Kind) -> str:
     """Return the CSS that all kinds share, and the kind's own."""
     own = kind.folder / "style.css"
-    css = SHARED_CSS.read_text(encoding="utf-8") + (own.read_text(encoding="utf-8") if own.is_file() else "")
-    return css.replace("\r\n", "\n")
+    return shared_css() + (own.read_text(encoding="utf-8").replace("\r\n", "\n") if own.is_file() else "")
 
 
 def note_types(kinds: Mapping[str, Kind]) -> tuple[NoteType, ...]:

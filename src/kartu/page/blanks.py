@@ -32,6 +32,11 @@ def with_blanks(note_type: NoteType, fields: Sequence[str], numbers: Sequence[in
     return [*fields, *map(set_formulas, shown)]
 
 
+def width(note_type: NoteType, numbers: Sequence[int]) -> int:
+    """Tell how many texts `with_blanks` gives; of a note without blanks, how many fields it has."""
+    return len(note_type.fields) + (_OF_CARDS + 3 * len(numbers) if note_type.kind.is_cloze else 0)
+
+
 def places(note_type: NoteType, card: int) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Tell where front and back of a note's card (its place among them) find what a filter of blanks makes."""
     front = len(note_type.fields) + _OF_CARDS + 3 * card

@@ -1,6 +1,6 @@
 """Notes -> a readable list in the page itself: what is left of the page where no script runs.
 
-The texts stand in it once: the script takes them from the list, and its data say only which field each of them is.
+The texts stand in it once: the script takes them from the list, and its data say which fields these are, in order.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def readable(note_type: NoteType, filled: Sequence[bool]) -> Readable:
     titles = [index for index in titles_of(kind) if has_text[index]] or shown[:1]  # a front may be a picture alone
     rest = [index for index in shown if index not in (*titles, answer)]
     first = [answer] if answer is not None and has_text[answer] and answer not in titles else []
-    heading = " – ".join(f'<span data-f="{index}">%s</span>' for index in titles)
-    lines = (f'<dt>{_percent(names[index])}</dt><dd data-f="{index}">%s</dd>' for index in (*first, *rest))
+    heading = " – ".join("<span>%s</span>" for _ in titles)
+    lines = (f"<dt>{_percent(names[index])}<dd>%s" for index in (*first, *rest))  # HTML needs no end tags here
     listed = f"<dl>{''.join(lines)}</dl>" if first or rest else ""
     return Readable(
         (*titles, *first, *rest),

@@ -20,8 +20,9 @@ from markupsafe import Markup
 
 from kartu.model.language import languages
 from kartu.packing.description import release_line
-from kartu.page.data import in_json, page_data
+from kartu.page.data import page_data
 from kartu.page.released import releases_in
+from kartu.page.rows import in_json
 from kartu.page.setting import with_formulas
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def page(
 
     `variants` are all languages of one deck, at least one of them with notes; `changes` is the list of changes by
     language, in Markdown with the newest release on top. `content` gives the bytes of a package by its file's name:
-    then the page holds the packages themselves, as far as `PACKAGES_LIMIT` allows. The same input gives the same page.
+    then the page holds the packages themselves, every card once, as far as `PACKAGES_LIMIT` allows. The same input
+    gives the same page.
     Reads the files of the variants' pictures and sounds.
     """
     shown = [variant for variant in variants if variant.notes]
@@ -142,18 +144,24 @@ def _part(variant: Variant, stamps: Stamps, changes: Mapping[str, str]) -> dict[
 def _package_rows(
     packages: Sequence[Package], codes: Sequence[str], content: Callable[[str], bytes] | None
 ) -> list[dict[str, Any]]:
-    """Return what the page says of each package, and the package itself, those of one language first."""
+    """Return what the page says of each package, and the package itself, those of one language first.
+
+    One whose languages all are in the page already is not in it again: it has no card that the others lack.
+    """
     known = languages()
     rows = []
     room = PACKAGES_LIMIT if content else 0
+    held: set[str] = set()
     for package in sorted(packages, key=lambda one: len(one.languages)):
         address = ""
-        if content and package.size <= room:
+        is_held = held.issuperset(package.languages)
+        if content and package.size <= room and not is_held:
             room -= package.size
+            held.update(package.languages)
             address = _PACKAGE_START + base64.b64encode(content(package.name)).decode("ascii")
         what = {code: _contents_of(package, known[code]) for code in codes}
         size = {code: _size(package.size, known[code]) for code in codes}
-        rows.append({**package._asdict(), "what": what, "size": size, "address": address})
+        rows.append({**package._asdict(), "what": what, "size": size, "address": address, "is_held": is_held})
     return rows
 
 
@@ -184,8 +192,8 @@ def _summary(variants: Sequence[Variant], data: PageData, packages: Sequence[Pac
 
 
 def _harmless(text: str) -> Markup:
-    """Make JSON safe inside `<script>`: without `<`, no text can close the element."""
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - see above
+    """Make JSON safe inside `<script>`: with neither an end tag nor the start of a comment, no text can close it."""
+    return Markup(text.replace("</", "<\\/").replace("<!", "\\u003c!"))  # noqa: S704 - see above
 
 
 def _generate(template: str, script: str, **values: Any) -> Iterator[str]:

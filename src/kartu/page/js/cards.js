@@ -2,7 +2,8 @@
 
 const FRONT_SIDE = -1;
 const FIRST_FIELD = 4; // a note is a row: key, shape, section, tags, fields …
-const IN_LIST = 0; // in the place of a field whose text stands in the page's own list
+const FIRST_TEXT = -2; // in a side, numbers from here downwards are those of texts of templates
+const ELSEWHERE = 0; // in the place of a text that stands in the page's own list, or follows from one there
 const AV = /\[sound:(.+?)\]|\[anki:tts lang=([^\]\s]+)[^\]]*\]([^]*?)\[\/anki:tts\]/g;
 const PLAY_ICON = '<svg viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"/><path d="M26 20v24l20-12z"/></svg>';
 
@@ -88,18 +89,34 @@ for (const [, number, address] of byId("kartu-pictures").textContent.matchAll(/i
 const listed = [...document.querySelectorAll("#list article")]; // the notes of the first language, in their order
 const placesInList = new Map(data.variants[0].notes.map((note, place) => [note, place]));
 
-/** Take the texts of a note out of the page's list, the first time that they are needed. */
+/** The notes of the first language by their keys. */
+const firstNotes = new Map(data.variants[0].notes.map((note) => [note[0], note]));
+
+/** Put the texts into a note that stand elsewhere, the first time that they are needed. */
 function filled(note) {
-  const place = placesInList.get(note);
-  if (place === undefined) return note;
-  placesInList.delete(note);
-  for (const node of listed[place].querySelectorAll("[data-f]")) {
-    note[FIRST_FIELD + Number(node.dataset.f)] = node.innerHTML.replace(
-      /<img class="m(\d*)"/g,
-      (_, number) => `<img src="${number && data.pictures[number]}"`,
-    );
-  }
+  if (placesInList.has(note)) fillFromList(note);
+  else if (note.includes(ELSEWHERE, FIRST_FIELD)) fillFromTwin(note, firstNotes.get(note[0]));
   return note;
+}
+
+function fillFromList(note) {
+  const place = placesInList.get(note);
+  placesInList.delete(note);
+  const [, , fields] = data.shapes[note[1]];
+  listed[place].querySelectorAll(":scope > .name > span, :scope > dl > dd").forEach((node, number) => {
+    note[FIRST_FIELD + fields[number]] = node.innerHTML.replace(
+      /<img class="m(\d*)"/g,
+      (_, picture) => `<img src="${picture && data.pictures[picture]}"`,
+    );
+  });
+}
+
+/** The other language of a note is the own one of its twin, with or without the mark of a language. */
+function fillFromTwin(note, twin) {
+  for (const [own, other] of data.noteTypes[data.shapes[note[1]][0]].twins) {
+    if (note[FIRST_FIELD + own] === ELSEWHERE) note[FIRST_FIELD + own] = field(twin, other).replace(/^<span lang="[^"]*">|<\/span>$/g, "");
+    if (note[FIRST_FIELD + other] === ELSEWHERE) note[FIRST_FIELD + other] = `<span lang="${data.variants[0].lang}">${field(twin, own)}</span>`;
+  }
 }
 
 /** All cards of a language, in the order of the source; made once. */
@@ -130,13 +147,13 @@ const cardById = (() => {
 
 function field(note, index) {
   if (index === null) return "";
-  const value = note[FIRST_FIELD + index] ?? "";
-  return value === IN_LIST ? filled(note)[FIRST_FIELD + index] : value;
+  const place = FIRST_FIELD + index;
+  return (note[place] === ELSEWHERE ? filled(note) : note)[place] ?? "";
 }
 
 function joined(pieces, note, frontSide) {
   return pieces.map((piece) => (
-    typeof piece === "string" ? piece : piece === FRONT_SIDE ? frontSide : field(note, piece)
+    piece <= FIRST_TEXT ? data.texts[FIRST_TEXT - piece] : piece === FRONT_SIDE ? frontSide : field(note, piece)
   )).join("");
 }
 
@@ -190,7 +207,7 @@ function showSide(host, card, side) {
     else image.removeAttribute("src");
   }
   content.content.querySelectorAll(".replay-button").forEach((button, number) => prepareSound(button, sounds[number]));
-  const css = [CLIENT_CSS, data.css[card.type.css], CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
+  const css = [CLIENT_CSS, ...card.type.css.map((number) => data.css[number]), CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
   if ("adoptedStyleSheets" in root) root.adoptedStyleSheets = css.map(sheetOf);
   else content.content.prepend(...css.map((text) => element("style", {}, text))); // browsers from before 2023
   root.replaceChildren(content.content);

@@ -24,13 +24,10 @@ function startGet() {
   }
 }
 
-/** The package of the chosen language first, then that of all, then others. */
+/** The package of the chosen language first; the others keep their order. */
 function orderFiles() {
-  const rank = (row) => {
-    const languages = row.dataset.languages.split(" ");
-    return languages.length > 1 ? 1 : languages[0] === state.lang ? 0 : 2;
-  };
-  const rows = [...byId("files").children].sort((a, b) => rank(a) - rank(b));
+  const isOwn = (row) => row.dataset.languages === state.lang;
+  const rows = [...byId("files").children].sort((a, b) => isOwn(b) - isOwn(a));
   rows.forEach((row, place) => row.classList.toggle("first", place === 0));
   byId("files").append(...rows);
 }
