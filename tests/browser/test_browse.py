@@ -32,7 +32,9 @@ _SHOWN = "(tiles) => tiles.map((tile) => tile.querySelector('.host').shadowRoot.
 
 
 def _keys(page: Page) -> list[str]:
-    return [name.removeprefix("n-") for name in page.locator(".row").evaluate_all("(all) => all.map((e) => e.id)")]
+    return [
+        name.removeprefix("n-") for name in page.locator("#rows .row").evaluate_all("(all) => all.map((e) => e.id)")
+    ]
 
 
 def _search(page: Page, words: str) -> list[str]:
@@ -122,7 +124,9 @@ def test_switching_the_language_keeps_the_note_in_its_place_on_the_screen(opened
     page.mouse.move(600, 500)
     page.mouse.wheel(0, 900)
     page.wait_for_timeout(300)  # a wheel moves smoothly
-    seen = page.locator(".row").evaluate_all("(all) => all.find((e) => e.getBoundingClientRect().bottom > 300).id")
+    seen = page.locator("#rows .row").evaluate_all(
+        "(all) => all.find((e) => e.getBoundingClientRect().bottom > 300).id"
+    )
     row = page.locator(f"[id='{seen}']")
     indonesian = row.locator(".row-answer").inner_text()
     before = _top(row)

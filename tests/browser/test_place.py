@@ -25,7 +25,7 @@ def _fill(page: Page, words: str) -> None:
 def _wait_for_all_rows(page: Page) -> int:
     """Wait until the rows that are made in idle moments are there; returns how many there are."""
     notes = len(variants(FIRST_DECK)["id"].notes)
-    expect(page.locator(".row")).to_have_count(notes)
+    expect(page.locator("#rows .row")).to_have_count(notes)
     return notes
 
 
@@ -37,7 +37,7 @@ def test_search_and_filters_stand_in_the_address_and_survive_a_reload(opened: Op
     page.reload()
     assert page.get_by_role("searchbox").input_value() == "dua buku"
     assert page.get_by_role("combobox", name="Tag").input_value() == "sulit"
-    assert page.locator(".row").count() == 1
+    assert page.locator("#rows .row").count() == 1
 
 
 def test_back_returns_to_the_list_as_it_was_with_its_scroll(opened: Opener) -> None:
@@ -45,7 +45,7 @@ def test_back_returns_to_the_list_as_it_was_with_its_scroll(opened: Opener) -> N
     _fill(page, "ekonomi")
     page.evaluate("window.scrollTo(0, 1200)")
     page.wait_for_timeout(500)
-    seen = page.locator(".row").nth(14)
+    seen = page.locator("#rows .row").nth(14)
     before = seen.bounding_box()
     page.get_by_role("link", name="Unduh").click()
     expect(page.locator("#get-heading")).to_be_visible()
@@ -54,7 +54,7 @@ def test_back_returns_to_the_list_as_it_was_with_its_scroll(opened: Opener) -> N
     expect(page.get_by_role("searchbox")).to_have_value("ekonomi")
     page.wait_for_timeout(300)
     assert before
-    after = page.locator(".row").nth(14).bounding_box()
+    after = page.locator("#rows .row").nth(14).bounding_box()
     assert after
     assert abs(after["y"] - before["y"]) <= 2
 
@@ -65,7 +65,7 @@ def test_back_from_a_search_is_the_whole_list(opened: Opener) -> None:
         _fill(page, typed)
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("")
-    assert page.locator(".row").count() == 6
+    assert page.locator("#rows .row").count() == 6
 
 
 def test_the_filters_stay_when_another_view_is_looked_at(opened: Opener) -> None:
@@ -93,7 +93,7 @@ def test_links_of_a_card_a_section_and_a_search_open_what_was_looked_at(opened: 
     page.get_by_role("button", name="Clear filters").click()
     section.click()
     expect(page).to_have_url(re.compile("#section=dua"))
-    assert page.locator(".row").count() == 3
+    assert page.locator("#rows .row").count() == 3
 
 
 def test_a_link_to_a_card_opens_it_in_its_language_even_from_a_filtered_list(opened: Opener) -> None:
@@ -101,7 +101,7 @@ def test_a_link_to_a_card_opens_it_in_its_language_even_from_a_filtered_list(ope
     expect(page.locator("#card-kafe")).to_be_focused()
     expect(page.locator("#card-kafe .answer")).to_have_text("A coffee house.")
     _fill(page, "book")
-    assert page.locator(".row").count() == 1
+    assert page.locator("#rows .row").count() == 1
     page.goto(page.url.split("#")[0] + "#card=skrip.2&lang=id")
     expect(page.locator("#card-skrip\\.2")).to_be_focused()
     expect(page.locator("#card-skrip\\.2")).to_be_in_viewport()

@@ -20,7 +20,7 @@ PHONE = {"width": 360, "height": 740}
 
 def _rows(page: Page, words: str) -> list[str]:
     page.get_by_role("searchbox").fill(words)
-    return list(page.locator(".row").evaluate_all("(all) => all.map((e) => e.id.slice(2))"))
+    return list(page.locator("#rows .row").evaluate_all("(all) => all.map((e) => e.id.slice(2))"))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_card_that_was_asked_for_is_the_first_and_on_the_first_screen(
     if title is None:
         assert rows == []
         return
-    first = page.locator(".row").first
+    first = page.locator("#rows .row").first
     expect(first.locator(".row-title")).to_have_text(re.compile(f"^{title}$"))
     expect(first).to_be_in_viewport(ratio=0.9)
 
@@ -82,9 +82,25 @@ def test_a_hit_is_marked_where_it_stands_even_in_what_a_row_does_not_show(opened
 
 def test_every_text_of_every_card_is_there_for_the_browsers_own_search(opened: Opener) -> None:
     page = opened("besar")
-    expect(page.locator(".row")).to_have_count(LARGE_SIZE, timeout=20_000)
+    expect(page.locator("#rows .row")).to_have_count(LARGE_SIZE, timeout=20_000)
     assert "Penjelasan istilah ke-4999." in page.locator("#rows").evaluate("(rows) => rows.textContent")
     page = opened("uji", "#:~:text=Lebih dari satu")
     hidden = page.locator("#n-buku .row-more")
     assert "Lebih dari satu." in (hidden.text_content() or "")
     assert hidden.get_attribute("hidden") == "until-found"
+
+
+def test_rows_that_make_room_are_out_of_sight_at_once_and_soon_gone(opened: Opener) -> None:
+    page = opened("besar")
+    expect(page.locator(".row")).to_have_count(LARGE_SIZE, timeout=20_000)
+    page.get_by_role("searchbox").fill("istilah 77")
+    expect(page.locator("#n-istilah-77").first).to_be_in_viewport()
+    expect(page.locator("#rows").get_by_role("button").first).to_have_text("istilah 77")
+    expect(page.locator(".aside")).to_have_count(0, timeout=20_000)
+    assert page.locator(".row").count() == page.locator("#rows .row").count()
+
+
+def test_a_slip_is_forgiven_and_parts_of_a_word_may_stand_apart_in_a_large_deck_too(opened: Opener) -> None:
+    page = opened("besar")
+    assert _rows(page, "istilah4321")[0] == "istilah-4321"
+    assert _rows(page, "istlah 4321")[0] == "istilah-4321"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,18 @@ def test_everything_under_get_it_is_there_in_every_language(opened: Opener) -> N
     page.get_by_role("link", name="Unduh", exact=True).click()
     expect(page.locator("#get-heading")).to_be_in_viewport()
     expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(2)  # and none that would do nothing
+
+
+def test_the_link_to_get_it_leads_there_however_long_the_list_is(opened: Opener) -> None:
+    page = opened(FIRST, java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page.get_by_role("link", name="Unduh", exact=True).click()
+    page.wait_for_timeout(300)  # what comes near the screen takes its height
+    expect(page.locator("#get-heading")).to_be_in_viewport()
+
+
+def test_a_summary_of_several_paragraphs_stays_so(opened: Opener) -> None:
+    page = opened(FIRST, "#get")
+    expect(page.locator("#get .by-language:visible .lead").nth(1)).to_have_text(re.compile("^Fakta yang dapat berubah"))
 
 
 def test_blanks_and_questions_can_be_read_without_script(opened: Opener) -> None:

@@ -1,6 +1,7 @@
 // Browse: all notes, searched and filtered. The first rows are made at once, the others in idle moments.
 
 const CHUNK = 24; // rows made at once; about two screens
+const MANY = 500; // rows that take too long to be removed at once
 
 const browse = { items: [], made: 0, search: null, section: null, group: null, level: "h3", cards: 0, run: 0 };
 
@@ -17,10 +18,19 @@ function filterFor({ section, kind, tag }) {
 /** The notes that are asked for; with a search the best answers come first. */
 function findItems(search = searchFor(byId("search").value)) {
   const passes = filterFor(chosenFilters());
-  const items = itemsOf(state.lang).filter((item) => passes(item) && (!search || search.matches(item.id)));
-  if (!search) return items;
-  for (const item of items) item.score = search.score(item.id);
-  return items.sort((one, other) => other.score - one.score);
+  const items = itemsOf(state.lang).filter((item) => passes(item) && (!search || search.matches(searchIndex.entryOf(item))));
+  return search ? bestFirst(items, search) : items;
+}
+
+/** Items by how well they answer; thousands have few scores, so these are sorted, and not the items. */
+function bestFirst(items, search) {
+  const byScore = new Map();
+  for (const item of items) {
+    const score = search.score(searchIndex.entryOf(item));
+    if (byScore.has(score)) byScore.get(score).push(item);
+    else byScore.set(score, [item]);
+  }
+  return [...byScore].sort(([one], [other]) => other - one).flatMap(([, some]) => some);
 }
 
 const findCards = () => findItems().flatMap((item) => item.cards);
@@ -32,15 +42,32 @@ function showBrowse(id = null) {
   const found = findItems(browse.search);
   browse.cards = found.reduce((sum, item) => sum + item.cards.length, 0);
   browse.items = byId("hide-answers").checked ? found.flatMap(alone) : found;
+  setRowsAside();
   browse.made = 0;
   browse.section = null;
   browse.group = null;
   browse.level = "h3";
   browse.run += 1;
-  byId("rows").replaceChildren();
   addRows(Math.max(CHUNK, browse.items.findIndex((item) => item.id === id) + 12));
   addRestIdly();
   tellCount();
+}
+
+/** Make room for other rows. Many are put out of sight and go in idle moments: thousands at once would hold up a key. */
+function setRowsAside() {
+  const old = byId("rows");
+  if (browse.made < MANY) {
+    old.replaceChildren();
+    return;
+  }
+  old.before(element("div", { class: "rows app", id: "rows" }));
+  old.removeAttribute("id");
+  old.classList.add("aside");
+  idly(() => {
+    const last = old.lastElementChild?.lastElementChild ?? old.lastElementChild ?? old;
+    last.remove();
+    return last !== old;
+  });
 }
 
 function tellCount() {
@@ -54,11 +81,20 @@ function tellCount() {
 }
 
 function addRows(count) {
+  let rows = [];
+  const put = () => {
+    if (rows.length && !browse.group) byId("rows").append(browse.group = element("div", { class: "row-group" }));
+    browse.group?.append(...rows);
+    rows = [];
+  };
   for (const item of browse.items.slice(browse.made, browse.made + count)) {
-    if (!browse.search && item.note[2] !== browse.section) beginSection(item.note[2]);
-    if (!browse.group) byId("rows").append(browse.group = element("div", { class: "row-group" }));
-    browse.group.append(row(item, browse.search, browse.level));
+    if (!browse.search && item.note[2] !== browse.section) {
+      put();
+      beginSection(item.note[2]);
+    }
+    rows.push(row(item, browse.search, browse.level));
   }
+  put();
   browse.made += count;
 }
 

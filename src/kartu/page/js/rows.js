@@ -58,7 +58,10 @@ function textsOf(item, search) {
   return lines;
 }
 
-const coversAll = (text, search) => search.terms.every((term) => holdsApart(` ${fold(text)} `, term));
+function coversAll(text, search) {
+  const folded = fold(text);
+  return search.terms.every((term) => holdsApart({ text: ` ${folded} `, squeezed: squeeze(folded) }, term));
+}
 
 function toggleRow(made) {
   if (made.classList.contains("open")) closeRow(made);
