@@ -1,4 +1,4 @@
-"""docs/format.md: its tables are made from the declarations, and its examples are good decks."""
+"""docs/format.md and docs/id/format.md: their tables are made from the declarations, their examples are good decks."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = PROJECT / "docs" / "format.md"
+PAGES = {"en": PAGE, "id": PROJECT / "docs" / "id" / "format.md"}
 TAKES = {
     Value.TEXT: "text",
     Value.CLOZE: "text with marks for blanks",
@@ -72,11 +73,13 @@ def test_the_tables_are_made_from_the_declarations(name: str, make: object, requ
     assert block in page, "run pytest --golden tests/test_format_page.py"
 
 
-def test_the_examples_of_the_page_are_a_good_deck(tmp_path: Path) -> None:
-    head_example, notes, more, *_ = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    (tmp_path / "deck.yaml").write_text(head_example, encoding="utf-8")
-    (tmp_path / "01-trade.yaml").write_text(notes, encoding="utf-8")
-    (tmp_path / "02-practice.yaml").write_text(more, encoding="utf-8")
+@pytest.mark.parametrize("language", PAGES)
+def test_the_examples_of_a_page_are_a_good_deck(language: str, tmp_path: Path) -> None:
+    page = PAGES[language].read_text(encoding="utf-8")
+    files = re.findall(r"```yaml\n# decks/[\w-]+/([\w-]+\.yaml)\b(.*?)```", page, re.DOTALL)
+    assert len(files) == 3
+    for name, text in files:
+        (tmp_path / name).write_text(f"#{text}", encoding="utf-8")
     assert check(tmp_path).problems == ()
 
 

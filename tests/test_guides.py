@@ -47,13 +47,14 @@ def test_every_command_in_a_guide_exists(guide: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 def test_every_link_in_a_guide_leads_somewhere(guide: Path) -> None:
-    for target in re.findall(r"\]\((?!https://)([^)]+)\)", _text(guide)):
-        assert (guide.parent / target).is_file(), target
+    prose = re.sub(r"(`+).*?\1", "", _text(guide))  # code shows links that a deck would have
+    for target in re.findall(r"\]\((?!https://)([^)]+)\)", prose):
+        assert (guide.parent / target).exists(), target
 
 
 @pytest.mark.parametrize("language", STUDENTS)
 def test_the_boxes_to_tick_are_those_of_the_share_page(language: str) -> None:
-    table = re.findall(r"^\| (.+?) \| (.+?) \|$", _text(STUDENTS[language]), re.MULTILINE)
+    table = re.findall(r"^\| (.+?) \| (.+?) \|", _text(STUDENTS[language]), re.MULTILINE)
     boxes = [tuple(line.split(" = ")) for line in languages()[language].page["boxes"].strip().splitlines()]
     assert [row for row in table if row in boxes] == boxes
 
