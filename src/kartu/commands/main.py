@@ -35,7 +35,10 @@ from kartu.commands.console import (
     strict_option,
     today,
 )
+from kartu.commands.helptext import HelpfulCommand, help_in_words
+from kartu.commands.language import click_speaks_it, in_words
 from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +83,7 @@ _ELSEWHERE: Final = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(HelpfulCommand, click.Group):
     """A group that imports a command when it is run: `--help` then takes hardly longer than click itself."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -94,13 +97,13 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own = {name: command.get_short_help_str(limit=200) for name, command in self.commands.items()}
-        sentences = {name: sentence for name, (_, sentence) in _ELSEWHERE.items()} | own
-        with formatter.section("Commands"):
+        sentences = {name: help_in_words(sentence) for name, (_, sentence) in _ELSEWHERE.items()} | own
+        with formatter.section(in_words(msg("Commands"))):
             formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(__version__, prog_name="kartu")
+@click.version_option(__version__, prog_name="kartu", help="Show the version and end.")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn flashcards written in YAML into Anki packages.
@@ -113,7 +116,7 @@ def main(context: click.Context) -> None:
         say(next_steps(place()))
 
 
-@main.command()
+@main.command(cls=HelpfulCommand)
 @deck_argument
 @all_option
 @strict_option
@@ -131,7 +134,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     sys.exit(status(problems, strict=strict))
 
 
-@main.command()
+@main.command(cls=HelpfulCommand)
 @deck_argument
 @out_option
 @click.option("--lang", "language", default="", help="Make only this language's package.")
@@ -206,7 +209,7 @@ def _stop_building(form: str) -> None:
     sys.exit(PROBLEMS)
 
 
-@main.command("show")
+@main.command("show", cls=HelpfulCommand)
 @click.argument("file", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def show_package(file: Path) -> None:
     """Show what is in a package, whoever made it."""
@@ -219,7 +222,8 @@ def show_package(file: Path) -> None:
 def run() -> NoReturn:
     """Run the command line and end the process with Kartu's exit status."""
     open_closed_streams()
-    status = outcome()
+    with click_speaks_it():
+        status = outcome()
     if not everything_is_out(lambda words: say(words, err=True)):
         status = MACHINE
     gc.freeze()  # Python would look once more through all that is left: a sixth of the time of `kartu --version`
