@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from ankitools import words_of_anki
 from commandline import kartu
 from kartu.build.loading import load
 from kartu.commands.main import main
@@ -67,45 +68,39 @@ def test_both_languages_count_what_an_update_keeps_in_as_many_points() -> None:
 
 @pytest.mark.parametrize("language", STUDENTS)
 def test_anki_itself_names_the_boxes_so(language: str) -> None:
-    import anki.collection  # noqa: F401 - without it the next line goes in a circle
-    from anki._backend import RustBackend, Translations
-
-    tr = Translations(None)
-    tr.backend = lambda: RustBackend(langs=[language])
-    names = (
-        tr.importing_also_import_progress(),
-        tr.importing_with_deck_configs(),
-        tr.importing_merge_notetypes(),
-        tr.importing_update_notes(),
-        tr.importing_update_notetypes(),
-    )
+    words = words_of_anki(language)
+    names = [
+        words(f"importing_{name}")
+        for name in (
+            "also_import_progress",
+            "with_deck_configs",
+            "merge_notetypes",
+            "update_notes",
+            "update_notetypes",
+        )
+    ]
     boxes = [line.split(" = ") for line in languages()[language].page["boxes"].strip().splitlines()]
-    assert tuple(name for name, _ in boxes) == names
-    assert {value for _, value in boxes[3:]} == {tr.importing_update_if_newer()}
+    assert [name for name, _ in boxes] == names
+    assert {value for _, value in boxes[3:]} == {words("importing_update_if_newer")}
     buttons = languages()[language].page
-    assert (buttons["again"], buttons["good"]) == (tr.studying_again(), tr.studying_good())
+    assert (buttons["again"], buttons["good"]) == (words("studying_again"), words("studying_good"))
 
 
 @pytest.mark.parametrize("language", STUDENTS)
-def test_anki_itself_names_what_a_student_with_two_devices_turns_on_so(language: str) -> None:
-    import anki.collection  # noqa: F401 - without it the next line goes in a circle
-    from anki._backend import RustBackend, Translations
-
-    tr = Translations(None)
-    tr.backend = lambda: RustBackend(langs=[language])
-    text = " ".join(_text(STUDENTS[language]).split())
-    for name in (
-        tr.preferences_on_next_sync_force_changes_in(),
-        tr.preferences_network(),
-        tr.sync_upload_to_ankiweb(),
-        tr.sync_download_from_ankiweb(),
-        tr.deck_config_bury_title(),
-        tr.deck_config_bury_new_siblings(),
-        tr.deck_config_bury_review_siblings(),
-        tr.studying_mark_note(),
-        tr.browsing_change_deck(),
+def test_a_student_with_two_devices_is_told_what_to_turn_on(language: str) -> None:
+    words, text = words_of_anki(language), " ".join(_text(STUDENTS[language]).split())
+    for key in (
+        "preferences_on_next_sync_force_changes_in",
+        "preferences_network",
+        "sync_upload_to_ankiweb",
+        "sync_download_from_ankiweb",
+        "deck_config_bury_title",
+        "deck_config_bury_new_siblings",
+        "deck_config_bury_review_siblings",
+        "studying_mark_note",
+        "browsing_change_deck",
     ):
-        assert name in text
+        assert words(key) in text
 
 
 TABLES = sorted((DOCS / "tables").glob("*.xlsx"))
