@@ -125,8 +125,9 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     """Look for mistakes in decks, without building."""
     from kartu.build import loading  # noqa: PLC0415 - see the module's docstring
     from kartu.commands import report  # noqa: PLC0415
+    from kartu.source.ahead import read_ahead  # noqa: PLC0415
 
-    loaded = loading.check(decks_of(decks), today(), new_uid)
+    loaded = loading.check(decks_of(decks), today(), new_uid, read_ahead)
     problems = loading.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
@@ -164,8 +165,9 @@ def build(
         from kartu.build import loading  # noqa: PLC0415
         from kartu.build import pipeline as stages  # noqa: PLC0415
         from kartu.commands import report  # noqa: PLC0415
+        from kartu.source.ahead import read_ahead  # noqa: PLC0415
 
-        options = stages.Options(out, language, page, now())
+        options = stages.Options(out, language, page, now(), read=read_ahead)
         progress(f"reading {', '.join(deck.name for deck in found)} …")
         with stages.drafts(found, today(), options) as drafts:
             problems = loading.problems_of([draft.loaded for draft in drafts])

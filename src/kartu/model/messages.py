@@ -34,6 +34,9 @@ class Message(str):
         message.one, message.many, message.number, message.values = one, many, number, values
         return message
 
+    def __reduce__(self) -> tuple[type[Message], tuple[str, str, int, Mapping[str, Value]]]:
+        return type(self), (self.one, self.many, self.number, self.values)
+
 
 class Numbers(NamedTuple):
     """How a language writes numbers."""
