@@ -123,6 +123,31 @@ def test_both_guides_to_tables_name_all_three() -> None:
         assert all(f"](../tables/{table.name})" in _text(guide) for table in TABLES)
 
 
+SAMPLE = re.compile(r"```console\n\$ kartu import (\S+) (\S+)\n(.*?)```", re.DOTALL)
+FIRST_ROW = {
+    "id": "bea masuk\tPungutan negara atas barang dari luar negeri.\n",
+    "en": "import duty\tA state charge on goods from abroad.\n",
+}
+
+
+@pytest.mark.parametrize(("language", "page"), [("id", "tabel.md"), ("en", "table.md")])
+def test_what_a_guide_to_tables_shows_is_what_kartu_says(
+    language: str, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    guide = DOCS / language / page
+    sample = SAMPLE.search(_text(guide))
+    assert sample
+    table, deck = Path(sample[1]).with_suffix(".txt"), sample[2]
+    table.write_text(FIRST_ROW[language] + "pajak\tIuran wajib.\n", encoding="utf-8")
+    done = kartu("import", table.as_posix(), deck, KARTU_LANG=language)
+    question = done.err.splitlines()[0].partition(": ")[0]
+    shown = "\n".join([*done.out.splitlines()[:4], "  …", question, ""])
+    if request.config.getoption("--golden"):
+        guide.write_text(_text(guide).replace(sample[3], shown), encoding="utf-8")
+    assert SAMPLE.findall(_text(guide))[0][2] == shown, "run pytest --golden tests/test_guides.py"
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_what_the_chatbot_is_shown_is_without_fault(language: str, tmp_path: Path) -> None:
     text = _text(DOCS / language / "chatbot.md").partition("```text\n")[2]
