@@ -90,6 +90,14 @@ def _write_anew(code: str, language: str) -> None:
 
 
 @each_page
-def test_the_page_of_the_example_at_the_top_is_how_problems_look(language: str) -> None:
-    head = PAGES[language].read_text(encoding="utf-8").partition("## ")[0]
-    assert re.search(r"```text\n\S+:\d+:\d+: E\d{3} \[\S+, \S+\] .*\n +\S.*\n +\^\n    → .*\n```", head)
+def test_the_sample_at_the_top_is_how_a_problem_looks_and_what_it_says(
+    language: str, request: pytest.FixtureRequest
+) -> None:
+    real = said("E201-mistyped-keys", "E201", language).splitlines()
+    message, hint = real[0].partition("] ")[2], real[-1]
+    page = PAGES[language].read_text(encoding="utf-8")
+    sample = re.compile(r"(```text\n\S+:\d+:\d+: E201 \[\S+, \S+\] )(.*)(\n +\S.*\n +\^\n)(.*)(\n```)")
+    if request.config.getoption("--golden"):
+        page = sample.sub(lambda found: f"{found[1]}{message}{found[3]}{hint}{found[5]}", page, count=1)
+        PAGES[language].write_text(page, encoding="utf-8")
+    assert [found.group(2, 4) for found in sample.finditer(page.partition("## ")[0])] == [(message, hint)]
