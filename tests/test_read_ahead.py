@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kartu.build import ahead
 from kartu.model.problems import KartuError
-from kartu.source import NoteFile, SourceFile, ahead
+from kartu.source import NoteFile, SourceFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +44,13 @@ def files(folder: Path, *texts: str) -> list[NoteFile]:
     for number, text in enumerate(texts):
         path = folder / f"{number}.yaml"
         path.write_text(text, encoding="utf-8")
-        made.append(NoteFile(path, path.name))
+        made.append(NoteFile(path, path.as_posix()))
     return made
+
+
+def read_ahead(files: list[NoteFile]) -> list[SourceFile]:
+    with ahead.reading_ahead([files[0].path.parent]) as read:
+        return [*read(files)]
 
 
 def seen(read: list[SourceFile]) -> list[object]:
@@ -55,32 +61,41 @@ def test_files_are_what_they_are_when_they_are_read_here(
     tmp_path: Path, workers: list[subprocess.Popen[bytes]]
 ) -> None:
     asked = files(tmp_path, SOUND, BROKEN, SOUND, "")
-    read = [*ahead.read_ahead(asked)]
+    read = read_ahead(asked)
     assert seen(read) == seen([file.read() for file in asked])
     assert len(workers) == 1
 
 
 def test_a_second_process_that_ends_early_is_not_missed(tmp_path: Path, workers: list[subprocess.Popen[bytes]]) -> None:
     asked = files(tmp_path, SOUND, SOUND, *[SOUND + "#" * 100_000] * 5)
-    read = []
-    for file in ahead.read_ahead(asked):
-        read.append(file)
-        if len(read) == 2:
-            os.kill(workers[0].pid, signal.SIGKILL)
-    assert seen(read) == seen([file.read() for file in asked])
+    found = []
+    with ahead.reading_ahead([tmp_path]) as read:
+        for file in read(asked):
+            found.append(file)
+            if len(found) == 2:
+                os.kill(workers[0].pid, signal.SIGKILL)
+    assert seen(found) == seen([file.read() for file in asked])
+
+
+def test_files_that_are_others_by_then_are_read_here(tmp_path: Path, workers: list[subprocess.Popen[bytes]]) -> None:
+    asked = files(tmp_path, SOUND, SOUND, SOUND)
+    with ahead.reading_ahead([tmp_path]) as read:
+        found = [*read([asked[0], asked[2]])]
+    assert seen(found) == seen([asked[0].read(), asked[2].read()])
+    assert len(workers) == 1
 
 
 def test_a_file_that_cannot_be_read_is_told_as_ever(tmp_path: Path) -> None:
     asked = files(tmp_path, SOUND, SOUND)
     asked[1].path.unlink()
-    with pytest.raises(KartuError, match=r"cannot read 1\.yaml"):
-        list(ahead.read_ahead(asked))
+    with pytest.raises(KartuError, match=r"cannot read .*1\.yaml"):
+        read_ahead(asked)
 
 
 def test_who_stops_reading_leaves_no_process_behind(tmp_path: Path, workers: list[subprocess.Popen[bytes]]) -> None:
-    reading = ahead.read_ahead(files(tmp_path, SOUND, *[SOUND + "#" * 100_000] * 50))
-    next(reading)
-    reading.close()  # type: ignore[attr-defined] # a generator is an iterator that can be closed
+    asked = files(tmp_path, SOUND, *[SOUND + "#" * 100_000] * 50)
+    with ahead.reading_ahead([tmp_path]) as read:
+        next(read(asked))
     assert workers[0].poll() is not None
 
 
@@ -88,7 +103,7 @@ def test_a_small_deck_starts_no_process(
     tmp_path: Path, workers: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ahead, "WORTH_IT", 1000)
-    assert len([*ahead.read_ahead(files(tmp_path, SOUND, SOUND))]) == 2
+    assert len(read_ahead(files(tmp_path, SOUND, SOUND))) == 2
     assert workers == []
 
 
@@ -98,4 +113,4 @@ def test_nothing_that_lies_about_is_taken_for_kartu(tmp_path: Path, monkeypatch:
     (tmp_path / "kartu" / "__init__.py").write_text("raise SystemExit('not I')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(NoteFile, "read", lambda _: pytest.fail("read here"))
-    assert len([*ahead.read_ahead(files(tmp_path, SOUND, SOUND))]) == 2
+    assert len(read_ahead(files(tmp_path, SOUND, SOUND))) == 2
