@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kartu.html.signs import shows_nothing
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 class Report(Protocol):
     """Take note of a problem at a place within the header or an entry."""
 
-    def __call__(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
+    def __call__(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> None:
         """Note a problem; `path` leads to the value, or to its key if `of_key`."""
 
 
@@ -73,7 +76,7 @@ def _close(word: str, names: tuple[str, ...]) -> str:
 
 
 def check_names(
-    names: Iterable[str], known: Collection[str], report: Report, *path: str | int, of: str, hint: str = ""
+    names: Iterable[str], known: Collection[str], report: Report, *path: str | int, of: str, hint: Message = NOTHING
 ) -> None:
     """Check the keys of a mapping against those that it may hold; `of` says what it is."""
     for name in names:

@@ -10,6 +10,7 @@ from kartu.check.checker import closest, shown
 from kartu.files.folder import HEADER, SUFFIXES, files_below, is_yaml, names_in
 from kartu.model.headerkeys import HEADER_KEY_BY_NAME
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message
 from kartu.model.problems import Position, Problem
 from kartu.source import Node, NoteFile, Path_, SourceFile, read_file
 
@@ -44,7 +45,9 @@ class RawEntry(NamedTuple):
             ("notes", self.key, *path) if is_there else ("notes", self.key), key=of_key or not is_there
         )
 
-    def problem(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> Problem:
+    def problem(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> Problem:
         """Make a problem of this entry at the value that `path` names; of the file's head if the value stands there."""
         place = self.locate(*path, of_key=of_key)
         entry = "" if self._is_default(path) else self.key
@@ -90,7 +93,7 @@ def is_head(name: str) -> bool:
 
 
 def header_problem(
-    file: SourceFile, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False
+    file: SourceFile, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
 ) -> Problem:
     """Make a problem of a file's head at the value that `path` names."""
     place = file.locate(path, key=of_key)

@@ -23,6 +23,7 @@ from kartu.files.folder import IMAGES, SOUNDS
 from kartu.html.signs import FIRST_BLANK_LETTER
 from kartu.model.deck import new_entry
 from kartu.model.kind import ALT_OF, TEXTS, Value
+from kartu.model.messages import NOTHING, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,9 @@ class EntryReader:
         self.problems: list[Problem] = []
         self._raw: RawEntry
 
-    def report(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
+    def report(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> None:
         """Note a problem of the entry that is being read."""
         if code not in self._unjudged:
             self.problems.append(self._raw.problem(code, message, *path, hint=hint, of_key=of_key))

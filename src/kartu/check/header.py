@@ -24,6 +24,7 @@ from kartu.model import identity
 from kartu.model.deck import Section, Source
 from kartu.model.headerkeys import HEADER_KEY_BY_NAME, HEADER_KEYS, WORDS_FOR_HEADER_KEYS, Shape
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +59,9 @@ class HeaderReader:
         # A fault that stands in no key may have spoilt any.
         self.unsure: set[str] = set(_JUDGE_ENTRIES if "" in self._spoilt else _JUDGE_ENTRIES & self._spoilt)
 
-    def report(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
+    def report(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> None:
         """Note a problem of the head."""
         is_unsure = "languages" in self.unsure and code in ("E401", "E402") and path[:1] != ("languages",)
         if not is_unsure and not (code in MAY_BE_UNREAD and path and path[0] in self._spoilt):

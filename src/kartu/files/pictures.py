@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.model.deck import Media
+    from kartu.model.messages import Message
 
 SIDE_LIMIT: Final = 1600
 """Pixels of the longer side; a phone shows fewer."""
@@ -31,7 +32,7 @@ _HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"m
 class PictureError(Exception):
     """A file that no card can show as a picture; `hint` is the way out."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: Message, hint: Message) -> None:
         super().__init__(message)
         self.hint = hint
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.model.messages import NOTHING, Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,8 +34,8 @@ class Problem(NamedTuple):
 
     code: str
     position: Position
-    message: str
-    hint: str = ""
+    message: Message
+    hint: Message = NOTHING
     entry: str = ""
     key: str = ""
     excerpt: str = ""  # the source line as it stands, for the caret

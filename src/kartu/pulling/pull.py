@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kartu.model.dates import Day
     from kartu.model.deck import Deck
     from kartu.model.kind import Field, Kind
+    from kartu.model.messages import Message
     from kartu.model.notetype import NoteType
     from kartu.model.problems import Problem
     from kartu.model.variant import Note
@@ -236,7 +237,7 @@ class _Pull:
             hint = "it is not taken over, since it is made of several things; change it here"
         self._problem("W702", entry, "", "", message, hint)
 
-    def _problem(self, code: str, entry: RawEntry, key: str, language: str, message: str, hint: str) -> None:
+    def _problem(self, code: str, entry: RawEntry, key: str, language: str, message: Message, hint: Message) -> None:
         node = entry.values.get(key)
         path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
         self._problems.append(entry.problem(code, message, *path, hint=hint))

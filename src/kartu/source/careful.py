@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.model.messages import NOTHING, Message
 from kartu.source.events import Sort, drive
 from kartu.source.tree import DEPTH_LIMIT, LENGTH_LIMIT, Finding, Node, Path_, Scalar, Spot, Trouble
 
@@ -131,11 +132,11 @@ class _Builder:
             else:
                 self._find_extra(event, f"`&{event.anchor}` names what is to be repeated; Kartu does not do that")
 
-    def _find(self, code: str, mark: Any, message: str, hint: str = "", path: Path_ | None = None) -> None:
+    def _find(self, code: str, mark: Any, message: Message, hint: Message = NOTHING, path: Path_ | None = None) -> None:
         if len(self.findings) < _FINDING_LIMIT:
             self.findings.append(Finding(code, mark.line, mark.column, message, hint, path))
 
-    def _find_extra(self, event: Any, message: str) -> None:
+    def _find_extra(self, event: Any, message: Message) -> None:
         self._find("E111", event.start_mark, message, "write the text out wherever it is needed")
 
     def _take_value(self, sort: Sort, event: Any, holder: _OpenCollection | None) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
 from kartu.model.kind import TEXTS, Value
+from kartu.model.messages import NOTHING, Message
 from kartu.tables.sheet import text_cell
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _BETWEEN_TAGS: Final = re.compile(r"[\s,;]+")
 class CellError(ValueError):
     """A cell that does not hold what its column is for; says what to do."""
 
-    def __init__(self, message: str, hint: str = "", language: str = "") -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING, language: str = "") -> None:
         super().__init__(message)
         self.hint = hint
         self.language = language

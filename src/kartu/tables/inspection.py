@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from io import BytesIO
 
+    from kartu.model.messages import Message
+
 UNPACKED_LIMIT: Final = 96 << 20
 """Bytes of all that is packed in a file; 10,000 entries make 25 MB of XML."""
 PARTS_LIMIT: Final = 2_000
@@ -86,7 +88,7 @@ def _has_password(archive: zipfile.ZipFile, names: set[str]) -> bool:
     return "encrypted-package" in names or (_MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST))
 
 
-def _too_large(message: str) -> TableError:
+def _too_large(message: Message) -> TableError:
     return TableError(message, "a deck's table is far smaller: copy the cells into a new file", "E702")
 
 

@@ -8,6 +8,7 @@ from kartu.check.checker import nearest, shown
 from kartu.html.editor_lines import MEANINGFUL
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message
 from kartu.tables.cellformats import localised
 from kartu.tables.columns import EXPORTED, KEY, KIND, Column, columns_of
 from kartu.tables.sheet import Cell, Told, cell_position, cell_problem
@@ -31,7 +32,7 @@ class Place(NamedTuple):
     row: int
 
     def problem(
-        self, column: int, code: str, message: str, *, hint: str = "", entry: str = "", key: str = ""
+        self, column: int, code: str, message: Message, *, hint: Message = NOTHING, entry: str = "", key: str = ""
     ) -> Problem:
         """Make a problem of a cell of the row."""
         return cell_problem(self.file, self.sheet, self.row, column, code, message, hint=hint, entry=entry, key=key)
@@ -52,7 +53,7 @@ class TableRow(NamedTuple):
         """File and row, as positions of problems begin."""
         return cell_position(self.place.file, self.place.sheet, self.place.row, 0)[:2]
 
-    def problem(self, code: str, message: str, column: Column | None = None, *, hint: str = "") -> Problem:
+    def problem(self, code: str, message: Message, column: Column | None = None, *, hint: Message = NOTHING) -> Problem:
         """Make a problem of one of the row's cells, or of its key."""
         number = self.cells[column][0] if column and column in self.cells else self.key_column
         return self.place.problem(number, code, message, hint=hint, entry=self.key, key=column.header if column else "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.invisible import visible
 from kartu.html.to_text import plain_text
+from kartu.model.messages import NOTHING, Message
 from kartu.model.problems import KartuError, Position, Problem
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _EXACT: Final = 10**15
 class TableError(KartuError):
     """A file that cannot be read as a table, or only at a danger; told to the person as a problem of the file."""
 
-    def __init__(self, message: str, hint: str = "", code: str = "E701") -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING, code: str = "E701") -> None:
         super().__init__(message)
         self.hint = hint
         self.code = code
@@ -101,9 +102,9 @@ def cell_problem(  # noqa: PLR0913 - all of them make one sentence
     row: int,
     column: int,
     code: str,
-    message: str,
+    message: Message,
     *,
-    hint: str = "",
+    hint: Message = NOTHING,
     entry: str = "",
     key: str = "",
 ) -> Problem:
