@@ -18,6 +18,7 @@ _IN_STYLE: Final = re.compile(r"@import|url\(\s*['\"]?\s*(?:[a-z][a-z0-9+.-]*:|/
 _PICTURE: Final = re.compile(r"\s*data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 _ACTIVE: Final = frozenset({"script", "foreignObject", "handler", "iframe", "embed", "object"})
 _AGAIN: Final = msg("open it in a program for drawings, such as Inkscape, and save it as “plain SVG”")
+_NAME_IT: Final = msg('write <svg xmlns="http://www.w3.org/2000/svg" … at its beginning')
 _FROM_ELSEWHERE: Final = msg("takes a part of itself from elsewhere, which cards cannot show")
 
 
@@ -45,8 +46,7 @@ class _Reader:
         if self._is_root and (name != "svg" or space != _SVG):
             if name != "svg" or space:
                 raise PictureError(msg("is no drawing (SVG)"), _AGAIN)
-            hint = msg("write {tag} … at its beginning", tag=f'<svg xmlns="{_SVG}"')
-            raise PictureError(msg("does not say that it is a drawing: `xmlns` is missing"), hint)
+            raise PictureError(msg("does not say that it is a drawing: `xmlns` is missing"), _NAME_IT)
         self._is_root = False
         if name in _ACTIVE:
             raise PictureError(_program(f"<{name}>"), _AGAIN)

@@ -237,21 +237,21 @@ def _is_ours(step: _Step) -> bool:
 def _see_that_it_can(journal: Path, home: str, step: _Step) -> None:
     """Raise `OutputError` if a file may not be moved here, or is neither waiting nor in its place."""
     here = journal.parent.resolve()
+    file = f"{step.folder}/{step.name}"
     if not _is_within(step.folder, home, here):
         reason = msg(
             "a run was cut off, and cannot be finished here: the file {file} lies outside of what was moved or copied"
             " since. Move it back and build, or delete this journal; then look at the files of the deck (`git status`),"
             " and run the command again",
-            file=f"{step.folder}/{step.name}",
+            file=file,
         )
         raise OutputError(journal, reason)
-    folder = here / step.folder
-    if not any(_holds(folder / name, step.sha256) for name in (step.new, step.name)):
+    if not any(_holds(here / step.folder / name, step.sha256) for name in (step.new, step.name)):
         reason = msg(
             "a run was cut off, and cannot be finished here: the file {file} is neither complete nor in its place."
             " To go on without it, delete this journal; then look at the files of the deck (`git status`), and run the"
             " command again",
-            file=f"{step.folder}/{step.name}",
+            file=file,
         )
         raise OutputError(journal, reason)
 

@@ -51,8 +51,6 @@ _MARKS: Final = {"b": "bold", "strong": "bold", "i": "italics", "em": "italics",
 _COLOURS: Final = msg("colours or sizes")
 _PICTURE: Final = msg("a picture")
 _A_SOUND: Final = msg("a sound")
-MEDIA: Final = frozenset({_PICTURE, _A_SOUND, msg("a film")})
-"""What is said of texts that were more than a text."""
 _LOST_MARKS: Final = {"bold": msg("bold"), "italics": msg("italics")}
 _LOST: Final = {
     "u": msg("underlining"),

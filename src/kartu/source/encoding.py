@@ -49,10 +49,9 @@ def _guess(data: bytes, start: int) -> Decoded:
     before = _with_line_feeds(data[:start].decode().lstrip("\ufeff"))
     text = data.decode(errors="surrogateescape").lstrip("\ufeff").translate(_CP1252)
     sign = bytes([data[start]]).decode("cp1252", errors="replace")
+    byte = f"{data[start]:02X}"
     message = msg(
-        "this file is not saved as UTF-8: here stands the byte {byte}, probably `{sign}`",
-        byte=f"{data[start]:02X}",
-        sign=sign,
+        "this file is not saved as UTF-8: here stands the byte {byte}, probably `{sign}`", byte=byte, sign=sign
     )
     hint = msg("it looks like Windows-1252 (“ANSI”); {save_as}", save_as=_SAVE_AS)
     column = len(before) - before.rfind("\n") - 1

@@ -101,8 +101,8 @@ def colon_missing(stop: Stop) -> Diagnosis | None:
     word = _WORD.match(stop.lines[number])
     if word is None:
         return None
-    message, hint = msg("a colon is missing after `{word}`", word=word[1]), msg("write {line}", line=f"`{word[1]}:`")
-    finding = Finding("E105", number, word.end(1), message, hint)
+    message = msg("a colon is missing after `{word}`", word=word[1])
+    finding = Finding("E105", number, word.end(1), message, msg("write `{word}:`", word=word[1]))
     return Diagnosis(finding, {number: f"{word[0].rstrip()}:"})
 
 
