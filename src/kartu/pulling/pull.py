@@ -216,19 +216,25 @@ class _Pull:
         return False
 
     def _say_lost(self, entry: RawEntry, edit: _Edit, typed: Typed, *, is_same: bool) -> None:
-        at = {"language": edit.language, "what": listed(typed.refused or typed.lost)}
+        language, what = edit.language, listed(typed.lost)
         if is_same:
-            at["what"] = listed(typed.lost)
-            message = msg("only {what} was added in Anki ({language}), which this deck cannot hold", **at)
+            message = msg(
+                "only {what} was added in Anki ({language}), which this deck cannot hold", what=what, language=language
+            )
             hint = msg("nothing changes here")
         elif typed.refused:
-            message = msg("the edit in Anki ({language}) holds {what}, which would be lost", **at)
+            what = listed(typed.refused)
+            message = msg(
+                "the edit in Anki ({language}) holds {what}, which would be lost", what=what, language=language
+            )
             theirs = shown(typed.text) or "–"
             hint = msg("the deck stays as it is; say it in words there\nin Anki: {theirs}", theirs=theirs)
-            self._problem("W702", entry, edit.field.of, edit.language, message, hint)
+            self._problem("W702", entry, edit.field.of, language, message, hint)
             return
         else:
-            message = msg("the edit in Anki ({language}) holds {what}, which this deck cannot hold", **at)
+            message = msg(
+                "the edit in Anki ({language}) holds {what}, which this deck cannot hold", what=what, language=language
+            )
             hint = msg("the words are taken over without it")
         if not self._deck.markdown:
             hint = msg("{hint}; bold, italics and lists need `markup: markdown` in deck.yaml", hint=hint)
