@@ -95,24 +95,24 @@ def advice(planned: Planned) -> Iterator[Message]:
         yield _advised(told, letters(number), shown(cells[0].text))
 
 
-def _advised(told: Told, column: str, example: str) -> Message:
-    values = {"column": column, "example": example}
+def _advised(told: Told, column: str, sample: str) -> Message:
+    values = {"column": column, "sample": sample}
     if told is Told.NUMBER:
-        return msg("Column {column} holds numbers, taken as the cells show them, for example “{example}”.", **values)
+        return msg("Column {column} holds numbers, taken as the cells show them, for example “{sample}”.", **values)
     if told is Told.SHOWN:
         return msg(
-            "Column {column} holds numbers or dates, taken as the cells show them, for example “{example}”.", **values
+            "Column {column} holds numbers or dates, taken as the cells show them, for example “{sample}”.", **values
         )
     if told is Told.DATE:
         return msg(
-            "Column {column} holds dates or times, taken as the cells show them, for example “{example}”.", **values
+            "Column {column} holds dates or times, taken as the cells show them, for example “{sample}”.", **values
         )
     if told is Told.LOOKS:
         return msg(
-            "Column {column} holds bold, italics or colours, which were left out, for example in “{example}”.", **values
+            "Column {column} holds bold, italics or colours, which were left out, for example in “{sample}”.", **values
         )
     return msg(
-        "Column {column} names pictures or sounds that the file does not hold, for example in “{example}”.", **values
+        "Column {column} names pictures or sounds that the file does not hold, for example in “{sample}”.", **values
     )
 
 
