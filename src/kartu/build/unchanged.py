@@ -117,7 +117,7 @@ class Memory:
 
 
 def _files(folder: str) -> Iterator[str]:
-    """Give all files under a folder in a fixed order, but not hidden or compiled ones; no links to folders are followed.
+    """Give all files under a folder in a fixed order, but for hidden and compiled ones; no link to a folder is followed.
 
     What a build reads through such a link lies in the same folder, and is found there: see `media.MediaFolder`.
     """
