@@ -117,9 +117,9 @@ class Memory:
 
 
 def _files(folder: str) -> Iterator[str]:
-    """Give all files under a folder in a fixed order, but for hidden and compiled ones; no link to a folder is followed.
+    """Give all files under a folder in a fixed order, hidden and compiled ones left out; no link to a folder is followed.
 
-    What a build reads through such a link lies in the same folder, and is found there: see `media.MediaFolder`.
+    """Give all files under a folder in a fixed order, no hidden or compiled ones; links to folders are not followed.
     """
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
