@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import copy
 import inspect
-from typing import TYPE_CHECKING, Self
+from functools import cache
+from typing import TYPE_CHECKING, Final, Self
 
 import click
 
-from kartu.commands.language import in_words
+from kartu.commands.language import in_words, in_words_of, language_here
 from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_OF_HELP: Final = "Show this message and exit."
+
 
 class HelpfulCommand(click.Command):
     """A command of click whose help, which is written in English, is looked up in the catalogue when it is shown."""
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Give the parameters, with their help and what stands for their values in the person's language."""
+        return [_param_in(language_here(), param) for param in super().get_params(ctx)]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Give `--help`, in English as every option: click says what it does in the language of the first time."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = _OF_HELP
+        return option
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Give what stands in the line of usage."""
+        return [in_words(msg(piece)) for piece in super().collect_usage_pieces(ctx)]
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
         super(HelpfulCommand, self._in_words()).format_help_text(ctx, formatter)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the options do."""
-        shown = copy.copy(self)
-        shown.params = [_in_words(param) for param in self.params]
-        super(HelpfulCommand, shown).format_options(ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Give the first sentence."""
@@ -43,18 +55,25 @@ def help_in_words(text: str) -> str:
     return in_words(msg(inspect.cleandoc(text)))
 
 
-def _in_words(param: click.Parameter) -> click.Parameter:
+@cache  # click compares parameters by what they are, not by what they hold
+def _param_in(language: str, param: click.Parameter) -> click.Parameter:
     shown = copy.copy(param)
+    shown.type = copy.copy(param.type)
+    shown.type.name = in_words_of(language, msg(param.type.name))
+    if param.metavar:
+        shown.metavar = in_words_of(language, msg(param.metavar))
     if isinstance(shown, click.Option) and shown.help:
-        shown.help = help_in_words(shown.help)
+        shown.help = in_words_of(language, msg(inspect.cleandoc(shown.help)))
     return shown
 
 
 def helps(command: click.Command) -> Iterator[str]:
-    """Yield all help texts of a command and of those under it, as the catalogue has them."""
+    """Yield all help texts of a command and of those under it, as the catalogue has them, and their metavars."""
     if command.help:
         yield inspect.cleandoc(command.help)
     for param in command.params:
+        if param.metavar:
+            yield param.metavar
         if isinstance(param, click.Option) and param.help:
             yield param.help
     if isinstance(command, click.Group):
