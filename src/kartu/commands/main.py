@@ -34,9 +34,10 @@ from kartu.commands.console import (
     status,
     strict_option,
     today,
+    wrong_usage,
 )
 from kartu.commands.helptext import HelpfulCommand, help_in_words
-from kartu.commands.language import click_speaks_it, in_words
+from kartu.commands.language import click_speaks_it, in_words, language_here
 from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
 from kartu.model.messages import msg
 
@@ -151,7 +152,7 @@ def build(
 
     found = decks_of(decks)
     finish_all(found, out)  # first of all: what it changes is to be seen
-    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""), today())
+    memory = Memory(found, out, (language, page, language_here()), os.environ.get("SOURCE_DATE_EPOCH", ""), today())
     known = memory.recall()
     if known is not None:
         show(known.problems, show_all=show_all, form=form)
@@ -166,7 +167,7 @@ def build(
         from kartu.commands import report  # noqa: PLC0415
 
         options = stages.Options(out, language, page, now())
-        progress(f"reading {', '.join(deck.name for deck in found)} …")
+        progress(msg("reading {decks} …", decks=", ".join(deck.name for deck in found)))
         with stages.drafts(found, today(), options) as drafts:
             problems = loading.problems_of([draft.loaded for draft in drafts])
             progress("")
@@ -183,18 +184,24 @@ def build(
 
 
 def _tell(draft: Draft) -> None:
-    progress(f"packing {draft.loaded.path.name} …")
+    progress(msg("packing {deck} …", deck=draft.loaded.path.name))
 
 
 def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:
     """Leave out decks that do not have the language asked for, and name them; if none has it, that is wrong usage."""
     has_it = [draft for draft in drafts if language in ("", *_languages(draft))]
     if not has_it:
-        known = sorted({code for draft in drafts for code in _languages(draft)})
-        raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(known)}")
+        known = ", ".join(sorted({code for draft in drafts for code in _languages(draft)}))
+        raise wrong_usage(
+            msg("no deck here has the language {language}; there is {known}", language=language, known=known)
+        )
     for draft in drafts:
         if draft not in has_it:
-            say(f"{draft.loaded.path.name} does not have the language {language}: it was left out", err=True)
+            deck = draft.loaded.path.name
+            say(
+                msg("{deck} does not have the language {language}: it was left out", deck=deck, language=language),
+                err=True,
+            )
     return has_it
 
 
@@ -205,7 +212,7 @@ def _languages(draft: Draft) -> tuple[str, ...]:
 
 def _stop_building(form: str) -> None:
     if form == TEXT:
-        say("Nothing was built.", err=True)
+        say(msg("Nothing was built."), err=True)
     sys.exit(PROBLEMS)
 
 
@@ -244,7 +251,7 @@ def outcome() -> int:
     except click.ClickException as mistake:
         status, words = mistake.exit_code, _said_by(mistake)
     except (click.Abort, KeyboardInterrupt):
-        status, words = INTERRUPTED, "kartu: interrupted"
+        status, words = INTERRUPTED, msg("kartu: interrupted")
     except BrokenPipeError:
         status = MACHINE
     except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told
@@ -265,11 +272,11 @@ def _words_for(fault: Exception) -> str:
     from kartu.model.problems import KartuError  # noqa: PLC0415
 
     if isinstance(fault, KartuError):
-        return f"kartu: {fault}"
+        return f"kartu: {in_words(fault.args[0])}"
     if isinstance(fault, OSError):
         where = f"{fault.filename}: " if fault.filename else ""
         return f"kartu: {where}{fault.strerror or fault}"
     import traceback  # noqa: PLC0415
 
     told = "".join(traceback.format_exception(fault))
-    return f"{told}kartu: this is a fault of Kartu itself; please report it with the lines above"
+    return told + in_words(msg("kartu: this is a fault of Kartu itself; please report it with the lines above"))
