@@ -12,6 +12,7 @@ from kartu.files.journal import journal_of
 from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
 from kartu.kinds import kinds
 from kartu.model.language import languages
+from kartu.model.messages import msg
 from kartu.model.problems import Position, Problem, sorted_once
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _unfinished(deck: Path) -> Iterator[Problem]:
     """Say that the files of a deck are partly old and partly new: only commands that write finish such a change."""
     journal = journal_of(deck)
     if journal.exists():
-        message = "a release, import or pull of this deck was cut off: some of its files are old, some new"
-        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, "`kartu build` finishes it first")
+        message = msg("a release, import or pull of this deck was cut off: some of its files are old, some new")
+        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, msg("`kartu build` finishes it first"))
 
 
 def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
