@@ -9,6 +9,7 @@ from kartu.check.deckrules import between_decks, without_uid
 from kartu.check.decksource import find_deck
 from kartu.check.reading import DeckReader, Validated, with_entries
 from kartu.files.journal import journal_of
+from kartu.history.ownrecord import check_record
 from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
 from kartu.kinds import kinds
 from kartu.model.language import languages
@@ -50,8 +51,6 @@ class OpenDeck:
         record, problems = self.record, self._problems
         others = changes_files(self.path)
         if not problems and (record.release or others):
-            from kartu.history.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release is spared
-
             problems = tuple(check_record(validated.source, record, self.record_file, others))
         problems += tuple(_unfinished(self.path))
         return Loaded(self.path, validated, record, self.record_file, problems, _lists_of_changes(self.path))

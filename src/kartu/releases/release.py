@@ -12,7 +12,8 @@ from kartu.files.journal import journal_of, together
 from kartu.files.output import alone, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
-from kartu.history.gate import late_clock, refusals
+from kartu.history.gate import refusals
+from kartu.history.ownrecord import late_clock
 from kartu.history.recordfile import changes_files, changes_path, format_record, record_path
 from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
