@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from functools import cache
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
@@ -51,26 +51,39 @@ class HelpfulCommand(click.Command):
 
 
 def help_in_words(text: str) -> str:
-    """Look a help text up in the catalogue, where it stands as `helps` gives it."""
-    return in_words(msg(inspect.cleandoc(text)))
+    """Look a help text up in the catalogue, where its paragraphs stand as `helps` gives them."""
+    return "\n\n".join(in_words(msg(paragraph)) for paragraph in _paragraphs(text))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return inspect.cleandoc(text).split("\n\n")
 
 
 @cache  # click compares parameters by what they are, not by what they hold
 def _param_in(language: str, param: click.Parameter) -> click.Parameter:
     shown = copy.copy(param)
     shown.type = copy.copy(param.type)
-    shown.type.name = in_words_of(language, msg(param.type.name))
+    shown.type.name = in_words_of(language, msg(_sort(param.type)))
     if param.metavar:
         shown.metavar = in_words_of(language, msg(param.metavar))
     if isinstance(shown, click.Option) and shown.help:
-        shown.help = in_words_of(language, msg(inspect.cleandoc(shown.help)))
+        shown.help = in_words_of(language, msg(shown.help))
     return shown
+
+
+def _sort(of_value: click.ParamType[Any]) -> str:
+    """Give what sort of value it is, in English: of a path click says it in the language of when it was imported."""
+    if not isinstance(of_value, click.Path):
+        return of_value.name
+    if of_value.file_okay and of_value.dir_okay:
+        return "path"
+    return "file" if of_value.file_okay else "directory"
 
 
 def helps(command: click.Command) -> Iterator[str]:
     """Yield all help texts of a command and of those under it, as the catalogue has them, and their metavars."""
     if command.help:
-        yield inspect.cleandoc(command.help)
+        yield from _paragraphs(command.help)
     for param in command.params:
         if param.metavar:
             yield param.metavar

@@ -63,7 +63,7 @@ _ELSEWHERE: Final = {
     ),
     "import": (
         "kartu.commands.tables",
-        "Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.",
+        "Take entries from a table or a list into a deck, or make a new deck of it.",
     ),
     "new": (
         "kartu.commands.author",
@@ -103,8 +103,21 @@ class _Commands(HelpfulCommand, click.Group):
             formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
 
 
+def _tell_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001 - click's
+    if is_asked and not context.resilient_parsing:
+        say(msg("kartu, version {version}", version=__version__))
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(__version__, prog_name="kartu", help="Show the version and end.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and end.",
+)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn flashcards written in YAML into Anki packages.
