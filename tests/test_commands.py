@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from commandline import kartu
+from kartu.commands import language
 from kartu.commands.main import main
 from support import PROJECT, run_kartu, with_entries_of_ones_own
 
@@ -32,6 +33,33 @@ def test_the_list_says_of_each_command_what_the_command_says_of_itself(name: str
     command = main.get_command(CONTEXT, name)
     assert command is not None
     assert f"{name} {command.get_short_help_str(limit=200)}" in listed
+
+
+class Marked:
+    """A catalogue in which each message is to be told from the English one."""
+
+    def gettext(self, message: str, /) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, one: str, many: str, number: int, /) -> str:
+        return f"«{one if number == 1 else many}»"
+
+
+def test_help_is_in_the_language_of_the_machine_from_metavar_to_help_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _: Marked())
+    said = kartu("build", "--help", KARTU_LANG="id").out
+    assert "«[OPTIONS]» «[DECK]…»" in said
+    assert "  «Build the Anki packages of decks into build/.»\n" in said
+    assert "--out «DIRECTORY»" in said
+    assert "«Let advice stop the command, too.»" in said
+    assert "«Show this message and exit.»" in said
+    assert "«" not in kartu("build", "--help", KARTU_LANG="en").out
+
+
+def test_what_is_wrong_with_a_path_is_said_in_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _: Marked())
+    assert "«File» 'x.apkg' " in kartu("show", "x.apkg", KARTU_LANG="id").err
+    assert "File 'x.apkg' does not exist." in kartu("show", "x.apkg", KARTU_LANG="en").err
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import copy
 import inspect
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
-from kartu.commands.language import in_words, in_words_of, language_here
+from kartu.commands.language import in_words
 from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SHOWN: Final = f"{__name__}.shown"
 _OF_HELP: Final = "Show this message and exit."
 
 
@@ -23,7 +23,8 @@ class HelpfulCommand(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Give the parameters, with their help and what stands for their values in the person's language."""
-        return [_param_in(language_here(), param) for param in super().get_params(ctx)]
+        shown: dict[click.Parameter, click.Parameter] = ctx.meta.setdefault(_SHOWN, {})  # click asks for the same again
+        return [shown.setdefault(param, _in_words(param)) for param in super().get_params(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give `--help`, in English as every option: click says what it does in the language of the first time."""
@@ -34,7 +35,11 @@ class HelpfulCommand(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Give what stands in the line of usage."""
-        return [in_words(msg(piece)) for piece in super().collect_usage_pieces(ctx)]
+        shown = copy.copy(self)
+        shown.options_metavar = in_words(msg(self.options_metavar or ""))
+        if isinstance(shown, click.Group):
+            shown.subcommand_metavar = in_words(msg(shown.subcommand_metavar))
+        return super(HelpfulCommand, shown).collect_usage_pieces(ctx)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
@@ -59,15 +64,14 @@ def _paragraphs(text: str) -> list[str]:
     return inspect.cleandoc(text).split("\n\n")
 
 
-@cache  # click compares parameters by what they are, not by what they hold
-def _param_in(language: str, param: click.Parameter) -> click.Parameter:
+def _in_words(param: click.Parameter) -> click.Parameter:
     shown = copy.copy(param)
     shown.type = copy.copy(param.type)
-    shown.type.name = in_words_of(language, msg(_sort(param.type)))
+    shown.type.name = in_words(msg(_sort(param.type)))
     if param.metavar:
-        shown.metavar = in_words_of(language, msg(param.metavar))
+        shown.metavar = in_words(msg(param.metavar))
     if isinstance(shown, click.Option) and shown.help:
-        shown.help = in_words_of(language, msg(shown.help))
+        shown.help = in_words(msg(shown.help))
     return shown
 
 
