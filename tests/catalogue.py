@@ -51,6 +51,7 @@ CLICK: Final[tuple[str | tuple[str, str], ...]] = (  # what click says itself, i
     "{name} {filename!r} does not exist.",
     "{name} {filename!r} is a file.",
     "{name} {filename!r} is a directory.",
+    "{name} '{filename}' is a directory.",
     "{name} {filename!r} is not readable.",
 )
 
