@@ -116,7 +116,7 @@ def summary(problems: Sequence[Problem]) -> Message:
     return wrong if errors else advised if advice else NOTHING
 
 
-def table(head: Sequence[Message], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
     """Set a table in columns of spaces, messages in the person's language; the columns in `right` are numbers."""
     lines = [[in_words(cell) for cell in line] for line in (head, *rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
