@@ -80,6 +80,14 @@ def test_the_text_for_a_teacher_marks_words_as_git_does(shop: Workshop) -> None:
     assert "- [id] wajib: from “01 Dasar” to “02 Lanjut”\n" in said
 
 
+def test_changes_are_told_in_the_language_of_whoever_looks(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KARTU_LANG", "id")
+    assert "Diperbaiki (2)\n- [en] hak\n" in shop.run("diff", at=TUESDAY).stdout
+    assert "\n\nDiperbaiki (2)\n- [en] hak\n" in shop.run("release", "--dry-run", at=TUESDAY).stdout
+    monkeypatch.setenv("KARTU_LANG", "en")
+    assert "Corrected (2)\n- [en] hak\n" in shop.run("diff", at=TUESDAY).stdout
+
+
 def test_a_first_section_for_notes_that_had_none_is_no_rename(tmp_path: Path) -> None:
     head = HEAD.replace("sections:\n  dasar: {id: 01 Dasar, en: 01 Basics}\n", "")
     shop = Workshop(tmp_path).write(head=head, **{"01.yaml": "kind: term\nnotes:\n" + term("hak")})
