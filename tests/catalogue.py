@@ -35,7 +35,6 @@ CLICK: Final[tuple[str | tuple[str, str], ...]] = (  # what click says itself, i
     "Show this message and exit.",
     "Try '{command} {option}' for help.",
     "Error: {message}",
-    "Error: invalid input",
     "No such command {name!r}.",
     "No such option {name!r}.",
     "No such option: {name}",

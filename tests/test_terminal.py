@@ -187,6 +187,6 @@ def test_everything_is_printed_by_one_function() -> None:
     assert places == {
         "console.py: click.echo(printable(in_words(words), colored=colored), err=err, nl=nl)",
         'console.py: click.echo(f"\\r\\x1b[K{printable(in_words(words))}", nl=False, err=True)',
-        "tables.py: click.confirm(printable(question), abort=True, err=True)",
+        'console.py: answer = click.prompt(text, "", show_default=False, prompt_suffix=" ", err=True)',
         "main.py: mistake.show(shown)",
     }

@@ -137,10 +137,14 @@ def main(context: click.Context) -> None:
 @format_option
 def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -> None:
     """Look for mistakes in decks, without building."""
-    from kartu.build import loading  # noqa: PLC0415 - see the module's docstring
-    from kartu.commands import report  # noqa: PLC0415
+    from kartu.build.ahead import reading_ahead  # noqa: PLC0415 - see the module's docstring
 
-    loaded = loading.check(decks_of(decks), today(), new_uid)
+    found = decks_of(decks)
+    with reading_ahead(found) as read:
+        from kartu.build import loading  # noqa: PLC0415
+        from kartu.commands import report  # noqa: PLC0415
+
+        loaded = loading.check(found, today(), new_uid, read)
     problems = loading.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
@@ -174,12 +178,14 @@ def build(
         say(known.report)
         return
 
-    with paused_collector():  # imports make cycles, but none that go
+    from kartu.build.ahead import reading_ahead  # noqa: PLC0415
+
+    with paused_collector(), reading_ahead(found) as read:  # imports make cycles, but none that go
         from kartu.build import loading  # noqa: PLC0415
         from kartu.build import pipeline as stages  # noqa: PLC0415
         from kartu.commands import report  # noqa: PLC0415
 
-        options = stages.Options(out, language, page, now())
+        options = stages.Options(out, language, page, now(), read=read)
         progress(msg("reading {decks} …", decks=", ".join(deck.name for deck in found)))
         with stages.drafts(found, today(), options) as drafts:
             problems = loading.problems_of([draft.loaded for draft in drafts])
