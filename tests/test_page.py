@@ -74,7 +74,7 @@ Cara memperbarui …
 
 ## Rilis 2 · 1 Desember 2026
 
-### Diperbaiki (1)
+### Dikoreksi (1)
 
 - bea masuk
   - Definisi: ~~pajak~~ **pungutan** \\<b\\>
@@ -265,7 +265,7 @@ def _summary(html: str) -> pages.Summary:
 def test_the_page_tells_of_all_releases_with_the_newest_open(awkward: list[Variant]) -> None:
     html = _page(awkward)
     assert "<s>pajak</s> <strong>pungutan</strong> &lt;b&gt;" in html
-    assert "<h4>Diperbaiki (1)</h4>" in html
+    assert "<h4>Dikoreksi (1)</h4>" in html
     assert re.findall(r"<details( open)?><summary>(Rilis.*?)</summary>", html) == [
         (" open", "Rilis 2 · 1 Desember 2026"),
         ("", "Rilis 1 · 1 November 2026"),
@@ -383,7 +383,7 @@ def test_a_build_writes_the_page_with_the_packages_it_tells_of(tmp_path: Path) -
 def test_every_card_is_in_the_page_once_and_the_package_of_all_languages_is_linked(tmp_path: Path) -> None:
     html = _built(tmp_path)["pkn.html"].read_text(encoding="utf-8")
     assert '<a class="download" href="pkn.apkg" download="pkn.apkg">' in html
-    assert "mintalah pkn.apkg kepada gurumu. Atau ambil saja berkas di atas" in html
+    assert "minta pkn.apkg kepada gurumu. Atau ambil saja berkas di atas" in html
 
 
 def test_of_a_deck_in_one_language_one_package_is_in_the_page(tmp_path: Path) -> None:
@@ -408,8 +408,8 @@ def test_packages_beyond_the_limit_are_linked_and_the_page_says_whom_to_ask(awkw
         ("data:", "pkn.en.apkg"),
         ("", "pkn.apkg"),
     ]
-    assert "mintalah pkn.apkg kepada gurumu" in html
-    assert "mintalah pkn.id.apkg" not in html
+    assert "minta pkn.apkg kepada gurumu" in html
+    assert "minta pkn.id.apkg" not in html
 
 
 def test_a_release_writes_the_page_of_what_it_brings_and_a_build_after_it_the_same(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_the_package_of_all_languages_lies_beside_the_page_which_says_what_to_do
 ) -> None:
     page = opened(FIRST, "#get", java_script_enabled=scripts)
     row = page.locator("#files li").filter(has=page.get_by_role("link", name=f"{FIRST}.apkg"))
-    expect(row).to_contain_text(f"mintalah {FIRST}.apkg kepada gurumu. Atau ambil saja berkas di atas")
+    expect(row).to_contain_text(f"minta {FIRST}.apkg kepada gurumu. Atau ambil saja berkas di atas")
     with page.expect_download() as started:
         row.get_by_role("link").click()
     assert Path(started.value.path()).read_bytes() == (site / f"{FIRST}.apkg").read_bytes()
@@ -84,7 +84,7 @@ def test_a_note_in_a_list_of_changes_leads_to_its_card(opened: Opener) -> None:
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("id-ID", ["Gabung jenis catatan kosongkan", "Perbarui catatan Jika lebih baru", "Impor juga seluruh progres"]),
+        ("id-ID", ["Gabung jenis catatan matikan", "Perbarui catatan Jika lebih baru", "Impor juga seluruh progres"]),
         ("en-GB", ["Merge note types off", "Update notes If newer", "Import any learning progress off"]),
     ],
 )

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import KEY
 from kartu.check.deckrules import between_decks, without_uid
-from kartu.check.decksource import find_deck
+from kartu.check.decksource import find_deck, read_here
 from kartu.check.reading import DeckReader, Validated, with_entries
 from kartu.files.journal import journal_of
+from kartu.history.ownrecord import check_record
 from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
 from kartu.kinds import kinds
 from kartu.model.language import languages
+from kartu.model.messages import msg
 from kartu.model.problems import Position, Problem, sorted_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.check.decksource import Reader
     from kartu.history.record import Record
     from kartu.model.dates import Day
 
@@ -36,9 +39,9 @@ class Loaded(NamedTuple):
 class OpenDeck:
     """A deck of which the head and the record were read."""
 
-    def __init__(self, path: Path, today: Day, *, contents: bool) -> None:
+    def __init__(self, path: Path, today: Day, read: Reader = read_here, *, contents: bool) -> None:
         self.path = path
-        self.reader = DeckReader(find_deck(path, path.as_posix()), kinds(), today)
+        self.reader = DeckReader(find_deck(path, path.as_posix()), kinds(), today, read)
         key = self.reader.source.header_values.get("deck")
         key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
         self.record_file = record_path(path, key)
@@ -49,8 +52,6 @@ class OpenDeck:
         record, problems = self.record, self._problems
         others = changes_files(self.path)
         if not problems and (record.release or others):
-            from kartu.history.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release is spared
-
             problems = tuple(check_record(validated.source, record, self.record_file, others))
         problems += tuple(_unfinished(self.path))
         return Loaded(self.path, validated, record, self.record_file, problems, _lists_of_changes(self.path))
@@ -60,8 +61,8 @@ def _unfinished(deck: Path) -> Iterator[Problem]:
     """Say that the files of a deck are partly old and partly new: only commands that write finish such a change."""
     journal = journal_of(deck)
     if journal.exists():
-        message = "a release, import or pull of this deck was cut off: some of its files are old, some new"
-        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, "`kartu build` finishes it first")
+        message = msg("a release, import or pull of this deck was cut off: some of its files are old, some new")
+        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, msg("`kartu build` finishes it first"))
 
 
 def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
@@ -73,12 +74,14 @@ def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
     return tuple(deck.loaded(with_entries(deck.reader, list(deck.reader.files()))) for deck in decks)
 
 
-def check(paths: Sequence[Path], today: Day, new_uid: Callable[[], str] | None = None) -> tuple[Loaded, ...]:
-    """Read and check decks as `load` does, and keep no entries.
+def check(
+    paths: Sequence[Path], today: Day, new_uid: Callable[[], str] | None = None, read: Reader = read_here
+) -> tuple[Loaded, ...]:
+    """Read and check decks as `load` does, and keep no entries; `read` reads the files of notes.
 
     With `new_uid` a deck without a `uid` is offered one before its first release.
     """
-    loaded = tuple(_checked(OpenDeck(path, today, contents=False)) for path in paths)
+    loaded = tuple(_checked(OpenDeck(path, today, read, contents=False)) for path in paths)
     return tuple(_with_uid_offered(deck, new_uid) for deck in loaded) if new_uid else loaded
 
 

@@ -15,11 +15,11 @@ import json
 import os
 import stat
 from contextlib import suppress
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
 from kartu.files.folder import IMAGES, PHOTOS, SOUNDS, SUFFIXES
+from kartu.model.messages import Message
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.model.dates import Day
+    from kartu.model.messages import Value
 
 FOLDER: Final = ".kartu"
 _READ: Final = (*SUFFIXES, *IMAGES, *PHOTOS, *SOUNDS, ".record", ".md")
@@ -39,7 +40,7 @@ class Remembered(NamedTuple):
     """What an earlier build said."""
 
     problems: tuple[Problem, ...]
-    report: str
+    report: str  # in the language of one of the options
 
 
 class Memory:
@@ -60,19 +61,13 @@ class Memory:
         try:
             notes = self._noted()
             found: dict[str, str] = {}
-            # Hashing is done without Python's lock, and takes as long for these as for the inputs.
-            hashing = Thread(target=self._hash_outputs, args=(notes.get("outputs", {}), found))
-            hashing.start()
-            try:
-                self._own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
-                self._inputs = self._fingerprint()
-            finally:
-                hashing.join()
+            self._own = _own_files()
+            self._inputs = self._fingerprint()
+            self._hash_outputs(notes.get("outputs", {}), found)
             if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
                 return None
-            problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])
-            return Remembered(tuple(problems), notes["report"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return Remembered(tuple(map(_problem, notes["problems"])), notes["report"])
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None  # whatever is wrong, building anew is right
 
     def remember(self, outputs: Mapping[Path, str], problems: Sequence[Problem], report: str) -> None:
@@ -90,7 +85,7 @@ class Memory:
                 "outputs": {
                     path.relative_to(self._out).as_posix(): known or _hash_file(path) for path, known in outputs.items()
                 },
-                "problems": problems,
+                "problems": [[*problem[:2], *map(_taken_apart, problem[2:])] for problem in problems],
                 "report": report,
             }
             self._notes.parent.mkdir(exist_ok=True)
@@ -122,14 +117,33 @@ class Memory:
         return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def _taken_apart(words: Value) -> Any:
+    """Give a message as its template, number and values, from which it can be said in any language."""
+    if not isinstance(words, Message):
+        return words
+    return [words.one, words.many, words.number, {name: _taken_apart(value) for name, value in words.values.items()}]
+
+
+def _put_together(noted: Any) -> Any:
+    if not isinstance(noted, list):
+        return noted
+    one, many, number, values = noted
+    return Message(one, many, number, {name: _put_together(value) for name, value in values.items()})
+
+
+def _problem(noted: Sequence[Any]) -> Problem:
+    code, place, *words = noted
+    return Problem(code, Position(*place), *map(_put_together, words))
+
+
 def _files(folder: str) -> Iterator[str]:
-    """Give all files under a folder in a fixed order, hidden ones left out; links to folders are not followed.
+    """Give all files under a folder in a fixed order, no hidden or compiled ones; links to folders are not followed.
 
     What a build reads through such a link lies in the same folder, and is found there: see `media.MediaFolder`.
     """
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", "__pycache__")):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
@@ -150,13 +164,20 @@ def _mark(file: str) -> str:
     return f"{status.st_size} bytes" if status.st_size > _MOST else _hash_file(file)
 
 
-def _own_files() -> Iterator[tuple[str, str]]:
-    """Give Kartu's own files by their hashes: of an installed copy they do not change, of a checkout they do."""
-    for file in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
-        if not file.endswith(".pyc"):
-            yield file, _hash_file(file)
+def _own_files() -> str:
+    """Hash Kartu's own files: of an installed copy they do not change, of a checkout they do."""
+    seen = hashlib.sha256()
+    for name in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
+        content = _content(name)
+        seen.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    return seen.hexdigest()
 
 
 def _hash_file(path: str | Path) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()
+
+
+def _content(path: str | Path) -> bytes:
+    """Read a whole file, `_MOST` bytes at the most: `hashlib.file_digest` takes twice as long for small files."""
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return file.read()

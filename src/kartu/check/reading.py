@@ -17,18 +17,19 @@ from kartu.check.acrossrules import ACROSS
 from kartu.check.context import RuleContext, suspicious
 from kartu.check.copies import Copies, copied_file
 from kartu.check.deckrules import ALWAYS, SOUND, KnownOfDeck
-from kartu.check.decksource import MAY_BE_UNREAD, header_problem, take_entries
+from kartu.check.decksource import MAY_BE_UNREAD, header_problem, read_here, take_entries
 from kartu.check.entries import EntryReader, HeadForEntries
 from kartu.check.header import HeaderReader
 from kartu.check.media import MediaFolder
 from kartu.model.deck import Deck
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import msg
 from kartu.model.problems import sorted_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kartu.check.decksource import DeckSource, RawEntry
+    from kartu.check.decksource import DeckSource, RawEntry, Reader
     from kartu.model.dates import Day
     from kartu.model.deck import Entry
     from kartu.model.kind import Kind
@@ -67,10 +68,11 @@ class DeckReader:
     `today` is the day that no fact may be later than.
     """
 
-    def __init__(self, source: DeckSource, kinds: Mapping[str, Kind], today: Day) -> None:
+    def __init__(self, source: DeckSource, kinds: Mapping[str, Kind], today: Day, read: Reader = read_here) -> None:
         self.source = source
         self._kinds = kinds
         self._today = today
+        self._read = read
         header = HeaderReader(source, kinds)
         head = header.read()
         # The folder may be yet to be made.
@@ -99,14 +101,14 @@ class DeckReader:
     def files(self) -> Iterator[CheckedFile]:
         """Read and check one file after the other. Raises `KartuError` if one cannot be read at all."""
         is_empty = not _has_error(self.source.problems)
-        for file in self.source.files():
+        for file in self.source.files(self._read):
             raw_entries: list[RawEntry] = []
             found = [*file.problems, *take_entries(file, raw_entries, is_header=file is self.source.header)]
             is_empty = is_empty and not raw_entries and not _has_error(found)
             yield self._checked(file, raw_entries, found)
         if is_empty:
-            hint = "put entries under `notes:`, in deck.yaml or in other .yaml files beside it"
-            self._problems.append(header_problem(self.source.header, "E209", "the deck has no entries", hint=hint))
+            hint = msg("put entries under `notes:`, in deck.yaml or in other .yaml files beside it")
+            self._problems.append(header_problem(self.source.header, "E209", msg("the deck has no entries"), hint=hint))
 
     def _checked(self, file: SourceFile, raw_entries: Sequence[RawEntry], problems: list[Problem]) -> CheckedFile:
         """Check the entries of a file, each by itself, and keep what the rest of the deck must know of them."""
@@ -149,8 +151,9 @@ class DeckReader:
             if is_second and first == original:
                 continue
             if is_second:
-                message = f"there is already an entry `{raw.key}`, at {self._place_of(raw.key, first, raw.file)}"
-                hint = "give one of them another key; keys that were released stay as they are"
+                place = str(self._place_of(raw.key, first, raw.file))
+                message = msg("there is already an entry `{entry}`, at {place}", entry=raw.key, place=place)
+                hint = msg("give one of them another key; keys that were released stay as they are")
                 self._entries.report("E208", message, hint=hint)
             else:
                 taken[raw.key] = raw
@@ -286,11 +289,10 @@ def languages_once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
             of_language.setdefault(code, []).append(problem)
     many = {code: found for code, found in of_language.items() if len(found) > 1}
     later = {problem for found in many.values() for problem in found[1:]}
-    first = {found[0]: len(found) for found in many.values()}
-    return tuple(
-        problem._replace(message=f"{problem.message}, but {first[problem]:,} texts are in it")
-        if problem in first
-        else problem
-        for problem in problems
-        if problem not in later
-    )
+    instead = {}
+    for code, found in many.items():
+        message = msg(
+            "`{language}` is not a language of this deck, but {n} texts are in it", language=code, n=len(found)
+        )
+        instead[found[0]] = found[0]._replace(message=message)
+    return tuple(instead.get(problem, problem) for problem in problems if problem not in later)

@@ -8,21 +8,29 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from kartu.commands.language import in_words
 from kartu.commands.terminal import printable
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kartu.files.place import Place
     from kartu.model.dates import Day
+    from kartu.model.messages import Message
     from kartu.model.problems import Problem
 
 FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 TEXT, JSON, GITHUB = "text", "json", "github"
+
+_ANSWERS: Final = {
+    **dict.fromkeys(("y", "yes", "ya"), True),
+    **dict.fromkeys(("", "n", "no", "t", "tidak"), False),
+}
 
 deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
 all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
@@ -72,7 +80,7 @@ def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
     here = place()
     found = (here.deck,) if here.deck else find_decks(here.decks)
     if not found:
-        raise click.UsageError(f"there are no decks in {DECKS}/; `kartu new KEY` makes one")
+        raise wrong_usage(msg("there are no decks in {folder}/; `kartu new KEY` makes one", folder=DECKS))
     return found
 
 
@@ -83,12 +91,14 @@ def _deck_at(path: Path) -> Path:
     if not path.exists():
         path = _deck_called(path)
     if not is_deck(path):
-        raise click.UsageError(f"{path.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
+        raise wrong_usage(
+            msg("{path} is no deck: a deck is a folder with {head}, or a .yaml file", path=path.as_posix(), head=HEADER)
+        )
     if path.name == HEADER:
         return path.parent
     if path.is_file() and (path.parent / HEADER).exists():
-        folder = path.parent.as_posix()
-        raise click.UsageError(f"{path.as_posix()} is a part of a deck; name its folder instead: {folder}")
+        places = {"path": path.as_posix(), "folder": path.parent.as_posix()}
+        raise wrong_usage(msg("{path} is a part of a deck; name its folder instead: {folder}", **places))
     return path
 
 
@@ -100,7 +110,7 @@ def _deck_called(name: Path) -> Path:
     for inside in (decks / name, *(decks / f"{name}{suffix}" for suffix in SUFFIXES)):
         if not name.is_absolute() and inside.exists():
             return inside
-    raise click.UsageError(f"there is no deck {name.as_posix()}")
+    raise wrong_usage(msg("there is no deck {deck}", deck=name.as_posix()))
 
 
 def now() -> int:
@@ -110,7 +120,7 @@ def now() -> int:
     try:
         return clock.now(os.environ, time.time())
     except clock.EpochError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+        raise wrong_usage(wrong.args[0]) from wrong
 
 
 def new_uid() -> str:
@@ -129,17 +139,45 @@ def today() -> Day:
 
 
 def say(words: str, *, err: bool = False, nl: bool = True, colored: bool = False) -> None:
-    """Print words, with escapes in the place of signs that give orders: everything that is printed goes through here.
+    """Print words: a message in the person's language, and escapes in the place of signs that give orders.
 
-    `colored`: the colours of `terminal` stay.
+    Everything that is printed goes through here. `colored`: the colours of `terminal` stay.
     """
-    click.echo(printable(words, colored=colored), err=err, nl=nl)
+    click.echo(printable(in_words(words), colored=colored), err=err, nl=nl)
+
+
+def wrong_usage(message: Message) -> click.UsageError:
+    """Give the exception that ends a command which was called wrongly, in the person's language."""
+    return click.UsageError(in_words(message))
+
+
+def ask(question: Message) -> None:
+    """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
+    try:
+        is_yes = _confirm(question)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        message = msg("{question} There is nobody to ask here; `--yes` means yes", question=question)
+        raise wrong_usage(message) from None
+    if not is_yes:
+        raise click.Abort
+
+
+def _confirm(question: Message) -> bool:
+    """Ask a question, to be answered in either language; no answer is a no. Raises `click.Abort` where input ends."""
+    text = printable(in_words(msg("{question} [y/N]:", question=question)))
+    while True:
+        answer = click.prompt(text, "", show_default=False, prompt_suffix=" ", err=True)
+        if (plain := answer.strip().lower()) in _ANSWERS:
+            return _ANSWERS[plain]
+        say(msg("Answer y (yes) or n (no)."), err=True)
 
 
 def progress(words: str) -> None:
     """Say on a terminal what goes on, in a line that the next one covers; '' wipes it. Elsewhere say nothing."""
     if sys.stderr is not None and sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{printable(words)}", nl=False, err=True)
+        click.echo(f"\r\x1b[K{printable(in_words(words))}", nl=False, err=True)
 
 
 def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: bool = True) -> None:
