@@ -60,6 +60,12 @@ _OF_HEADS: Final[dict[Shape, list[Any]]] = {
         [{"url": "a"}],
     ],
     Shape.TAG: ["a", "a b"],
+    Shape.TAG_NAMES: [
+        {"sulit": {"id": "Sulit", "en": "Hard"}},
+        {"a b": "Sulit"},
+        {"sulit": ""},
+        {"sulit": {"xx": "A"}},
+    ],
     Shape.FLAG: ["true", "ya"],
     Shape.CHOICE: ["allow", "plain", "lain"],
     Shape.SECTIONS: [{"dasar": {"id": "01 A", "en": "01 B"}}, {"Dasar": "01 A"}, {"dasar": ""}],

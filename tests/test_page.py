@@ -309,6 +309,17 @@ def test_texts_of_any_letters_are_embedded_as_they_are(awkward: list[Variant]) -
     assert _embedded(html, "kartu-data")["variants"][1]["notes"][0][4:] == texts
 
 
+def test_names_of_tags_are_on_the_page_and_change_nothing_in_packages(tmp_path: Path) -> None:
+    notes = PLAIN.replace("term:", "tags: [sulit]\n    term:")
+    plain = list(variants(write_deck(tmp_path / "plain", {"01.yaml": notes})).values())
+    head = f"{HEAD}tag_names: {{sulit: {{id: Sukar, en: Hard}}}}\n"
+    named = list(variants(write_deck(tmp_path / "named", {"01.yaml": notes}, head)).values())
+    own = _embedded(_page(named), "kartu-data")["variants"]
+    assert [variant["tagNames"] for variant in own] == [{"sulit": "Sukar"}, {"sulit": "Hard"}]
+    assert [variant["tagNames"] for variant in _embedded(_page(plain), "kartu-data")["variants"]] == [{}, {}]
+    assert pack(named, stamps(*named), DESCRIPTIONS) == pack(plain, stamps(*plain), DESCRIPTIONS)
+
+
 def test_the_list_of_decks_links_to_their_pages_and_packages(awkward: list[Variant]) -> None:
     html = pages.index([_summary(_page(awkward))])
     assert 'href="pkn.html?decks"' in html

@@ -24,6 +24,8 @@ license: CC-BY-4.0
 contact: mailto:guru@example.org
 speech: true
 tag: uji
+tag_names:
+  sulit: {id: Sukar, en: Hard}
 sections:
   satu: {id: 01 Pertama, en: 01 First}
   dua: {id: 02 Kedua, en: 02 Second}

@@ -119,6 +119,17 @@ def test_filters_narrow_by_section_kind_and_tag_together(opened: Opener) -> None
     assert _keys(page) == ["arab", "bunyi"]
 
 
+def test_tags_are_called_what_the_deck_calls_them_in_the_language_of_the_page(opened: Opener) -> None:
+    page = opened("uji")
+    tags = page.get_by_role("combobox", name="Tag").locator("option")
+    expect(tags).to_have_text(["Semua tag", "mudah", "Sukar"])
+    page.get_by_role("combobox", name="Tag").select_option(label="Sukar")
+    assert sorted(_keys(page)) == ["buku", "skrip"]
+    page.get_by_role("button", name="English").click()
+    expect(tags).to_have_text(["All tags", "Hard", "mudah"])
+    assert sorted(_keys(page)) == ["buku", "skrip"]
+
+
 def test_switching_the_language_keeps_the_note_in_its_place_on_the_screen(opened: Opener) -> None:
     page = opened(FIRST, "#kind=institution")
     page.mouse.move(600, 500)

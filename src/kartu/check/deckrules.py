@@ -28,6 +28,7 @@ class KnownOfDeck(NamedTuple):
     keys: Collection[str]  # of all entries
     sections: Collection[str]  # those that entries are in
     chosen: Collection[tuple[str, str]]  # sets of forms with the options that are right
+    tags: Collection[str]  # of all entries
     lacking: Mapping[str, Sequence[str]]  # by language: keys of entries that are left out of it
 
 
@@ -60,7 +61,7 @@ def title_alike(known: KnownOfDeck) -> Iterator[Problem]:
 
 
 def unused(known: KnownOfDeck) -> Iterator[Problem]:
-    """W201: sections, sets of forms and options that no entry uses, and media files that none shows."""
+    """W201: sections, names of tags, sets of forms and options that no entry uses, and files that none shows."""
     deck, header = known.deck, known.source.header
     hint = msg("delete it, or give it an entry")
     sets = {forms for forms, _ in known.chosen}
@@ -68,6 +69,10 @@ def unused(known: KnownOfDeck) -> Iterator[Problem]:
         if key not in known.sections:
             message = msg("no entry is in the section `{section}`", section=key)
             yield header_problem(header, "W201", message, "sections", key, hint=hint, of_key=True)
+    for tag in deck.tag_names:
+        if tag not in known.tags:
+            message = msg("no entry has the tag `{tag}`", tag=tag)
+            yield header_problem(header, "W201", message, "tag_names", tag, hint=hint, of_key=True)
     for form_set in deck.forms.values():
         if form_set.key not in sets:
             message = msg("no example uses the set of forms `{forms}`", forms=form_set.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from kartu.check.checker import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _JUDGE_ENTRIES: Final = frozenset({"languages", "sections", "forms"})
 _CONTAINERS: Final = {
     Shape.SECTIONS: msg("for example `{example}`", example="definitions: {id: Pengertian, en: Definitions}"),
+    Shape.TAG_NAMES: msg("for example `{example}`", example="inti: {id: Materi inti, en: Core}"),
     Shape.FORMS: msg("each set has `question:` and `options:`"),
     Shape.RENAMED: msg("it holds `title:` and `sections:` with the old names"),
 }
@@ -86,6 +88,7 @@ class HeaderReader:
             "contact": self._url(self._string("contact"), "contact"),
             "sources": tuple(self._sources()),
             "tag": self._tag(),
+            "tag_names": dict(self._tag_names()),
             "speech": "speech" in self._values and check_flag(self._values["speech"], self.report, "speech"),
             "subdecks": "subdecks" not in self._values or check_flag(self._values["subdecks"], self.report, "subdecks"),
             "incomplete": self._choice("incomplete") == "allow",
@@ -223,6 +226,11 @@ class HeaderReader:
     def _tag(self) -> str:
         tag = self._string("tag")
         return tag if not tag or check_tag(tag, self.report, "tag") else ""
+
+    def _tag_names(self) -> Iterator[tuple[str, Text]]:
+        for tag, node in self._mapping("tag_names").items():
+            check_tag(tag, partial(self.report, of_key=True), "tag_names", tag)
+            yield tag, check_text(node, self.languages, self.report, "tag_names", tag)
 
     def _choice(self, name: str) -> str:
         choices = HEADER_KEY_BY_NAME[name].choices

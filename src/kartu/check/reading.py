@@ -93,6 +93,7 @@ class DeckReader:
         self._marks: dict[str, array[int]] = {}  # by file: what the rules across entries compare
         self._sections: set[str] = set()
         self._chosen: set[tuple[str, str]] = set()
+        self._tags: set[str] = set()
         self._lacking: dict[str, list[str]] = {}
         self._again: dict[str, SourceFile] = {}  # read a second time, to say where something stands
         self._is_broken = _has_error(self._problems)  # something could not be read as it should
@@ -181,6 +182,7 @@ class DeckReader:
         for entry in entries:
             self._sections.add(entry.section)
             self._chosen.add((entry.forms, entry.form))
+            self._tags.update(entry.tags)
             if self.head.incomplete:
                 self._note_lacking(entry)
 
@@ -192,9 +194,8 @@ class DeckReader:
 
     def validated(self) -> Validated:
         """Say what there is to say of the deck once its files were read; entries were not kept."""
-        known = KnownOfDeck(
-            self.head, self.source, self._media, self._keys.keys(), self._sections, self._chosen, self._lacking
-        )
+        of_entries = (self._keys.keys(), self._sections, self._chosen, self._tags, self._lacking)
+        known = KnownOfDeck(self.head, self.source, self._media, *of_entries)
         problems = [*self._problems, *self._copies.problems(), *self._across()]
         for rule in (*ALWAYS, *(() if self._is_broken else SOUND)):
             problems += rule(known)

@@ -250,6 +250,7 @@ def _of_shape(key: HeaderKey) -> Schema:
         Shape.ADDRESS: address,
         Shape.SOURCES: {"type": "array", "items": {"anyOf": [_WORD, source]}},
         Shape.TAG: _tag(),
+        Shape.TAG_NAMES: {"type": "object", "propertyNames": _tag(), "additionalProperties": _TEXT},
         Shape.FLAG: _FLAG,
         Shape.CHOICE: {"enum": list(key.choices)},
         Shape.SECTIONS: titles,

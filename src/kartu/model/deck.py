@@ -99,6 +99,7 @@ class Deck(NamedTuple):
     contact: str = ""
     sources: tuple[Source, ...] = ()
     tag: str = ""
+    tag_names: Mapping[str, Text] = _NOTHING  # what the share page calls the tags of entries
     speech: bool = False
     incomplete: bool = False  # entries without all languages are left out of a variant, not refused
     markdown: bool = False

@@ -20,6 +20,7 @@ class Shape(enum.Enum):
     ADDRESS = msg("a web address, or mailto:")
     SOURCES = msg("a list of `title` and `url`")
     TAG = msg("a tag")
+    TAG_NAMES = msg("tags with what they are called")
     FLAG = msg("true or false")
     CHOICE = msg("one of a few words")
     SECTIONS = msg("keys with titles")
@@ -94,6 +95,13 @@ HEADER_KEYS: Final = (
         words=("sumber",),
     ),
     HeaderKey("tag", Shape.TAG, msg("The beginning of every tag of the deck: `ekonomi::tarif`."), "ekonomi"),
+    HeaderKey(
+        "tag_names",
+        Shape.TAG_NAMES,
+        msg("What the tags of entries are called on the share page; in Anki they stay as they are."),
+        "{inti: {id: Materi inti, en: Core}}",
+        words=("nama_tag",),
+    ),
     HeaderKey("speech", Shape.FLAG, msg("Let Anki read cards aloud."), "false"),
     HeaderKey(
         "incomplete",

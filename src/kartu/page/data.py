@@ -98,9 +98,16 @@ def _variant_data(variant: Variant, rows: Rows, cards: Sequence[int]) -> Variant
         "title": variant.title,
         "sections": [section.title[variant.language] for section in variant.deck.sections.values()],
         "tags": rows.tags,
+        "tagNames": _tag_names(variant),
         "leftOut": len(variant.left_out),
     }
     return VariantData(rows.written, sum(count * cards[shape] for shape, count in rows.shapes.items()), rest)
+
+
+def _tag_names(variant: Variant) -> dict[str, str]:
+    """Return what tags are called in a variant's language, as far as the deck says."""
+    names = {tag: text.get(variant.language, "") for tag, text in variant.deck.tag_names.items()}
+    return {tag: name for tag, name in names.items() if name}
 
 
 def _note_type_data(note_type: NoteType, css: Table) -> dict[str, Any]:

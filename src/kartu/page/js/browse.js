@@ -180,7 +180,8 @@ function choices() {
   const used = new Set(variant.notes.map((note) => note[2]));
   const sections = data.sections.flatMap((key, number) => (used.has(number) ? [[key, variant.sections[number]]] : []));
   const kinds = [...new Map(itemsOf(state.lang).map(({ type }) => [type.kind, type.name]))];
-  const tags = [...new Set(variant.tags.flat())].sort((a, b) => a.localeCompare(b, state.lang)).map((tag) => [tag, tag]);
+  const tags = [...new Set(variant.tags.flat())].map((tag) => [tag, variant.tagNames[tag] ?? tag]);
+  tags.sort(([, one], [, other]) => one.localeCompare(other, state.lang));
   return { section: sections, kind: kinds, tag: tags };
 }
 
