@@ -19,8 +19,9 @@ const searchIndex = (() => {
     const parts = type.label.map((index) => fold(textOf(field(note, index)))).filter(Boolean);
     const titles = parts.length > 1 ? [...parts, parts.join(" ")] : parts;
     const key = fold(note[0]);
-    const entry = entries.get(note[0]) ?? { titles: [], text: ` ${key} `, squeezed: squeeze(key) };
+    const entry = entries.get(note[0]) ?? { titles: [], titled: "", text: ` ${key} `, squeezed: squeeze(key) };
     for (const title of titles) entry.titles.push({ spaced: ` ${title} `, squeezed: squeeze(title), lang });
+    entry.titled = entry.titles.flatMap(({ spaced, squeezed }) => [spaced, squeezed]).join(" ");
     const text = fold(ownTexts(note, type).join("\n"));
     for (const one of text.split(" ")) if (one.length >= LONG_WORD - 1) words.add(one);
     entry.text = [entry.text, text, " "].join(""); // not `+`, after which the first search would have to put it together
@@ -83,11 +84,18 @@ function withSlips(term) {
 /** How well an entry answers what was asked; titles count before texts, a whole title before a part of one. */
 function scoreOf(entry, asked) {
   let best = 0;
+  if (!mayBeNamed(entry, asked)) return textScore(entry, asked);
   for (const { spaced, squeezed, lang } of entry.titles) {
     const score = squeezed === asked.squeezed ? 100 : titleScore(spaced, asked);
     if (score) best = Math.max(best, score - Math.min(9, spaced.length / 20) + (lang === state.lang ? 0.5 : 0));
   }
-  if (best) return best;
+  return best || textScore(entry, asked);
+}
+
+/** False where no title holds the words, which one look at all titles together tells. */
+const mayBeNamed = ({ titled }, { squeezed, words }) => titled.includes(squeezed) || words.every((any) => any.some(({ text }) => titled.includes(text)));
+
+function textScore(entry, asked) {
   const at = entry.text.indexOf(asked.start);
   return at < 0 ? 10 : entry.text[at + asked.start.length] === " " ? 20 : 15;
 }
@@ -114,7 +122,7 @@ function searchFor(typed) {
     terms,
     matches(entry) {
       const hasAll = terms.every((term) => (term.isApart ? holdsApart(entry, term) : holds(entry.text, term)));
-      return hasAll || entry.titles.some(({ squeezed }) => squeezed === asked.squeezed);
+      return hasAll || (entry.titled.includes(asked.squeezed) && entry.titles.some(({ squeezed }) => squeezed === asked.squeezed));
     },
     score: (entry) => scoreOf(entry, asked),
   };
