@@ -45,7 +45,8 @@ def _block(problem: Problem, *, color: bool) -> str:
     red, bold, dim, off = (RED if problem.is_error else YELLOW, BOLD, DIM, OFF) if color else ("", "", "", "")
     where = f"{problem.entry}, {problem.key}" if problem.entry and problem.key else problem.entry or problem.key
     about = f" [{where}]" if where else ""
-    place, text = in_a_line(str(problem.position)), in_a_line(f"{about} {in_words(problem.message)}")
+    position = problem.position._replace(file=in_words(problem.position.file))  # “table, sheet” is a message, too
+    place, text = in_a_line(str(position)), in_a_line(f"{about} {in_words(problem.message)}")
     lines = [f"{bold}{place}:{off} {red}{problem.code}{off}{text}"]
     if problem.excerpt:
         text, caret = _excerpt(problem.excerpt, problem.position.column)

@@ -70,7 +70,7 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
     path = out or Path(f"{checked.key}{f'.{target}' if target else ''}{XLSX}")
     raw, suffix = loaded.validated.raw, path.suffix.lower()
     make = tables.sheets_by_kind if suffix == XLSX else tables.one_sheet
-    sheets = make(checked, raw, kinds(), wanted)
+    sheets = make(checked, raw, kinds(), _with_marks_in_words(wanted))
     if suffix == XLSX:
         stop_for(list(tables.too_long(sheets, raw)), show_all=show_all)
     if path.exists() and not yes:
@@ -81,6 +81,10 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
         say(_written(path.as_posix(), sheet))
     if wanted:
         say(wanted.summary)
+
+
+def _with_marks_in_words(wanted: Translation | None) -> Translation | None:
+    return wanted and wanted._replace(marks={key: in_words(mark) for key, mark in wanted.marks.items()})
 
 
 def _written(file: str, sheet: Sheet) -> Message:
@@ -140,8 +144,22 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
             taken.sheets, name, loaded.validated, checked, kinds(), loaded.record, today(), wish, taken.media
         )
     else:
-        prepared = importing.prepare_new(taken, name, _new_deck(deck), kinds(), today(), wish, new_uid())
+        prepared = importing.prepare_new(
+            taken, name, _new_deck(deck), kinds(), today(), wish, new_uid(), _remarks(table.name)
+        )
     _take(deck, prepared, yes=yes, show_all=show_all)
+
+
+def _remarks(table: str) -> str:
+    """Say, above the head of a deck that was made of a table, what may be filled in."""
+    message = msg(
+        "# Made from {table}. The title is what students see: is it right? To be filled in, if you like:\n"
+        "# summary: what the deck is about\n"
+        "# authors: [your name]\n"
+        "# license: CC-BY-4.0\n",
+        table=table,
+    )
+    return in_words(message)
 
 
 def _wish(kind: str, language: str, columns: str) -> Wish:
