@@ -13,6 +13,7 @@ from kartu.commands.console import (
     PROBLEMS,
     all_option,
     ask,
+    deck_or_place_of_one,
     new_uid,
     say,
     show,
@@ -133,6 +134,7 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
     from kartu.tables import importing  # noqa: PLC0415
     from kartu.tables.translation import only_the_translation  # noqa: PLC0415
 
+    deck = deck_or_place_of_one(deck)
     finish(deck)
     wish = _wish(kind, language, columns)
     name, taken = table.as_posix(), importing.read(table, table.as_posix(), kinds(), deck)
@@ -245,6 +247,7 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     from kartu.pulling.pull import pull as pulled_from  # noqa: PLC0415
     from kartu.pulling.told import missing_of  # noqa: PLC0415
 
+    deck = deck_or_place_of_one(deck)
     finish(deck)
     notes, before = read_notes(package), read_notes(base) if base else None
     loaded, checked = sound_deck(deck, show_all=show_all)
