@@ -388,16 +388,22 @@ def test_a_build_writes_the_page_with_the_packages_it_tells_of(tmp_path: Path) -
     files = _built(tmp_path)
     html = files["pkn.html"].read_text(encoding="utf-8")
     held = {name: base64.b64decode(text) for text, name in re.findall(r'base64,([^"]*)" download="(.*?)"', html)}
-    assert held == {name: files[name].read_bytes() for name in ("pkn.id.apkg", "pkn.en.apkg")}
+    assert held == {name: files[name].read_bytes() for name in ("pkn.apkg", "pkn.id.apkg", "pkn.en.apkg")}
 
 
-def test_every_card_is_in_the_page_once_and_the_package_of_all_languages_is_linked(tmp_path: Path) -> None:
+def test_of_a_larger_deck_every_card_is_in_the_page_once_and_the_package_of_all_languages_is_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "TWICE_LIMIT", 10)
     html = _built(tmp_path)["pkn.html"].read_text(encoding="utf-8")
     assert '<a class="download" href="pkn.apkg" download="pkn.apkg">' in html
     assert "minta pkn.apkg kepada gurumu. Atau ambil saja berkas di atas" in html
 
 
-def test_of_a_deck_in_one_language_one_package_is_in_the_page(tmp_path: Path) -> None:
+def test_of_a_larger_deck_in_one_language_one_package_is_in_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "TWICE_LIMIT", 10)
     head = "deck: pkn\nlanguages: [id]\ntitle: PKn\n"
     notes = "kind: term\nnotes:\n  bea:\n    term: bea masuk\n    definition: Pungutan.\n"
     deck = write_deck(tmp_path, {"01.yaml": notes}, head)

@@ -41,6 +41,7 @@ SCRIPTS: Final = (  # in the order in which they are joined
 STYLES: Final = ("base", "browse")  # for what is seen first
 LATER_STYLES: Final = ("study", "print", "get", "small")
 PACKAGES_LIMIT: Final = 2_000_000  # bytes of all packages in a page: more is slow to send from phone to phone
+TWICE_LIMIT: Final = 400_000  # likewise, up to which a package is in it whose cards are all in others
 _PACKAGE_START: Final = "data:application/octet-stream;base64,"
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 _SUMMARY: Final = re.compile(rb'<script type="application/json" id="kartu-deck">(.*?)</script>', re.DOTALL)
@@ -146,7 +147,7 @@ def _package_rows(
 ) -> list[dict[str, Any]]:
     """Return what the page says of each package, and the package itself, those of one language first.
 
-    One whose languages all are in the page already is not in it again: it has no card that the others lack.
+    One whose languages all are in the page already has no card that these lack; it is in a small page only.
     """
     known = languages()
     rows = []
@@ -155,7 +156,8 @@ def _package_rows(
     for package in sorted(packages, key=lambda one: len(one.languages)):
         address = ""
         is_held = held.issuperset(package.languages)
-        if content and package.size <= room and not is_held:
+        spare = room - (PACKAGES_LIMIT - TWICE_LIMIT) if is_held else room
+        if content and package.size <= spare:
             room -= package.size
             held.update(package.languages)
             address = _PACKAGE_START + base64.b64encode(content(package.name)).decode("ascii")
