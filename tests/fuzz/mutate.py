@@ -1,7 +1,7 @@
 """Fuzz without any dependency: sound files, changed at random. python -m fuzz.mutate source|package|… SECONDS [SEED].
 
 Run it in tests/ with src/ on PYTHONPATH. SECONDS are of its own CPU time, so that it may be stopped for a while. An input
-that fails is kept in the temporary folder, and named.
+that fails is kept in the temporary folder and named, and the run goes on.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from click.testing import CliRunner
 
-from fuzz.targets import TARGETS
+from fuzz.targets import TARGETS, journals
 from kartu.commands.main import main
 from workshop import MONDAY, Workshop, term
 
@@ -31,7 +32,6 @@ def seeds(name: str, folder: Path) -> list[bytes]:
     tables = [folder / f"t{suffix}" for suffix in (".csv", ".xlsx")]
     for table in tables:
         CliRunner().invoke(main, ["export", str(shop.deck), "-o", str(table), "--yes"])
-    step = '{"folder": ".", "new": ".kartu-1-1.promised", "name": "a", "sha256": "00"}'
     files = {
         "source": [*shop.deck.glob("*.yaml")],
         "package": [*shop.out.glob("*.apkg")],
@@ -41,7 +41,7 @@ def seeds(name: str, folder: Path) -> list[bytes]:
     }[name]
     corpus = Path(__file__).parent / "corpus" / name
     known = [file.read_bytes() for file in (*files, *(corpus.iterdir() if corpus.is_dir() else ()))]
-    return known or [f'{{"kartu": 2, "home": "{folder}", "files": [{step}]}}'.encode()]
+    return known or [*journals()]
 
 
 def mutated(data: bytes, choose: random.Random) -> bytes:
@@ -65,7 +65,7 @@ def mutated(data: bytes, choose: random.Random) -> bytes:
 
 
 def fuzz(name: str, seconds: float, seed: int = 0) -> int:
-    """Fuzz for a while; gives how many inputs were tried. What fails is raised, its input kept."""
+    """Fuzz for a while; gives how many inputs were tried. What fails is told, its input kept."""
     choose = random.Random(seed)  # noqa: S311 - inputs, not secrets
     with tempfile.TemporaryDirectory() as folder:
         known = seeds(name, Path(folder))
@@ -75,13 +75,12 @@ def fuzz(name: str, seconds: float, seed: int = 0) -> int:
         began = time.process_time()
         try:
             TARGETS[name](data)
-        except BaseException:
+        except Exception:  # noqa: BLE001 - anything at all is a find
             kept = Path(tempfile.gettempdir()) / f"kartu-fuzz-{name}-{seed}-{tried}"
             kept.write_bytes(data)
-            print(f"failed: {kept}")
-            raise
+            print(f"failed: {kept}\n{traceback.format_exc()}", flush=True)
         if (took := time.process_time() - began) > 20:
-            print(f"slow: {took:.0f} s, {len(data):,} bytes, number {tried}")
+            print(f"slow: {took:.0f} s, {len(data):,} bytes, number {tried}", flush=True)
         tried += 1
     return tried
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kartu.build import loading
 from kartu.commands.report import problems_as_json, problems_as_text
@@ -16,8 +19,14 @@ from kartu.model.problems import CODES, KartuError
 from kartu.tables.sheet import TableError
 from kartu.tables.tablefile import read_table
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 TODAY = day_of(1_790_000_000)
 _PLACE = Path(tempfile.mkdtemp(prefix="kartu-fuzz-"))
+_JOURNALED = _PLACE / "project" / "deck"
+_NEW = ".kartu-1-1.promised"
+_SUM = hashlib.sha256(b"new").hexdigest()
 
 
 def check_source(data: bytes) -> None:
@@ -64,15 +73,27 @@ def take_record(data: bytes) -> None:
             assert problem.code in CODES
 
 
+def journals() -> Iterator[bytes]:
+    """Give journals that `finish_journal` can finish: of its own folder, and of one that was moved there."""
+    for home in (_JOURNALED.resolve().as_posix(), "/elsewhere/deck"):
+        places = ((".", "a"), ("out", "b"), ("..", "c"))
+        steps = [{"folder": folder, "new": _NEW, "name": name, "sha256": _SUM} for folder, name in places]
+        for some in (steps[:1], steps[1:], steps):
+            yield json.dumps({"kartu": 2, "home": home, "files": some}, indent=1).encode()
+
+
 def finish_journal(data: bytes) -> None:
-    """Finish what a journal made of `data` says: it moves nothing, for nothing was promised."""
-    folder = _PLACE / "deck"
-    folder.mkdir(exist_ok=True)
-    (folder / "mine").write_bytes(b"mine")
-    (folder / ".kartu-release").write_bytes(data)
+    """Finish what a journal made of `data` says: it may move what was promised, and nothing else."""
+    folders = (_JOURNALED, _JOURNALED / "out", _JOURNALED.parent)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "mine").write_bytes(b"mine")
+        (folder / _NEW).write_bytes(b"new")
+    (_JOURNALED / ".kartu-release").write_bytes(data)
     with suppress(KartuError):
-        finish(folder / ".kartu-release")
-    assert (folder / "mine").read_bytes() == b"mine"
+        finish(_JOURNALED / ".kartu-release")
+    for folder in folders:
+        assert (folder / "mine").read_bytes() == b"mine"
 
 
 TARGETS = {
