@@ -14,10 +14,12 @@ from kartu.commands.report import problems_as_json, problems_as_text
 from kartu.files.journal import finish
 from kartu.history.recordfile import read_record
 from kartu.inspect.contents import read_contents, read_notes
+from kartu.kinds import kinds
 from kartu.model.clock import day_of
 from kartu.model.problems import CODES, KartuError
+from kartu.tables import importing
 from kartu.tables.sheet import TableError
-from kartu.tables.tablefile import read_table
+from kartu.tables.sheetlayout import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +46,7 @@ def check_source(data: bytes) -> None:
 
 
 def read_package(data: bytes) -> None:
-    """Read a package made of `data`, as `kartu show` and `kartu diff` do."""
+    """Read a package made of `data`, as `kartu show`, `diff` and `import` do."""
     file = _PLACE / "package.apkg"
     file.write_bytes(data)
     said = ""
@@ -54,14 +56,23 @@ def read_package(data: bytes) -> None:
         except KartuError as refused:
             said += str(refused)
     assert "\n" not in said
+    _make_deck_of(file)
 
 
 def take_table(data: bytes) -> None:
-    """Read a table made of `data`, as `kartu import` does."""
+    """Make a new deck of a table made of `data`, as `kartu import` does before it writes."""
     file = _PLACE / "table"
     file.write_bytes(data)
+    _make_deck_of(file)
+
+
+def _make_deck_of(file: Path) -> None:
+    new, wish = _PLACE / "new", Wish("", "", (), otherwise="id")
     with suppress(TableError, KartuError):
-        read_table(file)
+        taken = importing.read(file, file.name, kinds(), new)
+        if not taken.problems:
+            prepared = importing.prepare_new(taken, file.name, new, kinds(), TODAY, wish, "0123456789")
+            problems_as_text(prepared.problems, color=False, limit=None).encode("utf-8")
 
 
 def take_record(data: bytes) -> None:
