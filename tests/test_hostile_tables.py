@@ -48,6 +48,11 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "sheets without a cell": ("a.xlsx", xlsx(""), ": E701 this table is empty"),
     "half a zip": ("a.xlsx", xlsx(X_HEAD + X_ROW)[:600], ": E701 this file is damaged: it cannot be unpacked"),
     "a zip of something else": ("a.xlsx", zipped({"a.txt": "a"}), ": E701 this file is not a table"),
+    "a zip of a later time": (
+        "a.xlsx",
+        zipped({"a.txt": "a"}).replace(b"PK\1\2\x14\x03\x14", b"PK\1\2\x14\x03\x63"),  # “needs version 9.9”
+        ": E701 this file is damaged: it cannot be unpacked",
+    ),
     "a text document": (
         "a.xlsx",
         zipped({"[Content_Types].xml": f'<Types xmlns="{TYPES}"/>', "word/document.xml": "<document/>"}),
