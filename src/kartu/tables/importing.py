@@ -175,14 +175,14 @@ class _Import:
         stops = [problem for problem in found if problem.position[:2] in heads or not problem.position.line]
         bad = {problem.position[:2] for problem in found} - heads
         while True:
-            taken = [row for row in rows if row.where not in bad]
-            files, planned, new = self._tried(taken)
+            taken = {row.where: row for row in rows if row.where not in bad}
+            files, planned, new = self._tried([*taken.values()])
             found += new
-            more = {problem.position[:2] for problem in new if problem.position[:2] in {row.where for row in taken}}
+            more = {problem.position[:2] for problem in new} & taken.keys()
             stops += [problem for problem in new if problem.position[:2] not in more]
+            bad |= more
             if not more or stops:
                 break
-            bad |= more
         return Prepared(
             () if stops or not (planned.added or planned.changed) else (*files, *self._new_media()),
             planned,
