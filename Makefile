@@ -19,7 +19,7 @@ quick: $(VENV)/test.done
 
 # Writes anew what follows from kinds and messages; then read `git diff`.
 golden: $(VENV)/test.done
-	$(BIN)/python -m pytest -q --golden --repin $(addprefix tests/test_,note_types.py kind_sheets.py schema.py format_page.py problems_page.py)
+	$(BIN)/python -m pytest -q --golden --repin $(addprefix tests/test_,messages.py note_types.py kind_sheets.py schema.py format_page.py problems_page.py guides.py)
 
 # Installs Kartu from nothing for every Python that there is; `make test` does so for its own alone.
 PYTHONS = $(foreach program,python3.11 python3.12 python3.13 python3.14,$(shell $(program) -c 'print("$(program)")' 2>/dev/null))

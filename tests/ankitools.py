@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anki.collection import Collection
@@ -226,3 +226,19 @@ def add_note(
     note.fields, note.tags = list(values), list(tags)
     collection.add_note(note, 1)
     return sorted(card.ord for card in note.cards())
+
+
+def words_of_anki(language: str) -> Callable[[str], str]:
+    """Give what says a text of Anki's own catalogue in a language, by its key, as a person reads it in a menu."""
+    import anki.collection  # noqa: F401 - without it the next line goes in a circle
+    from anki._backend import RustBackend, Translations
+
+    backend = RustBackend(langs=[language])
+    translations = Translations(None)
+    translations.backend = lambda: backend
+
+    def words(key: str) -> str:
+        text: str = getattr(translations, key)()
+        return text.replace("&", "").removesuffix("...").removesuffix("…").strip()
+
+    return words

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from unittest import mock
 
 from kartu.commands import main as cli
+from kartu.commands.language import click_speaks_it
 
 
 class Done(NamedTuple):
@@ -43,6 +44,7 @@ def kartu(*arguments: str, encoding: str = "utf-8", is_terminal: bool = False, *
         mock.patch.dict(os.environ, environment),
         mock.patch("sys.stdout", out),
         mock.patch("sys.stderr", err),
+        click_speaks_it(),
     ):
         status = cli.outcome()
     return Done(status, out.said(), err.said())

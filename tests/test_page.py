@@ -72,7 +72,7 @@ Cara memperbarui …
 
 ## Rilis 2 · 1 Desember 2026
 
-### Diperbaiki (1)
+### Dikoreksi (1)
 
 - bea masuk
   - Definisi: ~~pajak~~ **pungutan** \\<b\\>
@@ -212,7 +212,7 @@ def _summary(html: str) -> pages.Summary:
 def test_the_page_tells_of_all_releases_with_the_newest_open(awkward: list[Variant]) -> None:
     html = _page(awkward)
     assert "<s>pajak</s> <strong>pungutan</strong> &lt;b&gt;" in html
-    assert "<h4>Diperbaiki (1)</h4>" in html
+    assert "<h4>Dikoreksi (1)</h4>" in html
     assert re.findall(r"<details( open)?><summary>(Rilis.*?)</summary>", html) == [
         (" open", "Rilis 2 · 1 Desember 2026"),
         ("", "Rilis 1 · 1 November 2026"),
@@ -340,7 +340,7 @@ def test_packages_beyond_the_limit_are_linked_and_the_page_says_whom_to_ask(awkw
         ("data:", "pkn.en.apkg"),
         ("", "pkn.apkg"),
     ]
-    assert "mintalah pkn.apkg kepada gurumu" in html
+    assert "minta pkn.apkg kepada gurumu" in html
     assert "mintalah pkn.id.apkg" not in html
 
 

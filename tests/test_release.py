@@ -167,9 +167,9 @@ def test_students_read_what_is_new_corrected_moved_and_withdrawn(shop: Workshop)
         "# Perubahan dek PKn",
         "## Rilis 3 · 26 November 2025",
         "### Baru (1)",
-        "### Diperbaiki (1)",
+        "### Dikoreksi (1)",
         "## Rilis 2 · 25 November 2025",
-        "### Diperbaiki (1)",
+        "### Dikoreksi (1)",
         "### Ditarik (1)",
         "### Pindah bagian (1)",
         "## Rilis 1 · 24 November 2025",
@@ -221,7 +221,7 @@ def test_another_picture_of_the_same_name_is_told(tmp_path: Path) -> None:
     shop.release()
     (shop.deck / "peta.svg").write_text(SVG + " ")
     shop.release(at=TUESDAY)
-    assert "  - Gambar: gambar, suara, atau tata letaknya lain\n" in shop.changes()
+    assert "  - Gambar: gambar, suara, atau tata letaknya berubah\n" in shop.changes()
 
 
 def test_a_change_of_the_description_alone_is_released_and_told(shop: Workshop) -> None:

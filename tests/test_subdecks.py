@@ -87,7 +87,7 @@ def test_a_note_of_another_section_is_told_as_one_with_another_tag(shop: Worksho
     shop.write(term("hak", more="section: lanjut"), *WORDS[1:], head=ONE_DECK)
     shop.release(at=TUESDAY)
     part = shop.changes().split("## Rilis 1")[0]
-    assert "### Diperbaiki (1)\n\n- hak\n  - Tag: ~~pkn::dasar~~ **pkn::lanjut**\n" in part
+    assert "### Dikoreksi (1)\n\n- hak\n  - Tag: ~~pkn::dasar~~ **pkn::lanjut**\n" in part
     assert "Pindah bagian" not in part
 
 

@@ -66,7 +66,7 @@ def test_a_note_in_a_list_of_changes_leads_to_its_card(opened: Opener) -> None:
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("id-ID", ["Gabung jenis catatan kosongkan", "Perbarui catatan Jika lebih baru", "Impor juga seluruh progres"]),
+        ("id-ID", ["Gabung jenis catatan matikan", "Perbarui catatan Jika lebih baru", "Impor juga seluruh progres"]),
         ("en-GB", ["Merge note types off", "Update notes If newer", "Import any learning progress off"]),
     ],
 )

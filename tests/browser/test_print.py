@@ -174,7 +174,7 @@ def test_no_card_is_cut_even_with_its_picture_loaded(opened: Opener) -> None:
 
 def test_the_other_direction_is_printed_only_if_wanted(opened: Opener) -> None:
     page = opened("uji", "#print")
-    page.get_by_label("Juga kartu arah sebaliknya").check()
+    page.get_by_label("Sertakan kartu arah sebaliknya").check()
     expect(page.locator("#print-count")).to_contain_text("7 kartu, 2 lembar kertas")
 
 
@@ -186,7 +186,7 @@ def test_only_the_section_or_the_cards_found_in_browse_are_printed(opened: Opene
     page.get_by_role("searchbox").fill("kopi")
     page.get_by_role("link", name="Cetak").click()
     expect(page.locator("#print-section")).to_have_value("dua")  # what was chosen stays
-    page.locator("#print-section").select_option(label="Yang tersaring di Lihat (1)")
+    page.locator("#print-section").select_option(label="Hasil saringan di tab Lihat (1)")
     front, _ = list(_print(page))
     assert [bool(cell) for cell in _cells(front)] == [True] + [False] * 7
 

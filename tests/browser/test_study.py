@@ -107,7 +107,7 @@ def test_a_wrong_card_comes_back_until_it_is_right_even_after_a_reload(opened: O
     assert seen.count(missed) == 1
     assert len(seen) == 7
     expect(page.locator("#study-result")).to_have_text(
-        "Selesai! 7 kartu kamu jawab dengan benar; 1 di antaranya setelah diulang."
+        "Selesai! Kamu menjawab 7 kartu dengan benar, 1 di antaranya setelah diulang."
     )
 
 
@@ -400,7 +400,7 @@ def test_study_works_where_the_browser_allows_no_storage(opened: Opener) -> None
     for _ in range(7):
         page.keyboard.press("Space")
         page.keyboard.press("2")
-    expect(page.locator("#study-result")).to_have_text("Selesai! 7 kartu kamu jawab dengan benar.")
+    expect(page.locator("#study-result")).to_have_text("Selesai! Kamu menjawab 7 kartu dengan benar.")
 
 
 @pytest.mark.parametrize(("locale", "words"), [("id-ID", "Anki lebih baik"), ("en-GB", "Anki is better")])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.checker import KEY
 from kartu.check.deckrules import between_decks, without_uid
-from kartu.check.decksource import find_deck
+from kartu.check.decksource import find_deck, read_here
 from kartu.check.reading import DeckReader, Validated, with_entries
 from kartu.files.journal import journal_of
 from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.check.decksource import Reader
     from kartu.history.record import Record
     from kartu.model.dates import Day
 
@@ -36,9 +37,9 @@ class Loaded(NamedTuple):
 class OpenDeck:
     """A deck of which the head and the record were read."""
 
-    def __init__(self, path: Path, today: Day, *, contents: bool) -> None:
+    def __init__(self, path: Path, today: Day, read: Reader = read_here, *, contents: bool) -> None:
         self.path = path
-        self.reader = DeckReader(find_deck(path, path.as_posix()), kinds(), today)
+        self.reader = DeckReader(find_deck(path, path.as_posix()), kinds(), today, read)
         key = self.reader.source.header_values.get("deck")
         key = key if isinstance(key, str) and KEY.fullmatch(key) else path.stem
         self.record_file = record_path(path, key)
@@ -73,12 +74,14 @@ def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:
     return tuple(deck.loaded(with_entries(deck.reader, list(deck.reader.files()))) for deck in decks)
 
 
-def check(paths: Sequence[Path], today: Day, new_uid: Callable[[], str] | None = None) -> tuple[Loaded, ...]:
-    """Read and check decks as `load` does, and keep no entries.
+def check(
+    paths: Sequence[Path], today: Day, new_uid: Callable[[], str] | None = None, read: Reader = read_here
+) -> tuple[Loaded, ...]:
+    """Read and check decks as `load` does, and keep no entries; `read` reads the files of notes.
 
     With `new_uid` a deck without a `uid` is offered one before its first release.
     """
-    loaded = tuple(_checked(OpenDeck(path, today, contents=False)) for path in paths)
+    loaded = tuple(_checked(OpenDeck(path, today, read, contents=False)) for path in paths)
     return tuple(_with_uid_offered(deck, new_uid) for deck in loaded) if new_uid else loaded
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.build.loading import Loaded, OpenDeck
+from kartu.check.decksource import read_here
 from kartu.files.journal import journal_in, together
 from kartu.files.output import write_atomically
 from kartu.files.workfolder import work_folder
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kartu.check.decksource import Reader
     from kartu.files.journal import Together
     from kartu.history.stamping import Stamps
     from kartu.model.dates import Day
@@ -44,6 +46,7 @@ class Options(NamedTuple):
     page: bool = True
     now: int = 0  # seconds since 1970
     listed: bool = True  # also the list of share pages, where there is one
+    read: Reader = read_here  # how files of notes are read
 
 
 class BuiltFile(NamedTuple):
@@ -84,7 +87,7 @@ def drafts(paths: Sequence[Path], today: Day, options: Options) -> Iterator[tupl
     """
     with work_folder() as folder:
         yield tuple(
-            _draft(OpenDeck(path, today, contents=False), options, folder / str(number))
+            _draft(OpenDeck(path, today, options.read, contents=False), options, folder / str(number))
             for number, path in enumerate(paths)
         )
 

@@ -15,7 +15,6 @@ import json
 import os
 import stat
 from contextlib import suppress
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
@@ -60,14 +59,9 @@ class Memory:
         try:
             notes = self._noted()
             found: dict[str, str] = {}
-            # Hashing is done without Python's lock, and takes as long for these as for the inputs.
-            hashing = Thread(target=self._hash_outputs, args=(notes.get("outputs", {}), found))
-            hashing.start()
-            try:
-                self._own = "".join(f"{name}\0{mark}\0" for name, mark in _own_files())
-                self._inputs = self._fingerprint()
-            finally:
-                hashing.join()
+            self._own = _own_files()
+            self._inputs = self._fingerprint()
+            self._hash_outputs(notes.get("outputs", {}), found)
             if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
                 return None
             problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])
@@ -150,13 +144,21 @@ def _mark(file: str) -> str:
     return f"{status.st_size} bytes" if status.st_size > _MOST else _hash_file(file)
 
 
-def _own_files() -> Iterator[tuple[str, str]]:
-    """Give Kartu's own files by their hashes: of an installed copy they do not change, of a checkout they do."""
-    for file in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
-        if not file.endswith(".pyc"):
-            yield file, _hash_file(file)
+def _own_files() -> str:
+    """Hash Kartu's own files: of an installed copy they do not change, of a checkout they do."""
+    seen = hashlib.sha256()
+    for name in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
+        if not name.endswith(".pyc"):
+            content = _content(name)
+            seen.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    return seen.hexdigest()
 
 
 def _hash_file(path: str | Path) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()
+
+
+def _content(path: str | Path) -> bytes:
+    """Read a whole file, `_MOST` bytes at the most: `hashlib.file_digest` takes twice as long for small files."""
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return file.read()

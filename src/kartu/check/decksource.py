@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,10 +11,10 @@ from kartu.files.folder import HEADER, SUFFIXES, files_below, is_yaml, names_in
 from kartu.model.headerkeys import HEADER_KEY_BY_NAME
 from kartu.model.language import languages as known_languages
 from kartu.model.problems import Position, Problem
-from kartu.source import Node, Path_, SourceFile, read_file
+from kartu.source import Node, NoteFile, Path_, SourceFile, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 _HEADERS: Final = ("deck.yaml", "deck.yml")  # in whatever case; only the first is right
@@ -53,16 +54,13 @@ class RawEntry(NamedTuple):
         return bool(path) and path[0] not in self.own and path[0] in self.values
 
 
-class NoteFile(NamedTuple):
-    """A file of notes that is still to be read."""
+Reader = Callable[[Sequence[NoteFile]], Iterator[SourceFile]]
+"""Reads files one after the other: here, as `read_here` does, or ahead in a second process."""
 
-    path: Path
-    name: str  # as people see it
-    data: bytes | None = None  # what it will hold, where that is to be checked before it is written
 
-    def read(self) -> SourceFile:
-        """Read it. Raises `KartuError` if that cannot be done at all."""
-        return read_file(self.path, self.name, self.data)
+def read_here(files: Sequence[NoteFile]) -> Iterator[SourceFile]:
+    """Read files one after the other. Raises `KartuError` if one cannot be read at all."""
+    return map(NoteFile.read, files)
 
 
 class DeckSource(NamedTuple):
@@ -80,11 +78,10 @@ class DeckSource(NamedTuple):
         """True if the deck has its folder for itself; a one-file deck shares it with others."""
         return is_head(self.header.path.name)
 
-    def files(self) -> Iterator[SourceFile]:
+    def files(self, read: Reader = read_here) -> Iterator[SourceFile]:
         """Read one file after the other; only the header is kept. Raises `KartuError` if one cannot be read at all."""
         yield self.header
-        for file in self.notes:
-            yield file.read()
+        yield from read(self.notes)
 
 
 def is_head(name: str) -> bool:

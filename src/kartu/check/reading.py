@@ -17,7 +17,7 @@ from kartu.check.acrossrules import ACROSS
 from kartu.check.context import RuleContext, suspicious
 from kartu.check.copies import Copies, copied_file
 from kartu.check.deckrules import ALWAYS, SOUND, KnownOfDeck
-from kartu.check.decksource import MAY_BE_UNREAD, header_problem, take_entries
+from kartu.check.decksource import MAY_BE_UNREAD, header_problem, read_here, take_entries
 from kartu.check.entries import EntryReader, HeadForEntries
 from kartu.check.header import HeaderReader
 from kartu.check.media import MediaFolder
@@ -28,7 +28,7 @@ from kartu.model.problems import sorted_once
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kartu.check.decksource import DeckSource, RawEntry
+    from kartu.check.decksource import DeckSource, RawEntry, Reader
     from kartu.model.dates import Day
     from kartu.model.deck import Entry
     from kartu.model.kind import Kind
@@ -67,10 +67,11 @@ class DeckReader:
     `today` is the day that no fact may be later than.
     """
 
-    def __init__(self, source: DeckSource, kinds: Mapping[str, Kind], today: Day) -> None:
+    def __init__(self, source: DeckSource, kinds: Mapping[str, Kind], today: Day, read: Reader = read_here) -> None:
         self.source = source
         self._kinds = kinds
         self._today = today
+        self._read = read
         header = HeaderReader(source, kinds)
         head = header.read()
         # The folder may be yet to be made.
@@ -99,7 +100,7 @@ class DeckReader:
     def files(self) -> Iterator[CheckedFile]:
         """Read and check one file after the other. Raises `KartuError` if one cannot be read at all."""
         is_empty = not _has_error(self.source.problems)
-        for file in self.source.files():
+        for file in self.source.files(self._read):
             raw_entries: list[RawEntry] = []
             found = [*file.problems, *take_entries(file, raw_entries, is_header=file is self.source.header)]
             is_empty = is_empty and not raw_entries and not _has_error(found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.commands.console import new_uid, place, say
+from kartu.commands.helptext import HelpfulCommand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ LANGUAGES: Final = ("en", "id")  # as `starter_languages` finds them; looking th
 SCHEMA: Final = "deck.schema.json"
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("key", required=False)
 @click.option(
     "--language",
@@ -90,7 +91,7 @@ def _tell(written: list[Path], kept: list[Path], deck: Path | None) -> None:
         say(f"Now: kartu build {deck.as_posix()}")
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 def schema() -> None:
     """Write the JSON Schema of deck files, with which an editor completes and explains keys."""
     say(_schema(), nl=False)

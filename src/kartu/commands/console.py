@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kartu.commands.language import in_words
 from kartu.commands.terminal import printable
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kartu.files.place import Place
     from kartu.model.dates import Day
+    from kartu.model.messages import Message
     from kartu.model.problems import Problem
 
 FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -129,17 +131,22 @@ def today() -> Day:
 
 
 def say(words: str, *, err: bool = False, nl: bool = True, colored: bool = False) -> None:
-    """Print words, with escapes in the place of signs that give orders: everything that is printed goes through here.
+    """Print words: a message in the person's language, and escapes in the place of signs that give orders.
 
-    `colored`: the colours of `terminal` stay.
+    Everything that is printed goes through here. `colored`: the colours of `terminal` stay.
     """
-    click.echo(printable(words, colored=colored), err=err, nl=nl)
+    click.echo(printable(in_words(words), colored=colored), err=err, nl=nl)
+
+
+def wrong_usage(message: Message) -> click.UsageError:
+    """Give the exception that ends a command which was called wrongly, in the person's language."""
+    return click.UsageError(in_words(message))
 
 
 def progress(words: str) -> None:
     """Say on a terminal what goes on, in a line that the next one covers; '' wipes it. Elsewhere say nothing."""
     if sys.stderr is not None and sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{printable(words)}", nl=False, err=True)
+        click.echo(f"\r\x1b[K{printable(in_words(words))}", nl=False, err=True)
 
 
 def show(problems: Sequence[Problem], *, show_all: bool, form: str = TEXT, err: bool = True) -> None:

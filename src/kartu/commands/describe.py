@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.commands.console import PROBLEMS, all_option, deck_argument, decks_of, now, say, show, status, today
+from kartu.commands.helptext import HelpfulCommand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ADDRESS: Final = "https://ankiweb.net/decks"
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @deck_argument
 @click.option("--lang", "language", default="", help="Give only this language's texts.")
 @all_option

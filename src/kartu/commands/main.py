@@ -35,7 +35,10 @@ from kartu.commands.console import (
     strict_option,
     today,
 )
+from kartu.commands.helptext import HelpfulCommand, help_in_words
+from kartu.commands.language import click_speaks_it, in_words
 from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +83,7 @@ _ELSEWHERE: Final = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(HelpfulCommand, click.Group):
     """A group that imports a command when it is run: `--help` then takes hardly longer than click itself."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -94,13 +97,13 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own = {name: command.get_short_help_str(limit=200) for name, command in self.commands.items()}
-        sentences = {name: sentence for name, (_, sentence) in _ELSEWHERE.items()} | own
-        with formatter.section("Commands"):
+        sentences = {name: help_in_words(sentence) for name, (_, sentence) in _ELSEWHERE.items()} | own
+        with formatter.section(in_words(msg("Commands"))):
             formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(__version__, prog_name="kartu")
+@click.version_option(__version__, prog_name="kartu", help="Show the version and end.")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn flashcards written in YAML into Anki packages.
@@ -113,17 +116,21 @@ def main(context: click.Context) -> None:
         say(next_steps(place()))
 
 
-@main.command()
+@main.command(cls=HelpfulCommand)
 @deck_argument
 @all_option
 @strict_option
 @format_option
 def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -> None:
     """Look for mistakes in decks, without building."""
-    from kartu.build import loading  # noqa: PLC0415 - see the module's docstring
-    from kartu.commands import report  # noqa: PLC0415
+    from kartu.build.ahead import reading_ahead  # noqa: PLC0415 - see the module's docstring
 
-    loaded = loading.check(decks_of(decks), today(), new_uid)
+    found = decks_of(decks)
+    with reading_ahead(found) as read:
+        from kartu.build import loading  # noqa: PLC0415
+        from kartu.commands import report  # noqa: PLC0415
+
+        loaded = loading.check(found, today(), new_uid, read)
     problems = loading.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
@@ -131,7 +138,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     sys.exit(status(problems, strict=strict))
 
 
-@main.command()
+@main.command(cls=HelpfulCommand)
 @deck_argument
 @out_option
 @click.option("--lang", "language", default="", help="Make only this language's package.")
@@ -143,6 +150,7 @@ def build(
     decks: tuple[Path, ...], out: Path, language: str, form: str, *, page: bool, show_all: bool, strict: bool
 ) -> None:
     """Build the Anki packages of decks into build/."""
+    from kartu.build.ahead import reading_ahead  # noqa: PLC0415
     from kartu.build.unchanged import Memory  # noqa: PLC0415
     from kartu.files.journal import finish_all  # noqa: PLC0415
 
@@ -157,12 +165,12 @@ def build(
         say(known.report)
         return
 
-    with paused_collector():  # imports make cycles, but none that go
+    with paused_collector(), reading_ahead(found) as read:  # imports make cycles, but none that go
         from kartu.build import loading  # noqa: PLC0415
         from kartu.build import pipeline as stages  # noqa: PLC0415
         from kartu.commands import report  # noqa: PLC0415
 
-        options = stages.Options(out, language, page, now())
+        options = stages.Options(out, language, page, now(), read=read)
         progress(f"reading {', '.join(deck.name for deck in found)} …")
         with stages.drafts(found, today(), options) as drafts:
             problems = loading.problems_of([draft.loaded for draft in drafts])
@@ -206,7 +214,7 @@ def _stop_building(form: str) -> None:
     sys.exit(PROBLEMS)
 
 
-@main.command("show")
+@main.command("show", cls=HelpfulCommand)
 @click.argument("file", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def show_package(file: Path) -> None:
     """Show what is in a package, whoever made it."""
@@ -219,7 +227,8 @@ def show_package(file: Path) -> None:
 def run() -> NoReturn:
     """Run the command line and end the process with Kartu's exit status."""
     open_closed_streams()
-    status = outcome()
+    with click_speaks_it():
+        status = outcome()
     if not everything_is_out(lambda words: say(words, err=True)):
         status = MACHINE
     gc.freeze()  # Python would look once more through all that is left: a sixth of the time of `kartu --version`

@@ -22,6 +22,7 @@ from kartu.commands.console import (
     status,
     today,
 )
+from kartu.commands.helptext import HelpfulCommand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kartu.releases.release import Asked, Release
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @deck_argument
 @out_option
 @click.option("--page/--no-page", default=True, help="Also write the share page (the default).")
@@ -164,7 +165,7 @@ def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -
     say(said)
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("what", metavar="[DECK]… | OLD.apkg [NEW.apkg]", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to tell.")
 @all_option

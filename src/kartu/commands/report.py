@@ -6,6 +6,7 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from kartu.commands.language import in_words
 from kartu.commands.terminal import BOLD, DIM, OFF, RED, YELLOW, in_a_line
 from kartu.model.counting import counted
 from kartu.model.problems import CODES
@@ -43,13 +44,13 @@ def _block(problem: Problem, *, color: bool) -> str:
     red, bold, dim, off = (RED if problem.is_error else YELLOW, BOLD, DIM, OFF) if color else ("", "", "", "")
     where = f"{problem.entry}, {problem.key}" if problem.entry and problem.key else problem.entry or problem.key
     about = f" [{where}]" if where else ""
-    place, text = in_a_line(str(problem.position)), in_a_line(f"{about} {problem.message}")
+    place, text = in_a_line(str(problem.position)), in_a_line(f"{about} {in_words(problem.message)}")
     lines = [f"{bold}{place}:{off} {red}{problem.code}{off}{text}"]
     if problem.excerpt:
         text, caret = _excerpt(problem.excerpt, problem.position.column)
         lines += [f"    {text}", f"    {caret}{red}^{off}"]
     if problem.hint:
-        first, *more = map(in_a_line, problem.hint.split("\n"))
+        first, *more = map(in_a_line, in_words(problem.hint).split("\n"))
         lines += [f"    {dim}→{off} {first}", *(f"      {line}" for line in more)]
     return "\n".join(lines)
 

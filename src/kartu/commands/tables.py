@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kartu.commands.console import FINE, PROBLEMS, all_option, decks_of, new_uid, say, show, status, today
+from kartu.commands.helptext import HelpfulCommand
 from kartu.commands.terminal import printable
 from kartu.model.counting import counted
 
@@ -29,7 +30,7 @@ _FILES: Final = 6  # files that are named
 _yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @_deck_argument
 @click.option(
     "-o",
@@ -174,7 +175,7 @@ def _take(deck: Path, prepared: Prepared, *, yes: bool, show_all: bool) -> None:
         sys.exit(PROBLEMS)
 
 
-@click.command()
+@click.command(cls=HelpfulCommand)
 @click.argument("package", metavar="FILE.apkg", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_deck_argument
 @click.option(

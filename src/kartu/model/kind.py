@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.model.messages import Message, msg
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
@@ -45,7 +47,7 @@ class Key(NamedTuple):
 
     name: str
     value: Value
-    doc: str  # one English sentence, for the schema and the reference
+    doc: Message  # one sentence, for the schema and the reference
     example: str = ""  # YAML as a teacher would type it
     required: bool = False
     unless: str = ""  # the key that may stand in place of this one, where it is required
@@ -91,7 +93,7 @@ class Kind:
     """One kind of note."""
 
     name: str
-    doc: str
+    doc: Message
     front: str  # the entry's key that the first card asks
     answer: str  # the entry's key that the first card answers with; '' if the front's own text does
     keys: tuple[Key, ...]
@@ -164,29 +166,29 @@ TEXTS: Final = frozenset({Value.TEXT, Value.CLOZE})
 ALT_OF: Final = {"image": "alt", "front_image": "front_alt"}
 """The keys of pictures, with those of their descriptions."""
 COMMON_KEYS: Final = (
-    Key("section", Value.SECTION, "The section (subdeck) that the note belongs to.", "definitions"),
+    Key("section", Value.SECTION, msg("The section (subdeck) that the note belongs to."), "definitions"),
     Key(
         "context",
         Value.TEXT,
-        "Small words on the front that say which one is meant, or of what it is one.",
+        msg("Small words on the front that say which one is meant, or of what it is one."),
         "{id: Manfaat, en: Benefit}",
     ),
-    Key("image", Value.IMAGE, "A picture for the back, as a path from the deck's folder.", "images/bilateral.svg"),
+    Key("image", Value.IMAGE, msg("A picture for the back, as a path from the deck's folder."), "images/bilateral.svg"),
     Key(
         "alt",
         Value.TEXT,
-        "What the picture shows, for those who cannot see it.",
+        msg("What the picture shows, for those who cannot see it."),
         "{id: Dua bendera, en: Two flags}",
     ),
-    Key("audio", Value.AUDIO, "A sound for the front, as a path from the deck's folder.", "audio/devisa.mp3"),
+    Key("audio", Value.AUDIO, msg("A sound for the front, as a path from the deck's folder."), "audio/devisa.mp3"),
     Key(
         "note",
         Value.TEXT,
-        "Small print on the back: a trap, a contrast, a date.",
+        msg("Small print on the back: a trap, a contrast, a date."),
         "{id: 191 anggota per Juli 2026., en: 191 members as of July 2026.}",
     ),
-    Key("source", Value.TEXT, "Where the fact comes from, in small print on the back.", "Bank Indonesia, 2025"),
-    Key("tags", Value.TAGS, "Tags of the note; each gets the deck's prefix.", "[tarif]"),
+    Key("source", Value.TEXT, msg("Where the fact comes from, in small print on the back."), "Bank Indonesia, 2025"),
+    Key("tags", Value.TAGS, msg("Tags of the note; each gets the deck's prefix."), "[tarif]"),
 )
 SPARES: Final = tuple(Field(f"Spare{number}", Fill.SPARE) for number in range(1, 5))
 """Fields for later. Each may be filled one day but the last, which every front that is asked on demand shows.

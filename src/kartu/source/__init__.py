@@ -9,7 +9,7 @@ from __future__ import annotations
 import stat
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu.model.problems import KartuError, Position, Problem
 from kartu.source.encoding import decode
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kartu.source.places import Places
     from kartu.source.recovery.examination import Examined
 
-__all__ = ["Node", "Path_", "SourceFile", "read_file"]
+__all__ = ["Node", "NoteFile", "Path_", "SourceFile", "read_file"]
 
 MARK: Final = "<<<<<<<"  # of git, where two versions did not fit together
 SIZE_LIMIT: Final = 64 * 2**20
@@ -166,3 +166,15 @@ def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
     else:
         file.take(data)
     return file
+
+
+class NoteFile(NamedTuple):
+    """A file of notes that is still to be read."""
+
+    path: Path
+    name: str  # as people see it
+    data: bytes | None = None  # what it will hold, where that is to be checked before it is written
+
+    def read(self) -> SourceFile:
+        """Read it. Raises `KartuError` if that cannot be done at all."""
+        return read_file(self.path, self.name, self.data)

@@ -3,36 +3,39 @@
 from pathlib import Path
 
 from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.messages import msg
 
 KIND = Kind(
     name="cloze",
-    doc="A text with blanks to fill in, in Anki's own marks; each number is a card of its own.",
+    doc=msg("A text with blanks to fill in, in Anki's own marks; each number is a card of its own."),
     front="text",
     answer="",  # the text itself, with its blanks filled in
     keys=(
         Key(
             "text",
             Value.CLOZE,
-            "The text with its blanks, `{{c1::answer}}` or `{{c1::answer::hint}}`; numbers, 1 to 64, are permanent.",
+            msg(
+                "The text with its blanks, `{{c1::answer}}` or `{{c1::answer::hint}}`; numbers, 1 to 64, are permanent."
+            ),
             '"Konferensi Asia-Afrika: {{c1::Bandung::kota}}, {{c2::1955}}."',
             required=True,
         ),
         Key(
             "retired_blanks",
             Value.BLANKS,
-            "Numbers of blanks that were released once and withdrawn on purpose.",
+            msg("Numbers of blanks that were released once and withdrawn on purpose."),
             "[2]",
         ),
         Key(
             "front_image",
             Value.IMAGE,
-            "A picture on the front, as a path from the deck's folder.",
+            msg("A picture on the front, as a path from the deck's folder."),
             "images/grafik.svg",
         ),
         Key(
             "front_alt",
             Value.TEXT,
-            "What the picture on the front shows, without giving an answer away.",
+            msg("What the picture on the front shows, without giving an answer away."),
             "{id: Grafik dengan dua garis, en: A graph with two lines}",
         ),
     ),

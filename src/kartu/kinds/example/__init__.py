@@ -3,33 +3,40 @@
 from pathlib import Path
 
 from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.messages import msg
 
 KIND = Kind(
     name="example",
-    doc="An example and the form it belongs to.",
+    doc=msg("An example and the form it belongs to."),
     front="example",
     answer="form",
     keys=(
         Key(
             "example",
             Value.TEXT,
-            "The example; it names the parties and never contains the answer.",
+            msg("The example; it names the parties and never contains the answer."),
             "{id: Perjanjian Indonesia dan Jepang, en: An agreement of Indonesia and Japan}",
             required=True,
         ),
-        Key("form", Value.FORM, "The right option, by its key in the deck's `forms`.", "bilateral", required=True),
-        Key("forms", Value.FORMS, "Which set of forms, when the deck has several.", "cooperation"),
+        Key("form", Value.FORM, msg("The right option, by its key in the deck's `forms`."), "bilateral", required=True),
+        Key("forms", Value.FORMS, msg("Which set of forms, when the deck has several."), "cooperation"),
         Key(
             "reason",
             Value.TEXT,
-            "Why it is this form, on the back.",
+            msg("Why it is this form, on the back."),
             "{id: Hanya dua negara., en: Just two countries.}",
         ),
-        Key("reverse", Value.FLAG, "Also ask the other way round: form → example.", "true", needs="reverse_question"),
+        Key(
+            "reverse",
+            Value.FLAG,
+            msg("Also ask the other way round: form → example."),
+            "true",
+            needs="reverse_question",
+        ),
         Key(
             "reverse_question",
             Value.TEXT,
-            "The question of the other way round; it has one right answer in the deck.",
+            msg("The question of the other way round; it has one right answer in the deck."),
             "{id: Apa contohnya pada tahun 2007?, en: Which one is of 2007?}",
         ),
     ),

@@ -3,45 +3,46 @@
 from pathlib import Path
 
 from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.messages import msg
 
 KIND = Kind(
     name="institution",
-    doc="An institution and its role.",
+    doc=msg("An institution and its role."),
     front="name",
     answer="role",
     keys=(
         Key(
             "name",
             Value.TEXT,
-            "The full name.",
+            msg("The full name."),
             "{id: Dana Moneter Internasional, en: International Monetary Fund}",
             required=True,
         ),
-        Key("acronym", Value.TEXT, "The short name, shown large on the front.", "IMF"),
+        Key("acronym", Value.TEXT, msg("The short name, shown large on the front."), "IMF"),
         Key(
             "role",
             Value.TEXT,
-            "What it does, in at most about 16 words.",
+            msg("What it does, in at most about 16 words."),
             "{id: Menjaga kestabilan keuangan dunia., en: Keeps the world’s finances stable.}",
             required=True,
         ),
         Key(
             "question",
             Value.TEXT,
-            "The question on the front, in place of “What is its role?”.",
+            msg("The question on the front, in place of “What is its role?”."),
             "{id: Apa tugasnya?, en: What does it do?}",
         ),
         Key(
             "facts",
             Value.FACTS,
-            "Facts for the back (founded, seat, members as of a date, status): never asked.",
+            msg("Facts for the back (founded, seat, members as of a date, status): never asked."),
             "[{label: {id: Berdiri, en: Founded}, value: 1944}]",
         ),
-        Key("reverse", Value.FLAG, "Also ask the other way round: role → institution.", "true"),
+        Key("reverse", Value.FLAG, msg("Also ask the other way round: role → institution."), "true"),
         Key(
             "reverse_question",
             Value.TEXT,
-            "The question of the other way round, in place of “Which institution or agreement?”.",
+            msg("The question of the other way round, in place of “Which institution or agreement?”."),
             "{id: Siapa?, en: Who?}",
         ),
     ),

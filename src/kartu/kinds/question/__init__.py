@@ -3,57 +3,58 @@
 from pathlib import Path
 
 from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.messages import msg
 
 KIND = Kind(
     name="question",
-    doc="A whole question and its answer, with choices if you like.",
+    doc=msg("A whole question and its answer, with choices if you like."),
     front="question",
     answer="answer",
     keys=(
         Key(
             "question",
             Value.TEXT,
-            "The whole question; with a picture in front, it may be left out.",
+            msg("The whole question; with a picture in front, it may be left out."),
             "{id: Apa ibu kota Jawa Barat?, en: What is the capital of West Java?}",
             required=True,
             unless="front_image",
         ),
-        Key("answer", Value.TEXT, "The answer, in at most about 16 words.", "Bandung", required=True),
+        Key("answer", Value.TEXT, msg("The answer, in at most about 16 words."), "Bandung", required=True),
         Key(
             "choices",
             Value.CHOICES,
-            "The wrong answers, at most five; the card shows the right one among them.",
+            msg("The wrong answers, at most five; the card shows the right one among them."),
             "[Bogor, Bekasi, Depok]",
         ),
         Key(
             "front_image",
             Value.IMAGE,
-            "A picture on the front that is asked about, as a path from the deck's folder.",
+            msg("A picture on the front that is asked about, as a path from the deck's folder."),
             "images/peta.svg",
         ),
         Key(
             "front_alt",
             Value.TEXT,
-            "What the picture on the front shows, without giving the answer away.",
+            msg("What the picture on the front shows, without giving the answer away."),
             "{id: Peta sebuah pulau, en: A map of an island}",
         ),
         Key(
             "explanation",
             Value.TEXT,
-            "Why the answer is right, or how it is found, on the back.",
+            msg("Why the answer is right, or how it is found, on the back."),
             "{id: Sejak 1950., en: Since 1950.}",
         ),
         Key(
             "reverse",
             Value.FLAG,
-            "Also ask the other way round: answer → question.",
+            msg("Also ask the other way round: answer → question."),
             "true",
             needs="reverse_question",
         ),
         Key(
             "reverse_question",
             Value.TEXT,
-            "What is asked about the answer, the other way round.",
+            msg("What is asked about the answer, the other way round."),
             "{id: Ibu kota provinsi apa?, en: Capital of which province?}",
         ),
     ),

@@ -3,33 +3,34 @@
 from pathlib import Path
 
 from kartu.model.kind import SPARES, Field, Fill, Key, Kind, Template, Value
+from kartu.model.messages import msg
 
 KIND = Kind(
     name="term",
-    doc="A term and its definition.",
+    doc=msg("A term and its definition."),
     front="term",
     answer="definition",
     keys=(
-        Key("term", Value.TEXT, "The term that is asked.", "{id: bea masuk, en: import duty}", required=True),
+        Key("term", Value.TEXT, msg("The term that is asked."), "{id: bea masuk, en: import duty}", required=True),
         Key(
             "definition",
             Value.TEXT,
-            "What it means, in at most about 16 words.",
+            msg("What it means, in at most about 16 words."),
             "{id: Pungutan atas barang impor., en: A charge on imports.}",
             required=True,
         ),
         Key(
             "question",
             Value.TEXT,
-            "The question on the front, in place of “What does it mean?”.",
+            msg("The question on the front, in place of “What does it mean?”."),
             "{id: Untuk apa?, en: What is it for?}",
         ),
-        Key("example", Value.TEXT, "An example, on the back.", "{id: Bea atas gula, en: A duty on sugar}"),
-        Key("reverse", Value.FLAG, "Also ask the other way round: definition → term.", "true"),
+        Key("example", Value.TEXT, msg("An example, on the back."), "{id: Bea atas gula, en: A duty on sugar}"),
+        Key("reverse", Value.FLAG, msg("Also ask the other way round: definition → term."), "true"),
         Key(
             "reverse_question",
             Value.TEXT,
-            "The question of the other way round, in place of “Which term?”.",
+            msg("The question of the other way round, in place of “Which term?”."),
             "{id: Rumus apa?, en: Which formula?}",
         ),
     ),

@@ -1,0 +1,116 @@
+"""A large deck is read in a second process, and nobody can tell but by the time that it takes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kartu.build import ahead
+from kartu.model.problems import KartuError
+from kartu.source import NoteFile, SourceFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOUND = "kind: term\nnotes:\n  hak: {term: hak, definition: Kuasa atas sesuatu.}\n"
+BROKEN = "kind: term\nnotes:\n  hak: {term: hak: kuasa}\n"
+
+
+@pytest.fixture(autouse=True)
+def every_deck_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "WORTH_IT", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Watched(subprocess.Popen):  # type: ignore[type-arg] # as generic as its base
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)  # type: ignore[call-overload] # handed on as they are
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    return started
+
+
+def files(folder: Path, *texts: str) -> list[NoteFile]:
+    made = []
+    for number, text in enumerate(texts):
+        path = folder / f"{number}.yaml"
+        path.write_text(text, encoding="utf-8")
+        made.append(NoteFile(path, path.as_posix()))
+    return made
+
+
+def read_ahead(files: list[NoteFile]) -> list[SourceFile]:
+    with ahead.reading_ahead([files[0].path.parent]) as read:
+        return [*read(files)]
+
+
+def seen(read: list[SourceFile]) -> list[object]:
+    return [(file.name, file.tree, file.problems, file.locate(("notes", "hak")), file.line(3)) for file in read]
+
+
+def test_files_are_what_they_are_when_they_are_read_here(
+    tmp_path: Path, workers: list[subprocess.Popen[bytes]]
+) -> None:
+    asked = files(tmp_path, SOUND, BROKEN, SOUND, "")
+    read = read_ahead(asked)
+    assert seen(read) == seen([file.read() for file in asked])
+    assert len(workers) == 1
+
+
+def test_a_second_process_that_ends_early_is_not_missed(tmp_path: Path, workers: list[subprocess.Popen[bytes]]) -> None:
+    asked = files(tmp_path, SOUND, SOUND, *[SOUND + "#" * 100_000] * 5)
+    found = []
+    with ahead.reading_ahead([tmp_path]) as read:
+        for file in read(asked):
+            found.append(file)
+            if len(found) == 2:
+                os.kill(workers[0].pid, signal.SIGKILL)
+    assert seen(found) == seen([file.read() for file in asked])
+
+
+def test_files_that_are_others_by_then_are_read_here(tmp_path: Path, workers: list[subprocess.Popen[bytes]]) -> None:
+    asked = files(tmp_path, SOUND, SOUND, SOUND)
+    with ahead.reading_ahead([tmp_path]) as read:
+        found = [*read([asked[0], asked[2]])]
+    assert seen(found) == seen([asked[0].read(), asked[2].read()])
+    assert len(workers) == 1
+
+
+def test_a_file_that_cannot_be_read_is_told_as_ever(tmp_path: Path) -> None:
+    asked = files(tmp_path, SOUND, SOUND)
+    asked[1].path.unlink()
+    with pytest.raises(KartuError, match=r"cannot read .*1\.yaml"):
+        read_ahead(asked)
+
+
+def test_who_stops_reading_leaves_no_process_behind(tmp_path: Path, workers: list[subprocess.Popen[bytes]]) -> None:
+    asked = files(tmp_path, SOUND, *[SOUND + "#" * 100_000] * 50)
+    with ahead.reading_ahead([tmp_path]) as read:
+        next(read(asked))
+    assert workers[0].poll() is not None
+
+
+def test_a_small_deck_starts_no_process(
+    tmp_path: Path, workers: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "WORTH_IT", 1000)
+    assert len(read_ahead(files(tmp_path, SOUND, SOUND))) == 2
+    assert workers == []
+
+
+def test_nothing_that_lies_about_is_taken_for_kartu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "yaml.py").write_text("raise SystemExit('not I')", encoding="utf-8")
+    (tmp_path / "kartu").mkdir()
+    (tmp_path / "kartu" / "__init__.py").write_text("raise SystemExit('not I')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(NoteFile, "read", lambda _: pytest.fail("read here"))
+    assert len(read_ahead(files(tmp_path, SOUND, SOUND))) == 2
