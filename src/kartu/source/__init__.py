@@ -67,8 +67,9 @@ class SourceFile:
         from kartu.source.places import Places  # noqa: PLC0415 - only problems need places
 
         if self._examined is None:
-            return Places(self._lines, {}, {})
-        return Places(self._examined.lines, self._examined.stand_ins, self._examined.shifts)
+            return Places(self._lines, {}, {}, is_in_order=True)
+        examined = self._examined
+        return Places(examined.lines, examined.stand_ins, examined.shifts, is_in_order=False)
 
     def take(self, data: bytes) -> None:
         """Read the file's bytes: the quick way if nothing in them looks odd, else with care."""

@@ -1,0 +1,41 @@
+"""The places of keys and values in a block of a file that is in order, by libyaml's own tree: twice as quick as with care.
+
+There are no anchors, tags or repeated keys in such a file, and nothing that a character stands in for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+import yaml
+
+from kartu.source.tree import Path_, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def quick_spots(lines: Sequence[str], lead: Path_, start: int) -> dict[Path_, Spot]:
+    """Return the places in a block whose first line is number `start`, below `lead`; none if it cannot be read alone."""
+    try:
+        node: Any = yaml.CBaseLoader("\n".join(lines)).get_single_node()
+    except yaml.YAMLError:
+        return {}
+    spots: dict[Path_, Spot] = {}
+    _take(node, lead, start, spots)
+    return spots
+
+
+def _take(node: Any, path: Path_, start: int, spots: dict[Path_, Spot]) -> None:
+    if type(node) is yaml.MappingNode:
+        for key, value in node.value:
+            at, of_key = value.start_mark, key.start_mark
+            here = (*path, normalize("NFC", key.value).strip())
+            spots[here] = Spot(at.line + start, at.column, of_key.line + start, of_key.column)
+            _take(value, here, start, spots)
+    elif type(node) is yaml.SequenceNode:
+        for number, value in enumerate(node.value):
+            at = value.start_mark
+            spots[(*path, number)] = Spot(at.line + start, at.column, at.line + start, at.column)
+            _take(value, (*path, number), start, spots)
