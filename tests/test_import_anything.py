@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -18,6 +19,7 @@ from ankitools import export_package, import_package, new_collection, notes_of
 from commandline import kartu
 from kartu.check.decksource import find_deck
 from kartu.check.reading import validate
+from kartu.commands.main import main
 from kartu.html.fieldtext import text_of
 from kartu.kinds import kinds
 from support import PROJECT, TODAY, write_deck
@@ -403,7 +405,7 @@ def test_notes_that_fit_no_kind_are_named_with_their_number(tmp_path: Path) -> N
         _add(collection, "Image Occlusion", "{{c1::image-occlusion:rect:left=0:top=0:width=1:height=1}}", "x")
         export_package(collection, tmp_path / "a.apkg", legacy=True)
     done = _imported(tmp_path / "a.apkg", tmp_path / "d")
-    assert "1 note of the note type “Image Occlusion” fit no kind and are left out." in done.out
+    assert "1 note of the note type “Image Occlusion” fits no kind and is left out." in done.out
 
 
 @pytest.mark.parametrize("head", [True, False], ids=["with its lines", "without them"])
@@ -450,3 +452,31 @@ PIXEL = codecs.decode(
     b"0000000049454e44ae426082",
     "hex",
 )
+
+
+# -- the question before anything is written ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_written"),
+    [
+        ("y", True),
+        ("yes", True),
+        ("Ya", True),
+        (" YA ", True),
+        ("n", False),
+        ("no", False),
+        ("t", False),
+        ("Tidak", False),
+        ("", False),
+        ("mungkin\nya", True),
+        ("mungkin\ntidak", False),
+    ],
+    ids=str,
+)
+def test_the_question_is_answered_in_either_language(tmp_path: Path, answers: str, is_written: bool) -> None:  # noqa: FBT001
+    file = _list(tmp_path, "a.csv", "bea masuk;pungutan\ncukai;pungutan lain\n")
+    done = CliRunner().invoke(main, ["import", str(file), str(tmp_path / "d")], input=f"{answers}\n")
+    assert done.output.count("d/01-term.yaml? [y/N]") == len(answers.split("\n"))
+    assert ("Answer y (yes) or n (no)." in done.output) == ("mungkin" in answers)
+    assert (tmp_path / "d" / "deck.yaml").exists() == is_written

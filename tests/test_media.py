@@ -39,7 +39,7 @@ def take(folder: Path, name: str) -> tuple[Media | None, list[tuple[str, str]]]:
     def report(code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
         reports.append((code, hint))
 
-    return MediaFolder(folder, whole=True).take(name, IMAGES, report, "image", what="image"), reports
+    return MediaFolder(folder, whole=True).take(name, IMAGES, report, "image"), reports
 
 
 def file(folder: Path, name: str, content: bytes = SVG.encode()) -> Path:

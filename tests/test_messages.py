@@ -11,7 +11,7 @@ import pytest
 
 from catalogue import catalogue, compiled, ids, template, translations, write_anew
 from kartu.commands.language import language_of
-from kartu.model.messages import Numbers, msg, nmsg, said
+from kartu.model.messages import Numbers, listed, msg, nmsg, said
 from support import PROJECT
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def test_a_message_can_be_sent_to_another_process() -> None:
     message = nmsg("{n} file", "{n} files", 3)
     sent = pickle.loads(pickle.dumps(message))  # noqa: S301 - just made
     assert (sent, sent.one, sent.number, sent.values) == ("3 files", "{n} file", 3, {"n": 3})
+
+
+def test_of_a_list_each_message_is_said_by_itself() -> None:
+    lost = listed(["<u>", nmsg("{n} link", "{n} links", 1200), msg("a list")])
+    assert lost == "<u>, 1,200 links, a list"
+    assert said(msg("without {lost}", lost=lost), Echo(), INDONESIAN) == "without <u>, 1.200 links, a list"
+    assert said(listed([]), Echo(), INDONESIAN) == listed([]) == ""
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from commandline import kartu
 from kartu.check.acrossrules import ACROSS, AcrossRule
 from kartu.check.context import RuleContext, Words
+from kartu.model.messages import msg
 from support import check, write_deck
 from workshop import term, terms
 
@@ -35,7 +36,8 @@ def same_answer(context: RuleContext) -> Iterator[Problem]:
             first = seen.setdefault((language, text), entry.key)
             if first != entry.key:
                 words = Words(entry, (key,), language, text)
-                yield context.problem("E303", f"`{first}` has the same answer", words, "say what sets them apart")
+                message = msg("`{first}` has the same answer", first=first)
+                yield context.problem("E303", message, words, msg("say what sets them apart"))
 
 
 @pytest.fixture

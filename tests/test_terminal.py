@@ -185,8 +185,8 @@ def test_everything_is_printed_by_one_function() -> None:
         if re.search(r"click\.(?:s?echo|confirm|prompt)\(|\bprint\(|std(?:out|err)\.write\(|\.show\(", line)
     }
     assert places == {
-        "console.py: click.echo(printable(words, colored=colored), err=err, nl=nl)",
-        'console.py: click.echo(f"\\r\\x1b[K{printable(words)}", nl=False, err=True)',
-        "tables.py: click.confirm(printable(question), abort=True, err=True)",
+        "console.py: click.echo(printable(in_words(words), colored=colored), err=err, nl=nl)",
+        'console.py: click.echo(f"\\r\\x1b[K{printable(in_words(words))}", nl=False, err=True)',
+        'console.py: answer = click.prompt(text, "", show_default=False, prompt_suffix=" ", err=True)',
         "main.py: mistake.show(shown)",
     }

@@ -117,13 +117,13 @@ class Memory:
 
 
 def _files(folder: str) -> Iterator[str]:
-    """Give all files under a folder in a fixed order, hidden ones left out; links to folders are not followed.
+    """Give all files under a folder in a fixed order, but for hidden and compiled ones; no link to a folder is followed.
 
     What a build reads through such a link lies in the same folder, and is found there: see `media.MediaFolder`.
     """
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", "__pycache__")):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
@@ -148,9 +148,8 @@ def _own_files() -> str:
     """Hash Kartu's own files: of an installed copy they do not change, of a checkout they do."""
     seen = hashlib.sha256()
     for name in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
-        if not name.endswith(".pyc"):
-            content = _content(name)
-            seen.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+        content = _content(name)
+        seen.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
     return seen.hexdigest()
 
 

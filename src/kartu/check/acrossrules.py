@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.check.context import Words
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,9 +94,17 @@ def _same_front(context: RuleContext, group: list[Entry], language: str, way: _W
         files = (file.name if file else "" for file in (entry.audio, entry.front_image))
         first = seen.setdefault((entry.forms, *files, *texts), entry)
         if first is not entry:
-            back = f", the other way round (`{way.flag}`)" if way.flag else ""
-            message = f"`{first.key}` already asks the same in `{language}`{back}"
-            hint = "tell them apart with `context:`, a few words that are shown on the front"
+            message = (
+                msg(
+                    "`{entry}` already asks the same in `{language}`, the other way round (`{flag}`)",
+                    entry=first.key,
+                    language=language,
+                    flag=way.flag,
+                )
+                if way.flag
+                else msg("`{entry}` already asks the same in `{language}`", entry=first.key, language=language)
+            )
+            hint = msg("tell them apart with `context:`, a few words that are shown on the front")
             path = way.asked if way.asked in entry.texts else way.flag or "front_image"
             yield context.problem("W301", message, Words(entry, (path,), language, ""), hint)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import report_empty, shown
 from kartu.model import cloze
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 NUMBER: Final = re.compile(r"c?(?:[1-9]|[1-5][0-9]|6[0-4])")
 """The number of a blank, up to `cloze.HIGHEST`, as a list of withdrawn ones names it: `2` or `c2`."""
 RETIRED: Final = "retired_blanks"
-_EXAMPLE: Final = "write a blank as `{{c1::Bandung}}`, or with a hint as `{{c1::Bandung::city}}`, one inside no other"
+_EXAMPLE: Final = msg(
+    "write a blank as `{{c1::Bandung}}`, or with a hint as `{{c1::Bandung::city}}`, one inside no other"
+)
 
 
 def check_blanks(name: str, text: Text, values: Mapping[str, Node], report: Report) -> None:
@@ -29,9 +32,10 @@ def check_blanks(name: str, text: Text, values: Mapping[str, Node], report: Repo
         path = (name, code) if by_language else (name,)
         found = cloze.read(value)
         for fault in found.faults:
-            report("E307", f"Anki would not read this text as it is meant: {fault}", *path, hint=_EXAMPLE)
+            message = msg("Anki would not read this text as it is meant: {fault}", fault=fault)
+            report("E307", message, *path, hint=_EXAMPLE)
         if not found.marks and not found.faults:
-            report("E307", "there is no blank in this text, so it would ask nothing", *path, hint=_EXAMPLE)
+            report("E307", msg("there is no blank in this text, so it would ask nothing"), *path, hint=_EXAMPLE)
         if not found.faults:
             numbers[code] = {mark.number for mark in found.marks}
     retired = numbers_of(values.get(RETIRED))
@@ -39,12 +43,13 @@ def check_blanks(name: str, text: Text, values: Mapping[str, Node], report: Repo
     for code, own in numbers.items():
         path = (name, code) if by_language else (name,)
         if own and (missing := all_numbers - own):
-            message = f"the blank {_list(missing)} of another language is not in `{code}`"
-            hint = "every language has the same numbers, each where the same thing is asked"
+            blanks = _list(missing)
+            message = msg("the blank {blanks} of another language is not in `{language}`", blanks=blanks, language=code)
+            hint = msg("every language has the same numbers, each where the same thing is asked")
             report("E307", message, *path, hint=hint)
         if again := own & retired:
-            message = f"the blank {_list(again)} was withdrawn, so its number cannot be used again"
-            report("E307", message, *path, hint="students have its old reviews: take the next free number")
+            message = msg("the blank {blanks} was withdrawn, so its number cannot be used again", blanks=_list(again))
+            report("E307", message, *path, hint=msg("students have its old reviews: take the next free number"))
 
 
 def _list(numbers: set[int]) -> str:
@@ -58,8 +63,9 @@ def check_retired(node: Node, report: Report) -> None:
         return
     for number in node if isinstance(node, list) else [node]:
         if not isinstance(number, str) or not numbers_of(number):
-            message = f"`{shown(number)}` is not the number of a blank"
-            report("E203", message, RETIRED, hint=f"for example `{RETIRED}: [2]`", of_key=True)
+            message = msg("`{word}` is not the number of a blank", word=shown(number))
+            hint = msg("for example `{example}`", example=f"{RETIRED}: [2]")
+            report("E203", message, RETIRED, hint=hint, of_key=True)
 
 
 def numbers_of(node: Node | None) -> set[int]:

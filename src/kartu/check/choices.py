@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import check_text, report_empty
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from kartu.check.checker import Report
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 5
 """Wrong answers beside the right one: a phone shows no more without scrolling, and nobody weighs seven."""
-_HINT: Final = (
+_HINT: Final = msg(
     "write the wrong ones, as `choices: [Medan, Surabaya]`, or `choices: {id: [Inggris], en: [England]}` by language"
 )
 
@@ -26,12 +27,12 @@ def read_choices(
         report_empty(report, name)
         return ()
     if isinstance(node, str):
-        report("E203", f"`{name}:` is a list", name, hint=_HINT, of_key=True)
+        report("E203", msg("`{key}:` is a list", key=name), name, hint=_HINT, of_key=True)
         return ()
     by_number = _by_number(node, languages, report, name, partial=partial) if isinstance(node, dict) else node
     if len(by_number) > MOST:
-        message = f"there are {len(by_number)} wrong choices; {MOST} are the limit"
-        report("E203", message, name, hint="keep those that a pupil may well believe", of_key=True)
+        message = msg("there are {n} wrong choices; {limit} are the limit", n=len(by_number), limit=MOST)
+        report("E203", message, name, hint=msg("keep those that a pupil may well believe"), of_key=True)
     if isinstance(node, dict):
         return tuple(choice for choice in by_number if isinstance(choice, dict))  # type: ignore[misc] # just made
     return tuple(check_text(choice, languages, report, name, n, partial=partial) for n, choice in enumerate(node))
@@ -55,7 +56,8 @@ def _by_number(
     for code in languages:
         own = node.get(code)
         if own is not None and not isinstance(own, list):
-            report("E203", f"`{name}:` is a list in each language", name, code, hint=_HINT, of_key=True)
+            message = msg("`{key}:` is a list in each language", key=name)
+            report("E203", message, name, code, hint=_HINT, of_key=True)
         elif own is not None:
             lists[code] = [_choice(choice, report, name, code, n) for n, choice in enumerate(own)]
         if own == []:
@@ -63,8 +65,8 @@ def _by_number(
     most = max(map(len, lists.values()), default=0)
     for code, own_list in lists.items():
         if len(own_list) < most:
-            message = f"`{code}` has {len(own_list)} of the {most} choices"
-            hint = "each choice stands in every language, in the same order"
+            message = msg("`{language}` has {n} of the {all} choices", language=code, n=len(own_list), all=most)
+            hint = msg("each choice stands in every language, in the same order")
             report("E401", message, name, code, hint=hint, of_key=True)
     return [{code: own[n] for code, own in lists.items() if n < len(own) and own[n]} for n in range(most)]
 
@@ -72,5 +74,5 @@ def _by_number(
 def _choice(node: Node, report: Report, *path: str | int) -> str:
     if isinstance(node, str):
         return check_text(node, ("",), report, *path).get("", "")
-    report("E203", "a text was expected here", *path, hint=_HINT)
+    report("E203", msg("a text was expected here"), *path, hint=_HINT)
     return ""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kartu.model.dates import Day
     from kartu.model.deck import Deck, Entry
     from kartu.model.kind import Kind
+    from kartu.model.messages import Message
     from kartu.model.problems import Problem
 
 
@@ -34,7 +35,7 @@ class RuleContext(NamedTuple):
     today: Day
     words: Sequence[Words] = ()  # for rules on one entry: the texts that need a closer look, see `suspicious`
 
-    def problem(self, code: str, message: str, words: Words, hint: str) -> Problem:
+    def problem(self, code: str, message: Message, words: Words, hint: Message) -> Problem:
         """Make a problem of a text."""
         raw = self.raw[words.entry.key]
         node = raw.values[str(words.path[0])]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Copies:
 
 def _problem(copy: str, original: str, same: int, keys: int) -> Problem:
     name = original.rpartition("/")[2]
-    message = f"this file is a copy of {name}: {same:,} of {keys:,} keys are the same"
-    hint = "see which of the two is right, and delete the other, or move it out of the deck's folder"
+    message = msg("this file is a copy of {file}: {n} of {all} keys are the same", file=name, n=same, all=keys)
+    hint = msg("see which of the two is right, and delete the other, or move it out of the deck's folder")
     return Problem("E208", Position(copy, 1, 1), message, hint)
 
 

@@ -10,6 +10,7 @@ from kartu.check.checker import closest, shown
 from kartu.files.folder import HEADER, SUFFIXES, files_below, is_yaml, names_in
 from kartu.model.headerkeys import HEADER_KEY_BY_NAME
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message, msg
 from kartu.model.problems import Position, Problem
 from kartu.source import Node, NoteFile, Path_, SourceFile, read_file
 
@@ -44,7 +45,9 @@ class RawEntry(NamedTuple):
             ("notes", self.key, *path) if is_there else ("notes", self.key), key=of_key or not is_there
         )
 
-    def problem(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> Problem:
+    def problem(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> Problem:
         """Make a problem of this entry at the value that `path` names; of the file's head if the value stands there."""
         place = self.locate(*path, of_key=of_key)
         entry = "" if self._is_default(path) else self.key
@@ -90,7 +93,7 @@ def is_head(name: str) -> bool:
 
 
 def header_problem(
-    file: SourceFile, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False
+    file: SourceFile, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
 ) -> Problem:
     """Make a problem of a file's head at the value that `path` names."""
     place = file.locate(path, key=of_key)
@@ -120,8 +123,8 @@ def find_deck(path: Path, name: str, instead: Mapping[Path, bytes] = MappingProx
     header = files.pop(header_name).read() if header_name else _no_header(path, start)
     problems = list(_unread(path, start)) if path.is_dir() else []
     if header_name not in ("", HEADER):
-        message = f"the head of a deck is called {HEADER}"
-        problems.append(header_problem(header, "E215", message, hint=f"rename this file to {HEADER}"))
+        message, hint = msg("the head of a deck is called deck.yaml"), msg("rename this file to deck.yaml")
+        problems.append(header_problem(header, "E215", message, hint=hint))
     return _deck_source(path, name, header, tuple(files.values()), tuple(problems))
 
 
@@ -134,10 +137,11 @@ def _deck_source(
 
 def _no_header(folder: Path, start: str) -> SourceFile:
     file = SourceFile(folder / HEADER, start + HEADER)
-    message = (
-        f"the folder {start or folder.resolve().name} has no {HEADER}, which holds the deck's key, languages and title"
+    message = msg(
+        "the folder {folder} has no deck.yaml, which holds the deck's key, languages and title",
+        folder=start or folder.resolve().name,
     )
-    hint = "write one (`kartu new` shows how), or put the files into the deck that they belong to"
+    hint = msg("write one (`kartu new` shows how), or put the files into the deck that they belong to")
     file.problems = (header_problem(file, "E215", message, hint=hint),)
     return file
 
@@ -146,12 +150,12 @@ def _unread(path: Path, start: str) -> Iterator[Problem]:
     """Tell of files that were probably meant to be read."""
     for file, _ in files_below(path):
         if file.lower().endswith(_HIDDEN_SUFFIXES):
-            hint = f"rename it to `{file[:-4]}`; Windows hides the ending .txt"
+            hint = msg("rename it to `{file}`; Windows hides the ending .txt", file=file[:-4])
         elif "/" in file and is_yaml(file):
-            hint = f"put it beside {HEADER}, if its entries belong to the deck"
+            hint = msg("put it beside deck.yaml, if its entries belong to the deck")
         else:
             continue
-        yield Problem("W201", Position(start + file, 1, 1), "this file is not read", hint)
+        yield Problem("W201", Position(start + file, 1, 1), msg("this file is not read"), hint)
 
 
 def is_broken(file: SourceFile) -> bool:
@@ -182,33 +186,33 @@ def take_entries(file: SourceFile, entries: list[RawEntry], *, is_header: bool =
 
 
 def _no_entry(entry: RawEntry) -> Problem:
-    hint = "indent `term: …`, `definition: …` and so on below it"
-    return entry.problem("E203", f"the entry `{shown(entry.key)}` has no keys of its own", hint=hint)
+    message = msg("the entry `{entry}` has no keys of its own", entry=shown(entry.key))
+    hint = msg("indent `term: …`, `definition: …` and so on below it")
+    return entry.problem("E203", message, hint=hint)
 
 
 def _wrong_frame(file: SourceFile, tree: Node, notes: Node | None, *, is_header: bool) -> Iterator[Problem]:
     if not isinstance(tree, dict):
-        what = "a deck starts with keys such as `deck:` and `title:`"
+        message = msg("a deck starts with keys such as `deck:` and `title:`")
         if not is_header:
-            what = "a file of notes starts with keys such as `kind:` and `notes:`"
-        yield header_problem(file, "E203", what, hint="`kartu new` makes an example")
+            message = msg("a file of notes starts with keys such as `kind:` and `notes:`")
+        yield header_problem(file, "E203", message, hint=msg("`kartu new` makes an example"))
     elif notes is None:
         if not is_header:
             yield _no_notes(file, tree)
     elif not notes:
-        hint = "write entries below it, indented, each under a key of its own"
-        yield header_problem(file, "E209", "there is nothing under `notes:`", "notes", hint=hint, of_key=True)
+        hint = msg("write entries below it, indented, each under a key of its own")
+        yield header_problem(file, "E209", msg("there is nothing under `notes:`"), "notes", hint=hint, of_key=True)
     else:
-        message = "`notes:` holds entries, each under a key of its own"
-        hint = "write each entry as `its-key:` and, indented below it, `term: …` and so on; no dashes"
+        message = msg("`notes:` holds entries, each under a key of its own")
+        hint = msg("write each entry as `its-key:` and, indented below it, `term: …` and so on; no dashes")
         yield header_problem(file, "E203", message, "notes", hint=hint, of_key=True)
 
 
 def _no_notes(file: SourceFile, tree: Values) -> Problem:
     meant = next((key for key in tree if closest(key, ("notes",), _WORDS_FOR_NOTES)), "")
-    message = "this file has no `notes:`"
+    message = msg("this file has no `notes:`")
     if not meant:
-        return header_problem(file, "E202", message, hint="put the entries under `notes:`")
-    return header_problem(
-        file, "E202", message, meant, hint=f"did you mean `notes:` instead of `{meant}:`?", of_key=True
-    )
+        return header_problem(file, "E202", message, hint=msg("put the entries under `notes:`"))
+    hint = msg("did you mean `notes:` instead of `{key}:`?", key=meant)
+    return header_problem(file, "E202", message, meant, hint=hint, of_key=True)

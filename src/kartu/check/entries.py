@@ -23,6 +23,7 @@ from kartu.files.folder import IMAGES, SOUNDS
 from kartu.html.signs import FIRST_BLANK_LETTER
 from kartu.model.deck import new_entry
 from kartu.model.kind import ALT_OF, TEXTS, Value
+from kartu.model.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kartu.model.problems import Problem
     from kartu.source import Node
 
+_ENTRY_KEY: Final = msg("entry key")
 _WORDS_FOR_KIND: Final = dict.fromkeys(("type", "jenis"), "kind")
 _MORE: Final = frozenset({Value.CLOZE, Value.CHOICES, Value.BLANKS})  # what only some kinds have
 _WITH_MARKUP: Final = TEXTS | {Value.FACTS, Value.CHOICES}
@@ -86,7 +88,9 @@ class EntryReader:
         self.problems: list[Problem] = []
         self._raw: RawEntry
 
-    def report(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
+    def report(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> None:
         """Note a problem of the entry that is being read."""
         if code not in self._unjudged:
             self.problems.append(self._raw.problem(code, message, *path, hint=hint, of_key=of_key))
@@ -95,7 +99,7 @@ class EntryReader:
         """Take one entry; None if its kind is unknown, else as much of it as could be read."""
         self._raw = raw
         values = raw.values
-        check_key(raw.key, self.report, what="entry key")
+        check_key(raw.key, self.report, what=_ENTRY_KEY)
         kind = values.get("kind")
         if not isinstance(kind, str) or kind not in self._kinds:
             self._report_kind(kind)
@@ -106,7 +110,7 @@ class EntryReader:
         for name in key_set.unknown:
             self._report_unknown(name, kind)
         for name in key_set.missing:
-            self.report("E202", f"the entry has no `{name}:`", name, hint=f"add `{name}: …`")
+            self.report("E202", msg("the entry has no `{key}:`", key=name), name, hint=msg("add `{key}: …`", key=name))
         flags = [name for name in key_set.flags if check_flag(values[name], self.report, name)]
         texts = {name: self._text(name, values[name]) for name in key_set.texts}
         if key_set.has_more:
@@ -153,8 +157,9 @@ class EntryReader:
         for name, key in self._kinds[kind].key_by_name.items():
             is_there = name in flags if key.value is Value.FLAG else name in values
             if is_there and key.needs and key.needs not in values:
-                hint = f"add `{key.needs}: …`"
-                self.report("E202", f"`{name}:` needs `{key.needs}:` beside it", name, hint=hint, of_key=True)
+                message = msg("`{key}:` needs `{other}:` beside it", key=name, other=key.needs)
+                hint = msg("add `{key}: …`", key=key.needs)
+                self.report("E202", message, name, hint=hint, of_key=True)
             if name in texts and key.value is Value.CLOZE:
                 check_blanks(name, texts[name], values, self.report)
         if RETIRED in values:
@@ -180,37 +185,39 @@ class EntryReader:
     def _report_kind(self, kind: Node | None) -> None:
         known = ", ".join(f"`{name}`" for name in self._kinds)
         if kind is None:
-            hint = f"write `kind:` once at the top of the file: {known}"
-            self.report("E202", "the entry has no `kind:`", "kind", hint=hint)
+            hint = msg("write `kind:` once at the top of the file: {kinds}", kinds=known)
+            self.report("E202", msg("the entry has no `{key}:`", key="kind"), "kind", hint=hint)
         elif not kind:
             report_empty(self.report, "kind")
         else:
             aliases = {word: name for name, of_kind in self._kinds.items() for word in of_kind.other_names}
             hint = nearest(shown(kind), self._kinds, aliases)
-            self.report("E204", f"`{shown(kind)}` is not a kind of note", "kind", hint=hint)
+            self.report("E204", msg("`{kind}` is not a kind of note", kind=shown(kind)), "kind", hint=hint)
 
     def _report_unknown(self, name: str, kind: str) -> None:
         hint = nearest(name, ("kind", *self._values_of[kind]), {**_WORDS_FOR_KIND, **self._kinds[kind].words})
         others = [other for other, sorts in self._values_of.items() if name in sorts]
         if others and not hint.startswith("did"):
-            hint = f"`{name}` belongs to the kind {', '.join(f'`{other}`' for other in others)}"
-        check_names((name,), (), self.report, of=f"the kind `{kind}`", hint=hint)
+            kinds = ", ".join(f"`{other}`" for other in others)
+            hint = msg("`{key}` belongs to the kind {kinds}", key=name, kinds=kinds)
+        check_names((name,), (), self.report, of=msg("the kind `{kind}`", kind=kind), hint=hint)
 
     def _section(self, values: Mapping[str, Node]) -> str:
         sections = self._frame.sections
         section = values.get("section")
         if section is None:
             if len(sections) > 1:
-                hint = "write `section:` once at the top of the file"
-                self.report("E202", "the entry has no `section:`", "section", hint=hint)
+                hint = msg("write `section:` once at the top of the file")
+                self.report("E202", msg("the entry has no `{key}:`", key="section"), "section", hint=hint)
             return next(iter(sections), "")
         if isinstance(section, str) and section in sections:
             return section
         if not section:
             report_empty(self.report, "section")
         else:
-            hint = nearest(shown(section), sections) or "add it to `sections:` in deck.yaml"
-            self.report("E205", f"the deck has no section `{shown(section)}`", "section", hint=hint)
+            message = msg("the deck has no section `{section}`", section=shown(section))
+            hint = nearest(shown(section), sections) or msg("add it to `sections:` in deck.yaml")
+            self.report("E205", message, "section", hint=hint)
         return ""
 
     def _tags(self, node: Node) -> tuple[str, ...]:
@@ -221,17 +228,19 @@ class EntryReader:
 
     def _new_tags(self, node: Node) -> Iterator[str]:
         if isinstance(node, dict):
-            self.report("E203", "`tags:` is a list", "tags", hint="for example `tags: [tarif]`", of_key=True)
+            hint = msg("for example `{example}`", example="tags: [tarif]")
+            self.report("E203", msg("`{key}:` is a list", key="tags"), "tags", hint=hint, of_key=True)
             return
         single = isinstance(node, str)
         for number, tag in enumerate([node] if isinstance(node, str) else node):
             path = ("tags",) if single else ("tags", number)
             if not isinstance(tag, str):
-                self.report("E203", "a tag is one word", *path, hint="for example `tags: [tarif]`")
+                hint = msg("for example `{example}`", example="tags: [tarif]")
+                self.report("E203", msg("a tag is one word"), *path, hint=hint)
             elif check_tag(tag, self.report, *path):
                 if (first := self._tags_seen.setdefault(tag.lower(), tag)) != tag:
-                    message = f"`{shown(tag)}` and `{shown(first)}` are one tag in Anki"
-                    self.report("E212", message, *path, hint=f"write `{shown(first)}` everywhere")
+                    message = msg("`{tag}` and `{first}` are one tag in Anki", tag=shown(tag), first=shown(first))
+                    self.report("E212", message, *path, hint=msg("write `{tag}` everywhere", tag=shown(first)))
                 else:
                     self._good_tags.add(tag)
                 yield tag
@@ -239,12 +248,14 @@ class EntryReader:
     def _image(self, values: Mapping[str, Node], name: str) -> Media | None:
         alt = ALT_OF[name]
         if name not in values:
-            hint = f"add `{name}: …`, or delete `{alt}:`"
-            self.report("E202", f"there is a description (`{alt}:`) but no `{name}:`", alt, hint=hint, of_key=True)
+            message = msg("there is a description (`{alt}:`) but no `{image}:`", alt=alt, image=name)
+            hint = msg("add `{image}: …`, or delete `{alt}:`", image=name, alt=alt)
+            self.report("E202", message, alt, hint=hint, of_key=True)
             return None
         if alt not in values:
-            hint = "say in a few words what the picture shows, for those who cannot see it"
-            self.report("W501", f"the picture has no description: `{alt}:` is missing", name, hint=hint, of_key=True)
+            message = msg("the picture has no description: `{alt}:` is missing", alt=alt)
+            hint = msg("say in a few words what the picture shows, for those who cannot see it")
+            self.report("W501", message, name, hint=hint, of_key=True)
         return self._file(values, name, IMAGES)
 
     def _file(self, values: Mapping[str, Node], name: str, endings: tuple[str, ...]) -> Media | None:
@@ -252,10 +263,11 @@ class EntryReader:
         if not node:
             report_empty(self.report, name)
         elif not isinstance(node, str):
-            hint = f"for example `{self._examples[name]}`"
-            self.report("E203", f"`{name}:` is the path of a file in the deck's folder", name, hint=hint, of_key=True)
+            message = msg("`{key}:` is the path of a file in the deck's folder", key=name)
+            hint = msg("for example `{example}`", example=self._examples[name])
+            self.report("E203", message, name, hint=hint, of_key=True)
         else:
-            return self._media.take(node, endings, self.report, name, what=name)
+            return self._media.take(node, endings, self.report, name)
         return None
 
     def _pictures(self, values: Mapping[str, Node], kind: str) -> Iterator[Media]:
@@ -266,7 +278,7 @@ class EntryReader:
             if name in ALT_OF.values() or self._values_of[kind].get(name) not in _WITH_MARKUP:
                 continue
             for picture, path in pictures_in(node, self.report, name):
-                media = self._media.take(picture, IMAGES, self.report, *path, what="image")
+                media = self._media.take(picture, IMAGES, self.report, *path)
                 if media is not None:
                     self.pictures[picture] = media
                     yield media

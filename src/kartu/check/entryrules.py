@@ -13,6 +13,7 @@ from kartu.check.checker import shown
 from kartu.check.context import Words
 from kartu.html.signs import find_tag
 from kartu.model import dates
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,10 +47,11 @@ def answer_is_front(context: RuleContext) -> Iterator[Problem]:
                 continue
             words = Words(entry, (kind.answer,), language, answer)
             if low.strip(" .") == term:
-                yield context.problem("E303", "the answer is the same as the front", words, "say it in other words")
+                message = msg("the answer is the same as the front")
+                yield context.problem("E303", message, words, msg("say it in other words"))
             else:
-                message = f"the answer contains what is asked: `{shown(asked[language])}`"
-                yield context.problem("W302", message, words, "say it in other words")
+                message = msg("the answer contains what is asked: `{asked}`", asked=shown(asked[language]))
+                yield context.problem("W302", message, words, msg("say it in other words"))
 
 
 def holds(text: str, word: str, *, whole: bool) -> bool:
@@ -75,10 +77,9 @@ def form_in_front(context: RuleContext) -> Iterator[Problem]:
                 answer = answers.get(language, "")
                 # From the beginning of a word: “multilateralism” gives “multilateral” away, “interregional” is another.
                 if answer and holds(front.casefold(), answer.casefold(), whole=False):
-                    message = f"the front gives the answer away: it contains `{shown(answer)}`"
-                    yield context.problem(
-                        "E303", message, Words(entry, (key,), language, front), "name the parties, not the form"
-                    )
+                    message = msg("the front gives the answer away: it contains `{answer}`", answer=shown(answer))
+                    hint = msg("name the parties, not the form")
+                    yield context.problem("E303", message, Words(entry, (key,), language, front), hint)
 
 
 def long_answer(context: RuleContext) -> Iterator[Problem]:
@@ -87,8 +88,12 @@ def long_answer(context: RuleContext) -> Iterator[Problem]:
         key = context.kinds[entry.kind].answer
         for language, value in entry.texts.get(key, {}).items():
             if value.count(" ") + value.count("\n") >= LONG_ANSWER and (count := len(value.split())) > LONG_ANSWER:
-                message = f"the answer has {count:,} words; more than {LONG_ANSWER} are hard to check oneself against"
-                hint = "keep one fact, and move the rest to `note:` or to an entry of its own"
+                message = msg(
+                    "the answer has {n} words; more than {limit} are hard to check oneself against",
+                    n=count,
+                    limit=LONG_ANSWER,
+                )
+                hint = msg("keep one fact, and move the rest to `note:` or to an entry of its own")
                 yield context.problem("W303", message, Words(entry, (key,), language, value), hint)
 
 
@@ -99,8 +104,8 @@ def looks_like_markup(context: RuleContext) -> Iterator[Problem]:
     for words in context.words:
         value = words.value
         if found := find_tag(value) or _markup(value):
-            message = f"`{shown(found)}` looks like markup; cards show it as typed"
-            hint = "if you want bold or lists, write `markup: markdown` in deck.yaml; else all is well"
+            message = msg("`{text}` looks like markup; cards show it as typed", text=shown(found))
+            hint = msg("if you want bold or lists, write `markup: markdown` in deck.yaml; else all is well")
             yield context.problem("W304", message, words, hint)
 
 
@@ -119,8 +124,8 @@ def formulas(context: RuleContext) -> Iterator[Problem]:
             continue
         for formula in _FORMULA.finditer(words.value):
             if command := _NO_MATHS.search(formula[0]):
-                hint = "a formula is set, it does not link, load or style"
-                yield context.problem("E621", f"the formula holds `{command[0]}`", words, hint)
+                message = msg("the formula holds `{command}`", command=command[0])
+                yield context.problem("E621", message, words, msg("a formula is set, it does not link, load or style"))
                 break
 
 
@@ -132,10 +137,12 @@ def future_dates(context: RuleContext) -> Iterator[Problem]:
             continue
         for date in dates.find(words.value):
             if date.day > context.today and date.is_as_of:
-                hint = "facts carry the day on which they were looked up"
-                yield context.problem("E213", f"`{date.text}` is still to come", words, hint)
+                message = msg("`{date}` is still to come", date=date.text)
+                hint = msg("facts carry the day on which they were looked up")
+                yield context.problem("E213", message, words, hint)
             elif date.day > context.today:
-                yield context.problem("W305", f"`{date.text}` is still to come", words, "if it is a plan, all is well")
+                message = msg("`{date}` is still to come", date=date.text)
+                yield context.problem("W305", message, words, msg("if it is a plan, all is well"))
 
 
 def untranslated(context: RuleContext) -> Iterator[Problem]:
@@ -151,8 +158,10 @@ def untranslated(context: RuleContext) -> Iterator[Problem]:
                     and value.count(" ") >= _SAME_IN_BOTH
                     and isinstance(context.raw[entry.key].values[key], dict)
                 ):
-                    message = f"the text in `{language}` is the same as in `{first}`"
-                    hint = "translate it; if it is the same on purpose, write one text without languages"
+                    message = msg(
+                        "the text in `{language}` is the same as in `{first}`", language=language, first=first
+                    )
+                    hint = msg("translate it; if it is the same on purpose, write one text without languages")
                     yield context.problem("W401", message, Words(entry, (key,), language, other), hint)
 
 
@@ -169,8 +178,8 @@ def list_in_one_line(context: RuleContext) -> Iterator[Problem]:
                 line = raw.locate(*path).line
                 below = [raw.file.line(number) for number in range(line, line + _LINES_BELOW + 1)]
                 if sum(_BULLET_LINE.match(one) is not None for one in below) > 1:
-                    message = f"these lines become one on the card: `{shown(value)}`"
-                    hint = "begin the text with `|`, and write it in the lines below"
+                    message = msg("these lines become one on the card: `{text}`", text=shown(value))
+                    hint = msg("begin the text with `|`, and write it in the lines below")
                     yield context.problem("W310", message, Words(entry, (key,), language, value), hint)
 
 
@@ -192,8 +201,8 @@ def in_no_language(context: RuleContext) -> Iterator[Problem]:
     languages = context.deck.languages
     for entry in context.deck.entries if context.deck.incomplete else ():
         if len(entry.lacking(languages)) == len(languages):
-            message = "no language has all texts of this entry, so it is in no package"
-            hint = "write all its texts in at least one language"
+            message = msg("no language has all texts of this entry, so it is in no package")
+            hint = msg("write all its texts in at least one language")
             yield context.raw[entry.key].problem("E401", message, hint=hint)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import check_names, check_text
 from kartu.model.deck import Fact
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from kartu.source import Node
 
 _KEYS: Final = ("label", "value")
+_A_FACT: Final = msg("a fact")
 
 
 def read_facts(node: Node, languages: tuple[str, ...], report: Report, *, partial: bool) -> Iterator[Fact]:
     """Take the facts of an entry; `partial`: a language may be missing."""
     if not isinstance(node, list):
-        hint = "write `- {label: …, value: …}` for each"
-        report("E203", "`facts:` is a list", "facts", hint=hint, of_key=True)
+        hint = msg("write `- {label: …, value: …}` for each")
+        report("E203", msg("`{key}:` is a list", key="facts"), "facts", hint=hint, of_key=True)
         return
     for number, fact in enumerate(node):
         # One that cannot be read keeps its place, empty: rules find a fact in the source by its number.
@@ -35,11 +37,12 @@ def read_facts(node: Node, languages: tuple[str, ...], report: Report, *, partia
 
 def _is_fact(fact: Node, report: Report, *path: str | int) -> bool:
     if not isinstance(fact, dict):
-        hint = "write `{label: …, value: …}`"
-        report("E203", "a fact has `label:` and `value:`", *path, hint=hint)
+        hint = msg("write `{text}`", text="{label: …, value: …}")
+        report("E203", msg("a fact has `label:` and `value:`"), *path, hint=hint)
         return False
-    check_names(fact, _KEYS, report, *path, of="a fact")
+    check_names(fact, _KEYS, report, *path, of=_A_FACT)
     if missing := [name for name in _KEYS if name not in fact]:
-        report("E202", f"this fact has no `{missing[0]}:`", *path, hint=f"add `{missing[0]}: …`")
+        message = msg("this fact has no `{key}:`", key=missing[0])
+        report("E202", message, *path, hint=msg("add `{key}: …`", key=missing[0]))
         return False
     return True

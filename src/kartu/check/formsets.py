@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import check_key, check_names, check_text, nearest, report_empty, shown
 from kartu.model.deck import FormSet
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from kartu.source import Node
 
 _KEYS: Final = ("question", "options")
+_A_SET: Final = msg("a set of forms")
+_KEY_OF_SET: Final = msg("key of a set of forms")
+_KEY_OF_FORM: Final = msg("key of a form")
 
 
 def read_forms(
@@ -25,8 +29,8 @@ def read_forms(
     `is_whole` is false if the file could not be read to its end, so that what is missing may only be unread.
     """
     if node.keys() & {*_KEYS}:
-        message = "`forms:` holds sets of forms, each under a key of its own"
-        hint = "write a key of your own, such as `cooperation:`, and `question:` and `options:` indented below it"
+        message = msg("`forms:` holds sets of forms, each under a key of its own")
+        hint = msg("write a key of your own, such as `cooperation:`, and `question:` and `options:` indented below it")
         report("E203", message, "forms", hint=hint, of_key=True)
         return {}, False
     reader = _Reader(languages, report, is_whole=is_whole)
@@ -47,7 +51,8 @@ def form_of(values: Mapping[str, Node], known: Mapping[str, FormSet], report: Re
         report_empty(report, "form")
     else:
         hint = nearest(shown(form), options)
-        report("E206", f"`{shown(form)}` is not one of the options of `{name}`", "form", hint=hint)
+        message = msg("`{form}` is not one of the options of `{forms}`", form=shown(form), forms=name)
+        report("E206", message, "form", hint=hint)
     return name, ""
 
 
@@ -57,18 +62,18 @@ def _form_set(values: Mapping[str, Node], known: Mapping[str, FormSet], report: 
         if len(known) == 1:
             return next(iter(known))
         if not known:
-            hint = "add `forms:` to deck.yaml"
-            report("E206", "the deck has no `forms:` to choose from", "form", hint=hint)
+            hint = msg("add `forms:` to deck.yaml")
+            report("E206", msg("the deck has no `forms:` to choose from"), "form", hint=hint)
         else:
-            hint = f"the deck has several sets of forms: {', '.join(known)}"
-            report("E202", "the entry has no `forms:`", "forms", hint=hint)
+            hint = msg("the deck has several sets of forms: {names}", names=", ".join(known))
+            report("E202", msg("the entry has no `{key}:`", key="forms"), "forms", hint=hint)
     elif isinstance(name, str) and name in known:
         return name
     elif not name:
         report_empty(report, "forms")
     else:
-        hint = nearest(shown(name), known) or "add it to `forms:` in deck.yaml"
-        report("E206", f"the deck has no set of forms `{shown(name)}`", "forms", hint=hint)
+        hint = nearest(shown(name), known) or msg("add it to `forms:` in deck.yaml")
+        report("E206", msg("the deck has no set of forms `{forms}`", forms=shown(name)), "forms", hint=hint)
     return ""
 
 
@@ -82,31 +87,32 @@ class _Reader:
         self.is_sure = True
 
     def read(self, key: str, node: Node) -> FormSet | None:
-        check_key(key, self._report, "forms", key, what="key of a set of forms")
+        check_key(key, self._report, "forms", key, what=_KEY_OF_SET)
         if not isinstance(node, dict):
-            message = f"the set of forms `{shown(key)}` has `question:` and `options:`"
-            hint = "write `question: …` and `options:` below it, indented"
+            message = msg("the set of forms `{forms}` has `question:` and `options:`", forms=shown(key))
+            hint = msg("write `question: …` and `options:` below it, indented")
             self._report("E203", message, "forms", key, hint=hint, of_key=True)
             self.is_sure = False
             return None
-        check_names(node, _KEYS, self._report, "forms", key, of="a set of forms")
+        check_names(node, _KEYS, self._report, "forms", key, of=_A_SET)
         for name in _KEYS:
             if name not in node and self._is_whole:
-                message = f"the set of forms `{shown(key)}` has no `{name}:`"
-                self._report("E202", message, "forms", key, name, hint=f"add `{name}:` below it", of_key=True)
+                message = msg("the set of forms `{forms}` has no `{key}:`", forms=shown(key), key=name)
+                hint = msg("add `{key}:` below it", key=name)
+                self._report("E202", message, "forms", key, name, hint=hint, of_key=True)
         question = self._text(node["question"], key, "question") if "question" in node else {}
         return FormSet(key, question, self._options(key, node))
 
     def _options(self, key: str, node: dict[str, Node]) -> dict[str, Text]:
         options = node.get("options", {})
         if not isinstance(options, dict) or ("options" in node and len(options) < 2):
-            message = "`options:` holds at least two keys, each with its text"
-            hint = "for example `bilateral: Bilateral`"
+            message = msg("`options:` holds at least two keys, each with its text")
+            hint = msg("for example `{example}`", example="bilateral: Bilateral")
             self._report("E203", message, "forms", key, "options", hint=hint, of_key=True)
             self.is_sure = False
         found = options if isinstance(options, dict) else {}
         for option in found:
-            check_key(option, self._report, "forms", key, "options", option, what="key of a form")
+            check_key(option, self._report, "forms", key, "options", option, what=_KEY_OF_FORM)
         return {option: self._text(text, key, "options", option) for option, text in found.items()}
 
     def _text(self, node: Node, *path: str) -> Text:

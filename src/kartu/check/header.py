@@ -24,6 +24,7 @@ from kartu.model import identity
 from kartu.model.deck import Section, Source
 from kartu.model.headerkeys import HEADER_KEY_BY_NAME, HEADER_KEYS, WORDS_FOR_HEADER_KEYS, Shape
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
 
 _JUDGE_ENTRIES: Final = frozenset({"languages", "sections", "forms"})
 _CONTAINERS: Final = {
-    Shape.SECTIONS: "for example `definitions: {id: Pengertian, en: Definitions}`",
-    Shape.FORMS: "each set has `question:` and `options:`",
-    Shape.RENAMED: "it holds `title:` and `sections:` with the old names",
+    Shape.SECTIONS: msg("for example `{example}`", example="definitions: {id: Pengertian, en: Definitions}"),
+    Shape.FORMS: msg("each set has `question:` and `options:`"),
+    Shape.RENAMED: msg("it holds `title:` and `sections:` with the old names"),
 }
+_A_SOURCE: Final = msg("a source")
+_RENAMED: Final = msg("`renamed:`")
+_SECTION_KEY: Final = msg("section key")
+_OF_ENTRIES: Final = msg("it belongs to entries, or to the top of a file of notes")
 
 
 class HeaderReader:
@@ -58,7 +63,9 @@ class HeaderReader:
         # A fault that stands in no key may have spoilt any.
         self.unsure: set[str] = set(_JUDGE_ENTRIES if "" in self._spoilt else _JUDGE_ENTRIES & self._spoilt)
 
-    def report(self, code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:
+    def report(
+        self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
+    ) -> None:
         """Note a problem of the head."""
         is_unsure = "languages" in self.unsure and code in ("E401", "E402") and path[:1] != ("languages",)
         if not is_unsure and not (code in MAY_BE_UNREAD and path and path[0] in self._spoilt):
@@ -98,14 +105,15 @@ class HeaderReader:
         for name in self._values:
             if name not in allowed:
                 close = closest(name, known, WORDS_FOR_HEADER_KEYS)
-                hint = "it belongs to entries, or to the top of a file of notes" if name in of_entries else ""
-                hint = hint if hint and not close else nearest(name, known, WORDS_FOR_HEADER_KEYS)
-                self.report("E201", f"`{shown(name)}` is not a key of a deck's head", name, hint=hint, of_key=True)
+                of_others = name in of_entries and not close
+                hint = _OF_ENTRIES if of_others else nearest(name, known, WORDS_FOR_HEADER_KEYS)
+                message = msg("`{key}` is not a key of a deck's head", key=shown(name))
+                self.report("E201", message, name, hint=hint, of_key=True)
                 meant.add(close)
         for key in HEADER_KEYS:
             if key.required and not self._broken and key.name not in self._values and key.name not in meant:
-                hint = f"add a line such as `{key.name}: {key.example}`"
-                self.report("E202", f"the deck has no `{key.name}:`", key.name, hint=hint)
+                hint = msg("add a line such as `{line}`", line=f"{key.name}: {key.example}")
+                self.report("E202", msg("the deck has no `{key}:`", key=key.name), key.name, hint=hint)
 
     def _languages(self) -> tuple[str, ...]:
         known = known_languages()
@@ -114,13 +122,14 @@ class HeaderReader:
         for number, code in enumerate(self._strings("languages")):
             path = ("languages", number) if isinstance(codes, list) else ("languages",)
             if code not in known:
-                self.report("E402", f"Kartu has no language `{shown(code)}`", *path, hint=nearest(code, known))
+                message = msg("Kartu has no language `{language}`", language=shown(code))
+                self.report("E402", message, *path, hint=nearest(code, known))
                 self.unsure.add("languages")
             elif code not in taken:
                 taken.append(code)
         if codes == []:
-            hint = f"for example `languages: {HEADER_KEY_BY_NAME['languages'].example}`"
-            self.report("E203", "`languages:` holds at least one language", "languages", hint=hint, of_key=True)
+            hint = msg("for example `{example}`", example=f"languages: {HEADER_KEY_BY_NAME['languages'].example}")
+            self.report("E203", msg("`languages:` holds at least one language"), "languages", hint=hint, of_key=True)
         if not taken:
             self.unsure.add("languages")
         return tuple(taken) or tuple(known)
@@ -134,8 +143,8 @@ class HeaderReader:
     def _uid(self) -> str:
         uid = self._string("uid")
         if uid and not identity.UID.fullmatch(uid):
-            message = f"`{shown(uid)}` is not a `uid`: that is eight lower-case letters and digits"
-            hint = "leave the line out, and `kartu check` gives you one; what was released stays as it is"
+            message = msg("`{word}` is not a `uid`: that is eight lower-case letters and digits", word=shown(uid))
+            hint = msg("leave the line out, and `kartu check` gives you one; what was released stays as it is")
             self.report("E207", message, "uid", hint=hint)
             return ""
         return uid
@@ -160,8 +169,8 @@ class HeaderReader:
         if node == "":
             report_empty(self.report, name)
         elif node is not None and not isinstance(node, str):
-            hint = f"for example `{name}: {HEADER_KEY_BY_NAME[name].example}`"
-            self.report("E203", f"`{name}:` is one text", name, hint=hint, of_key=True)
+            hint = msg("for example `{example}`", example=f"{name}: {HEADER_KEY_BY_NAME[name].example}")
+            self.report("E203", msg("`{key}:` is one text", key=name), name, hint=hint, of_key=True)
         return node if isinstance(node, str) else ""
 
     def _strings(self, name: str) -> Iterator[str]:
@@ -169,12 +178,13 @@ class HeaderReader:
         node = self._values.get(name, [])
         items = [node] if isinstance(node, str) and node else node
         if not isinstance(items, list):
-            hint = f"for example `{name}: {HEADER_KEY_BY_NAME[name].example}`"
-            self.report("E203", f"`{name}:` is a list", name, hint=hint, of_key=True)
+            hint = msg("for example `{example}`", example=f"{name}: {HEADER_KEY_BY_NAME[name].example}")
+            self.report("E203", msg("`{key}:` is a list", key=name), name, hint=hint, of_key=True)
             return
         for number, item in enumerate(items):
             if not isinstance(item, str):
-                self.report("E203", f"`{name}:` is a list of texts", name, number, hint="write one text for each item")
+                message, hint = msg("`{key}:` is a list of texts", key=name), msg("write one text for each item")
+                self.report("E203", message, name, number, hint=hint)
             elif not item:
                 report_empty(self.report, name, number)
             else:
@@ -182,26 +192,30 @@ class HeaderReader:
 
     def _url(self, url: str, *path: str | int) -> str:
         if url and not url.startswith(URL_STARTS):
-            self.report("E203", f"`{path[-1]}:` is an address", *path, hint="it begins with https:// or mailto:")
+            message = msg("`{key}:` is an address", key=str(path[-1]))
+            self.report("E203", message, *path, hint=msg("it begins with https:// or mailto:"))
             return ""
         return url
 
     def _sources(self) -> Iterator[Source]:
         node = self._values.get("sources", [])
         if not isinstance(node, list):
-            self.report("E203", "`sources:` is a list", "sources", hint="write `- title: …` for each", of_key=True)
+            message, hint = msg("`{key}:` is a list", key="sources"), msg("write `- title: …` for each")
+            self.report("E203", message, "sources", hint=hint, of_key=True)
             return
         for number, item in enumerate(node):
             path = ("sources", number)
             if isinstance(item, str):
                 yield Source(check_text(item, self.languages, self.report, *path), "")
             elif not isinstance(item, dict) or "title" not in item:
-                self.report("E202", "this source has no `title:`", *path, hint="write `- title: …`")
+                message, hint = msg("this source has no `title:`"), msg("write `{text}`", text="- title: …")
+                self.report("E202", message, *path, hint=hint)
             else:
-                check_names(item, ("title", "url"), self.report, *path, of="a source")
+                check_names(item, ("title", "url"), self.report, *path, of=_A_SOURCE)
                 url = item.get("url", "")
                 if not isinstance(url, str):
-                    self.report("E203", "`url:` is an address", *path, "url", hint="write one address")
+                    message = msg("`{key}:` is an address", key="url")
+                    self.report("E203", message, *path, "url", hint=msg("write one address"))
                     url = ""
                 title = check_text(item["title"], self.languages, self.report, *path, "title")
                 yield Source(title, self._url(url, *path, "url"))
@@ -214,24 +228,24 @@ class HeaderReader:
         choices = HEADER_KEY_BY_NAME[name].choices
         node = self._values.get(name, choices[0])
         if node not in choices:
-            hint = nearest(shown(node), choices)
-            message = f"`{name}:` is {' or '.join(choices)}"
-            self.report("E203", message, name, hint=hint if hint.startswith("did") else f"write `{name}: {choices[0]}`")
+            message = msg("`{key}:` is {some} or {last}", key=name, some=", ".join(choices[:-1]), last=choices[-1])
+            is_close = closest(shown(node), choices)
+            hint = nearest(shown(node), choices) if is_close else msg("write `{text}`", text=f"{name}: {choices[0]}")
+            self.report("E203", message, name, hint=hint)
         return str(node)
 
     def _mapping(self, name: str) -> dict[str, Node]:
         node = self._values.get(name, {})
         if isinstance(node, dict):
             return node
-        self.report(
-            "E203", f"`{name}:` holds keys", name, hint=_CONTAINERS[HEADER_KEY_BY_NAME[name].shape], of_key=True
-        )
+        hint = _CONTAINERS[HEADER_KEY_BY_NAME[name].shape]
+        self.report("E203", msg("`{key}:` holds keys", key=name), name, hint=hint, of_key=True)
         self.unsure |= {name} & _JUDGE_ENTRIES
         return {}
 
     def _sections(self) -> Iterator[Section]:
         for key, node in self._mapping("sections").items():
-            check_key(key, self.report, "sections", key, what="section key")
+            check_key(key, self.report, "sections", key, what=_SECTION_KEY)
             title = check_text(node, self.languages, self.report, "sections", key)
             self._check_deck_names(title, node, "sections", key, top=False)
             yield Section(key, title)
@@ -249,31 +263,24 @@ class HeaderReader:
         from kartu.check.markupcheck import pictures_in  # noqa: PLC0415 - markdown-it costs 30 ms, and few decks want it
 
         for picture, place in pictures_in(node, self.report, *path):
-            hint = "put it into the texts of an entry"
-            self.report("E305", f"`{shown(picture)}`: pictures cannot stand here", *place, hint=hint)
+            message = msg("`{file}`: pictures cannot stand here", file=shown(picture))
+            self.report("E305", message, *place, hint=msg("put it into the texts of an entry"))
 
     def _renamed(self) -> dict[str, Any]:
         node = self._mapping("renamed")
-        check_names(node, ("title", "sections"), self.report, "renamed", of="`renamed:`")
+        check_names(node, ("title", "sections"), self.report, "renamed", of=_RENAMED)
         sections = node.get("sections", {})
         if not isinstance(sections, dict):
-            message = "`sections:` holds section keys with their old names"
-            hint = "for example `definitions: {id: Pengertian}`"
+            message = msg("`sections:` holds section keys with their old names")
+            hint = msg("for example `{example}`", example="definitions: {id: Pengertian}")
             self.report("E203", message, "renamed", "sections", hint=hint, of_key=True)
             sections = {}
         known = () if "sections" in self.unsure else self._mapping("sections")
         for key in sections:
             if known and key not in known:
                 hint = nearest(key, known)
-                self.report(
-                    "E205",
-                    f"the deck has no section `{shown(key)}`",
-                    "renamed",
-                    "sections",
-                    key,
-                    hint=hint,
-                    of_key=True,
-                )
+                message = msg("the deck has no section `{section}`", section=shown(key))
+                self.report("E205", message, "renamed", "sections", key, hint=hint, of_key=True)
         return {
             "old_title": self._old_text(node["title"], "title") if "title" in node else {},
             "old_sections": {key: self._old_text(text, "sections", key) for key, text in sections.items()},

@@ -11,6 +11,7 @@ from kartu.check.entryrules import holds
 from kartu.html.foreign import foreign_formula
 from kartu.model import cloze
 from kartu.model.kind import Value
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,14 +31,21 @@ def choice_twice(context: RuleContext) -> Iterator[Problem]:
         answer = entry.texts.get(context.kinds[entry.kind].answer, {})
         raw = context.raw[entry.key]
         for language in context.deck.languages:
-            seen = {_bare(answer.get(language, "")): "is the answer itself"}
+            right = _bare(answer.get(language, ""))
+            seen = {right}
             for number, choice in enumerate(entry.choices):
                 text = choice.get(language, "")
-                if text and (what := seen.get(_bare(text))):
+                bare = _bare(text)
+                if text and bare in seen:
                     path = ("choices", *place_of(raw.values["choices"], number, language))
-                    hint = "write only wrong ones, each once; the card adds the right one"
-                    yield raw.problem("E306", f"the choice `{shown(text)}` {what}", *path, hint=hint)
-                seen.setdefault(_bare(text), "is there twice")
+                    message = (
+                        msg("the choice `{choice}` is the answer itself", choice=shown(text))
+                        if bare == right
+                        else msg("the choice `{choice}` is there twice", choice=shown(text))
+                    )
+                    hint = msg("write only wrong ones, each once; the card adds the right one")
+                    yield raw.problem("E306", message, *path, hint=hint)
+                seen.add(bare)
 
 
 def _bare(text: str) -> str:
@@ -53,14 +61,15 @@ def whole_question(context: RuleContext) -> Iterator[Problem]:
             continue
         for language, text in entry.texts.get(kind.front, {}).items():
             if text.endswith("?"):
-                hint = f"`kind: {better}` asks nothing below it; an entry that was released keeps its kind"
-                words = Words(entry, (kind.front,), language, text)
-                yield context.problem("W306", f"this is a whole question: `kind: {better}`", words, hint)
+                message = msg("this is a whole question: `kind: {kind}`", kind=better)
+                hint = msg(
+                    "`kind: {kind}` asks nothing below it; an entry that was released keeps its kind", kind=better
+                )
+                yield context.problem("W306", message, Words(entry, (kind.front,), language, text), hint)
 
 
 def answer_in_front(context: RuleContext) -> Iterator[Problem]:
     """W308: a whole question that holds its answer, or a text that shows elsewhere what a blank asks for."""
-    hint = "if the front offers it to choose from, all is well; else say it in other words"
     for entry in context.deck.entries:
         kind = context.kinds[entry.kind]
         if kind.front != _QUESTION and not kind.is_cloze:
@@ -71,7 +80,8 @@ def answer_in_front(context: RuleContext) -> Iterator[Problem]:
             for asked, front in pairs:
                 low = asked.casefold().strip(" .")
                 if len(low) >= _TELLING and low in front.casefold() and holds(front.casefold(), low, whole=True):
-                    message = f"the front gives the answer away: it contains `{shown(asked)}`"
+                    message = msg("the front gives the answer away: it contains `{answer}`", answer=shown(asked))
+                    hint = msg("if the front offers it to choose from, all is well; else say it in other words")
                     yield context.problem("W308", message, Words(entry, (kind.front,), language, text), hint)
 
 
@@ -93,16 +103,20 @@ def blanks_elsewhere(context: RuleContext) -> Iterator[Problem]:
         keys = context.kinds[words.entry.kind].key_by_name
         if keys[str(words.path[0])].value is not Value.CLOZE and cloze.has_marks(words.value):
             other = next((key.name for key in keys.values() if key.value is Value.CLOZE), "")
-            hint = f"blanks stand in `{other}:`" if other else f"entries with blanks are of `kind: {better}`"
-            yield context.problem("W307", "cards show these marks as typed", words, hint)
+            hint = (
+                msg("blanks stand in `{key}:`", key=other)
+                if other
+                else msg("entries with blanks are of `kind: {kind}`", kind=better)
+            )
+            yield context.problem("W307", msg("cards show these marks as typed"), words, hint)
 
 
 def foreign_formulas(context: RuleContext) -> Iterator[Problem]:
     """W309: a formula in the marks of another tool, which Anki shows as typed."""
     for words in _texts(context):
         if found := foreign_formula(words.value):
-            hint = r"write `\( … \)`, or `\[ … \]` for one on a line of its own"
-            message = f"`{shown(found)}` is shown as typed: Anki does not take it for a formula"
+            hint = msg(r"write `\( … \)`, or `\[ … \]` for one on a line of its own")
+            message = msg("`{text}` is shown as typed: Anki does not take it for a formula", text=shown(found))
             yield context.problem("W309", message, words, hint)
 
 

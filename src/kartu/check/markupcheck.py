@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
 from kartu.html.markup import content_of
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,37 +29,33 @@ def pictures_in(node: Node, report: Report, *path: str | int) -> Iterator[tuple[
 
 def _check(text: str, report: Report, *path: str | int) -> Iterator[str]:
     if len(text) > _LIMIT:
-        message = f"this text has {len(text):,} characters; with markup, {_LIMIT:,} are the limit"
-        report("E305", message, *path, hint="a card holds a few dozen words: split it")
+        message = msg("this text has {n} characters; with markup, {limit} are the limit", n=len(text), limit=_LIMIT)
+        report("E305", message, *path, hint=msg("a card holds a few dozen words: split it"))
         return
     content = content_of(text)
     if content.html_tag:
-        hint = "write it in Markdown, such as `**bold**`; to show it as typed, put it between backticks"
-        report("E305", f"`{shown(content.html_tag)}` is HTML; cards would show it as typed", *path, hint=hint)
+        message = msg("`{tag}` is HTML; cards would show it as typed", tag=shown(content.html_tag))
+        hint = msg("write it in Markdown, such as `**bold**`; to show it as typed, put it between backticks")
+        report("E305", message, *path, hint=hint)
     if content.link.startswith("!"):
-        hint = "a path with spaces stands between < and >"
-        report("E305", f"`{shown(content.link)}` cannot be read as a picture", *path, hint=hint)
+        message = msg("`{text}` cannot be read as a picture", text=shown(content.link))
+        report("E305", message, *path, hint=msg("a path with spaces stands between < and >"))
     elif content.link:
-        report(
-            "W304",
-            f"`{shown(content.link)}` is shown as typed: cards hold no links",
-            *path,
-            hint="write the address itself",
-        )
+        message = msg("`{text}` is shown as typed: cards hold no links", text=shown(content.link))
+        report("W304", message, *path, hint=msg("write the address itself"))
     if content.is_blank:
-        hint = "a number with a dot, or a dash, begins a list; write `\\` before the dot or dash"
-        report("E302", "this text shows nothing on a card", *path, hint=hint)
+        hint = msg("a number with a dot, or a dash, begins a list; write `\\` before the dot or dash")
+        report("E302", msg("this text shows nothing on a card"), *path, hint=hint)
     for picture in content.pictures:
         if picture.is_remote:
-            hint = "copy the picture into the deck's folder, and write its path from there"
-            report(
-                "E305",
-                f"`{shown(picture.path)}` is not in the deck: cards show no pictures from the internet",
-                *path,
-                hint=hint,
+            message = msg(
+                "`{address}` is not in the deck: cards show no pictures from the internet", address=shown(picture.path)
             )
+            hint = msg("copy the picture into the deck's folder, and write its path from there")
+            report("E305", message, *path, hint=hint)
             continue
         if not picture.alt.strip():
-            hint = "write `![what it shows](path)`, for those who cannot see it"
-            report("W501", f"the picture `{shown(picture.path)}` has no description", *path, hint=hint)
+            message = msg("the picture `{file}` has no description", file=shown(picture.path))
+            hint = msg("write `![what it shows](path)`, for those who cannot see it")
+            report("W501", message, *path, hint=hint)
         yield picture.path

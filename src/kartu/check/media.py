@@ -14,6 +14,7 @@ from kartu.files.pictures import BYTES_LIMIT, RECIPE, PictureError, look_at
 from kartu.files.sounds import suffix_of
 from kartu.model import identity
 from kartu.model.deck import Media
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.check.checker import Report
+    from kartu.model.messages import Message
 
 SIZE_LIMIT: Final = 20 * 1024 * 1024  # a phone on a slow net waits for every byte; AnkiWeb refuses 100 MB
 _GUESSES: Final = 50
@@ -45,20 +47,20 @@ class MediaFolder:
         found = self._everything if self._whole else {}
         return tuple(name for name in found if name not in self._taken and name.lower().endswith((*IMAGES, *SOUNDS)))
 
-    def take(self, name: str, endings: tuple[str, ...], report: Report, *path: str | int, what: str) -> Media | None:
-        """Give the media file that an entry names as its `what`; what is wrong with it is reported, for each entry."""
+    def take(self, name: str, endings: tuple[str, ...], report: Report, *path: str | int) -> Media | None:
+        """Give the media file that an entry names; what is wrong with it is reported, for each entry."""
         parts = tuple(part for part in name.replace("\\", "/").split("/") if part != ".")
         file = self._find(parts)
         ending = "".join(re.findall(r"\.[^./]*\Z", name)).lower()
         if not all(parts) or ".." in parts or ":" in name or (file is not None and not self._is_inside(file)):
-            hint = "copy the file into the deck's folder, and write its path from there"
-            report("E502", f"`{shown(name)}` leads out of the deck's folder", *path, hint=hint)
+            hint = msg("copy the file into the deck's folder, and write its path from there")
+            report("E502", msg("`{file}` leads out of the deck's folder", file=shown(name)), *path, hint=hint)
         elif ending not in endings and not (endings == IMAGES and ending in PHOTOS):
-            sort = f"of the sort `{shown(ending)}`" if ending else f"without an ending such as `{endings[0]}`"
-            report("E503", f"Anki takes no {what} {sort}", *path, hint=f"use {', '.join(endings)}")
+            hint = msg("use {endings}", endings=", ".join(endings))
+            report("E503", _wrong_ending(shown(ending), endings), *path, hint=hint)
         elif file is None:
             hint = self._near("/".join(parts), endings)
-            report("E501", f"there is no file `{shown(name)}` in the deck's folder", *path, hint=hint)
+            report("E501", msg("there is no file `{file}` in the deck's folder", file=shown(name)), *path, hint=hint)
         else:
             return self._read("/".join(parts), file, report, path)
         return None
@@ -91,7 +93,7 @@ class MediaFolder:
                 found.setdefault(name.rpartition(".")[0], path)
         return found
 
-    def _near(self, name: str, endings: tuple[str, ...]) -> str:
+    def _near(self, name: str, endings: tuple[str, ...]) -> Message:
         """Say which file was probably meant: one of the same name elsewhere, or of a similar name."""
         last = name.rpartition("/")[2].lower()
         meant = self._by_name.get(last, "") or self._by_name.get(last.rpartition(".")[0], "")
@@ -99,28 +101,49 @@ class MediaFolder:
             self._guesses += 1
             known = self._by_name.values() if self._guesses <= _GUESSES else ()
             meant = closest(name, sorted({other for other in known if other.lower().endswith(endings)})[:_GUESSED_FROM])
-        return f"did you mean `{meant}`?" if meant else "upper and lower case count, and so does the folder"
+        if meant:
+            return msg("did you mean `{word}`?", word=meant)
+        return msg("upper and lower case count, and so does the folder")
 
     def _read(self, name: str, file: Path, report: Report, path: tuple[str | int, ...]) -> Media | None:
         if name not in self._taken:
             try:
                 content = file.read_bytes() if file.stat().st_size <= SIZE_LIMIT else None
             except OSError as error:
-                raise KartuError(f"cannot read {file.as_posix()}: {error.strerror}") from error
+                message = msg("cannot read {file}: {reason}", file=file.as_posix(), reason=str(error.strerror))
+                raise KartuError(message) from error
             if not content:
-                message = f"`{shown(name)}` is empty" if content is not None else f"`{shown(name)}` is too large"
-                hint = f"{SIZE_LIMIT // 1024 // 1024} MB is the limit; smaller files load faster on phones"
-                report(
-                    "E505", message, *path, hint=hint if content is None else "copy the file into the folder once more"
-                )
+                _report_size(shown(name), report, path, is_empty=content is not None)
                 return None
             try:
                 self._taken[name] = _media(file, content)
             except PictureError as error:
                 code = "E505" if "damaged" in str(error) else "E503"
-                report(code, f"`{shown(name)}` {error}", *path, hint=error.hint)
+                message = msg("`{file}` {is_wrong}", file=shown(name), is_wrong=error.args[0])
+                report(code, message, *path, hint=error.hint)
                 return None
         return self._taken[name]
+
+
+def _report_size(file: str, report: Report, path: tuple[str | int, ...], *, is_empty: bool) -> None:
+    if is_empty:
+        message, hint = msg("`{file}` is empty", file=file), msg("copy the file into the folder once more")
+    else:
+        limit = SIZE_LIMIT // 1024 // 1024
+        message = msg("`{file}` is too large", file=file)
+        hint = msg("{limit} MB is the limit; smaller files load faster on phones", limit=limit)
+    report("E505", message, *path, hint=hint)
+
+
+def _wrong_ending(ending: str, endings: tuple[str, ...]) -> Message:
+    """Say that a picture or sound has an ending that Anki does not know, or none."""
+    if endings == SOUNDS:
+        if ending:
+            return msg("Anki takes no audio of the sort `{ending}`", ending=ending)
+        return msg("Anki takes no audio without an ending such as `{ending}`", ending=endings[0])
+    if ending:
+        return msg("Anki takes no image of the sort `{ending}`", ending=ending)
+    return msg("Anki takes no image without an ending such as `{ending}`", ending=endings[0])
 
 
 def _media(file: Path, content: bytes) -> Media:
@@ -137,7 +160,7 @@ def _sort(ending: str, content: bytes) -> tuple[str, bool]:
     if ending in SOUNDS:
         if suffix := suffix_of(content):
             return suffix, False
-        raise PictureError("is no sound, whatever its name says", "play it; if it is one, save it as MP3")
+        raise PictureError(msg("is no sound, whatever its name says"), msg("play it; if it is one, save it as MP3"))
     if ending == ".svg" or _SVG.match(content):
         check_drawing(content)
         return ".svg", False

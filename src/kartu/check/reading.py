@@ -23,6 +23,7 @@ from kartu.check.header import HeaderReader
 from kartu.check.media import MediaFolder
 from kartu.model.deck import Deck
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import msg
 from kartu.model.problems import sorted_once
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ class DeckReader:
             is_empty = is_empty and not raw_entries and not _has_error(found)
             yield self._checked(file, raw_entries, found)
         if is_empty:
-            hint = "put entries under `notes:`, in deck.yaml or in other .yaml files beside it"
-            self._problems.append(header_problem(self.source.header, "E209", "the deck has no entries", hint=hint))
+            hint = msg("put entries under `notes:`, in deck.yaml or in other .yaml files beside it")
+            self._problems.append(header_problem(self.source.header, "E209", msg("the deck has no entries"), hint=hint))
 
     def _checked(self, file: SourceFile, raw_entries: Sequence[RawEntry], problems: list[Problem]) -> CheckedFile:
         """Check the entries of a file, each by itself, and keep what the rest of the deck must know of them."""
@@ -150,8 +151,9 @@ class DeckReader:
             if is_second and first == original:
                 continue
             if is_second:
-                message = f"there is already an entry `{raw.key}`, at {self._place_of(raw.key, first, raw.file)}"
-                hint = "give one of them another key; keys that were released stay as they are"
+                place = str(self._place_of(raw.key, first, raw.file))
+                message = msg("there is already an entry `{entry}`, at {place}", entry=raw.key, place=place)
+                hint = msg("give one of them another key; keys that were released stay as they are")
                 self._entries.report("E208", message, hint=hint)
             else:
                 taken[raw.key] = raw
@@ -287,11 +289,10 @@ def languages_once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
             of_language.setdefault(code, []).append(problem)
     many = {code: found for code, found in of_language.items() if len(found) > 1}
     later = {problem for found in many.values() for problem in found[1:]}
-    first = {found[0]: len(found) for found in many.values()}
-    return tuple(
-        problem._replace(message=f"{problem.message}, but {first[problem]:,} texts are in it")
-        if problem in first
-        else problem
-        for problem in problems
-        if problem not in later
-    )
+    instead = {}
+    for code, found in many.items():
+        message = msg(
+            "`{language}` is not a language of this deck, but {n} texts are in it", language=code, n=len(found)
+        )
+        instead[found[0]] = found[0]._replace(message=message)
+    return tuple(instead.get(problem, problem) for problem in problems if problem not in later)

@@ -8,6 +8,7 @@ import click
 
 from kartu.commands.console import new_uid, place, say
 from kartu.commands.helptext import HelpfulCommand
+from kartu.model.messages import NOTHING, Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,7 @@ def _is_empty(folder: Path) -> bool:
 def _refuse(key: str) -> None:
     from kartu.check.checker import check_deck_key  # noqa: PLC0415
 
-    def report(code: str, message: str, *path: str | int, hint: str = "", of_key: bool = False) -> None:  # noqa: ARG001
+    def report(code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False) -> None:  # noqa: ARG001
         raise click.UsageError(f"{message}{f'; {hint}' if hint else ''}")
 
     check_deck_key(key, report)

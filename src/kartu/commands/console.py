@@ -8,12 +8,13 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kartu.commands.language import in_words
 from kartu.commands.terminal import printable
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 TEXT, JSON, GITHUB = "text", "json", "github"
+
+_ANSWERS: Final = {
+    **dict.fromkeys(("y", "yes", "ya"), True),
+    **dict.fromkeys(("", "n", "no", "t", "tidak"), False),
+}
 
 deck_argument = click.argument("decks", metavar="[DECK]…", nargs=-1, type=click.Path(path_type=Path))
 all_option = click.option("--all", "show_all", is_flag=True, help="Show every problem, not only the first 20.")
@@ -141,6 +147,29 @@ def say(words: str, *, err: bool = False, nl: bool = True, colored: bool = False
 def wrong_usage(message: Message) -> click.UsageError:
     """Give the exception that ends a command which was called wrongly, in the person's language."""
     return click.UsageError(in_words(message))
+
+
+def ask(question: Message) -> None:
+    """Go on only if the person says yes; where there is nobody to ask, `--yes` must have been said before."""
+    try:
+        is_yes = _confirm(question)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        message = msg("{question} There is nobody to ask here; `--yes` means yes", question=question)
+        raise wrong_usage(message) from None
+    if not is_yes:
+        raise click.Abort
+
+
+def _confirm(question: Message) -> bool:
+    """Ask a question, to be answered in either language; no answer is a no. Raises `click.Abort` where input ends."""
+    text = printable(in_words(msg("{question} [y/N]:", question=question)))
+    while True:
+        answer = click.prompt(text, "", show_default=False, prompt_suffix=" ", err=True)
+        if (plain := answer.strip().lower()) in _ANSWERS:
+            return _ANSWERS[plain]
+        say(msg("Answer y (yes) or n (no)."), err=True)
 
 
 def progress(words: str) -> None:

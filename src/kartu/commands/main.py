@@ -150,7 +150,6 @@ def build(
     decks: tuple[Path, ...], out: Path, language: str, form: str, *, page: bool, show_all: bool, strict: bool
 ) -> None:
     """Build the Anki packages of decks into build/."""
-    from kartu.build.ahead import reading_ahead  # noqa: PLC0415
     from kartu.build.unchanged import Memory  # noqa: PLC0415
     from kartu.files.journal import finish_all  # noqa: PLC0415
 
@@ -164,6 +163,8 @@ def build(
             _stop_building(form)
         say(known.report)
         return
+
+    from kartu.build.ahead import reading_ahead  # noqa: PLC0415
 
     with paused_collector(), reading_ahead(found) as read:  # imports make cycles, but none that go
         from kartu.build import loading  # noqa: PLC0415

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.edit.layout import Layout, habits_of
 from kartu.edit.scalars import written
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 from kartu.source.spans import PlacingError, placed
 
@@ -55,7 +56,8 @@ def edits_for(text: str, wanted: Node) -> list[Edit]:
     except PlacingError:
         good = False
     if not good:
-        raise KartuError("this change could not be written into the YAML file without damage; nothing was written")
+        message = msg("this change could not be written into the YAML file without damage; nothing was written")
+        raise KartuError(message)
     return edits
 
 

@@ -15,6 +15,7 @@ from kartu.edit.originals import revised, written_anew
 from kartu.files.folder import IMAGES, SOUNDS, is_yaml
 from kartu.files.journal import journal_of, together
 from kartu.model.kind import COMMON_KEYS
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 from kartu.source import Node, read_file
 
@@ -172,7 +173,7 @@ def _as_read(file: SourceFile) -> bytes:
     """Read a file's bytes again, and see that they are still what its tree was made of."""
     data = file.path.read_bytes()
     if read_file(file.path, file.name, data).tree != file.tree:
-        raise KartuError(f"{file.name} was changed meanwhile; run the command again")
+        raise KartuError(msg("{file} was changed meanwhile; run the command again", file=file.name))
     return data
 
 
@@ -206,7 +207,8 @@ def write(deck: Path, files: Sequence[RevisedFile]) -> None:
     """
     for file in files:
         if (file.path.read_bytes() if file.path.exists() else None) != file.old:
-            raise KartuError(f"{file.name} was changed meanwhile; nothing was written, run the command again")
+            message = msg("{file} was changed meanwhile; nothing was written, run the command again", file=file.name)
+            raise KartuError(message)
     is_new = not deck.exists() and not is_yaml(deck.name)
     if is_new:
         deck.mkdir(parents=True)

@@ -6,6 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 from kartu.source.spans import Placed, PlacingError, placed
 
@@ -28,7 +29,7 @@ def written(text: str, *, indent: int, width: int, is_flow: bool, old: Placed | 
     for candidate in _candidates(text, indent, width, old, source, is_flow=is_flow):
         if _is_read_as(candidate, text, indent, is_flow=is_flow):
             return candidate
-    raise KartuError(f"this text cannot be written in YAML: {text!r}")
+    raise KartuError(msg("this text cannot be written in YAML: {text}", text=repr(text)))
 
 
 def _candidates(text: str, indent: int, width: int, old: Placed | None, source: str, *, is_flow: bool) -> Iterator[str]:

@@ -7,7 +7,9 @@ import unicodedata
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
+from kartu.model.systemwords import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +39,10 @@ def is_yaml(name: str) -> bool:
 def find_decks(folder: Path) -> tuple[Path, ...]:
     """Find all decks directly under a folder, in the order of their names; names with `_` first are left alone."""
     if not folder.is_dir():
-        raise KartuError(f"there is no folder {folder.as_posix()}/ here or above; `kartu new KEY` makes a deck")
+        message = msg(
+            "there is no folder {folder}/ here or above; `kartu new KEY` makes a deck", folder=folder.as_posix()
+        )
+        raise KartuError(message)
     return tuple(path for name, path in names_in(folder).items() if name[0] != "_" and is_deck(path))
 
 
@@ -55,7 +60,8 @@ def _entries(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
         with os.scandir(folder) as found:
             shown = [entry for entry in found if not entry.name.startswith(".") and _can_be_read(entry)]
     except OSError as error:
-        raise KartuError(f"cannot read the folder {folder.as_posix()}: {error.strerror}") from error
+        message = msg("cannot read the folder {folder}: {reason}", folder=folder.as_posix(), reason=reason_of(error))
+        raise KartuError(message) from error
     by_name = [(unicodedata.normalize("NFC", entry.name), entry.name, entry) for entry in shown]
     return [(name, entry) for name, _, entry in sorted(by_name, key=itemgetter(0, 1))]
 

@@ -17,18 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from kartu.files.folder import JOURNAL
-from kartu.files.newfile import (
-    OURS,
-    PROMISED,
-    NewFile,
-    OutputError,
-    begin,
-    put_in_place,
-    sentence,
-    sweep,
-    sync_folders,
-)
+from kartu.files.newfile import OURS, PROMISED, NewFile, OutputError, begin, failure, put_in_place, sweep, sync_folders
 from kartu.files.output import said_for
+from kartu.model.messages import msg
+from kartu.model.systemwords import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,9 +133,9 @@ def _own_place(path: Path) -> Path:
     except FileNotFoundError:
         return path
     except OSError as error:
-        raise OutputError(sentence(path, error, may_move=False)) from error
+        raise failure(path, error, may_move=False) from error
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
-        raise OutputError(f"{path}: this file is protected against writing; nothing was written")
+        raise OutputError(path, msg("this file is protected against writing; nothing was written"))
     return path
 
 
@@ -211,7 +203,7 @@ def finish(journal: Path) -> bool:
     """
     if not journal.is_file():
         if os.path.lexists(journal):
-            raise OutputError(f"{journal}: this is not one of Kartu's files; delete it")
+            raise OutputError(journal, msg("this is not one of Kartu's files; delete it"))
         return False
     home, steps = _read(journal)
     for step in steps:
@@ -229,11 +221,11 @@ def _read(journal: Path) -> tuple[str, list[_Step]]:
         if content["kartu"] != _FORM or not all(isinstance(text, str) for step in steps for text in (home, *step)):
             raise ValueError  # noqa: TRY301
     except OSError as error:
-        raise OutputError(f"{journal}: {error.strerror or error}") from error
+        raise OutputError(journal, reason_of(error)) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise OutputError(f"{journal}: this file of an interrupted run is damaged; delete it") from error
+        raise OutputError(journal, msg("this file of an interrupted run is damaged; delete it")) from error
     if not all(_is_ours(step) for step in steps):
-        raise OutputError(f"{journal}: this file is not one of Kartu's; delete it")
+        raise OutputError(journal, msg("this file is not one of Kartu's; delete it"))
     return home, steps
 
 
@@ -245,13 +237,23 @@ def _is_ours(step: _Step) -> bool:
 def _see_that_it_can(journal: Path, home: str, step: _Step) -> None:
     """Raise `OutputError` if a file may not be moved here, or is neither waiting nor in its place."""
     here = journal.parent.resolve()
-    words = f"{journal}: a run was cut off, and cannot be finished here: the file {step.folder}/{step.name}"
-    cure = "delete this journal; then look at the files of the deck (`git status`), and run the command again"
+    file = f"{step.folder}/{step.name}"
     if not _is_within(step.folder, home, here):
-        raise OutputError(f"{words} lies outside of what was moved or copied since. Move it back and build, or {cure}")
-    folder = here / step.folder
-    if not any(_holds(folder / name, step.sha256) for name in (step.new, step.name)):
-        raise OutputError(f"{words} is neither complete nor in its place. To go on without it, {cure}")
+        reason = msg(
+            "a run was cut off, and cannot be finished here: the file {file} lies outside of what was moved or copied"
+            " since. Move it back and build, or delete this journal; then look at the files of the deck (`git status`),"
+            " and run the command again",
+            file=file,
+        )
+        raise OutputError(journal, reason)
+    if not any(_holds(here / step.folder / name, step.sha256) for name in (step.new, step.name)):
+        reason = msg(
+            "a run was cut off, and cannot be finished here: the file {file} is neither complete nor in its place."
+            " To go on without it, delete this journal; then look at the files of the deck (`git status`), and run the"
+            " command again",
+            file=file,
+        )
+        raise OutputError(journal, reason)
 
 
 def _is_within(folder: str, home: str, here: Path) -> bool:
@@ -272,14 +274,11 @@ def _holds(path: Path, sha256: str) -> bool:
         with path.open("rb") as file:
             return _hash(file) == sha256
     except OSError as error:
-        raise OutputError(sentence(path, error, may_move=False)) from error
+        raise failure(path, error, may_move=False) from error
 
 
 def _hash(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while chunk := file.read(1 << 20):
-        digest.update(chunk)
-    return digest.hexdigest()
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # `BinaryIO` lacks `readinto`
 
 
 def _place(journal: Path, steps: list[_Step]) -> None:
@@ -292,8 +291,9 @@ def _place(journal: Path, steps: list[_Step]) -> None:
         except FileNotFoundError:
             continue  # it is in its place already
         except OSError as error:
-            said = sentence(folder / step.name, error, may_move=False)
-            raise OutputError(f"{said}; then run the same command again") from error
+            what = failure(folder / step.name, error, may_move=False)
+            again = msg("{message}; then run the same command again", message=what.reason)
+            raise OutputError(what.path, again) from error
     sync_folders(here / step.folder for step in steps)
     journal.unlink(missing_ok=True)
     sync_folders([here])

@@ -11,7 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
+from kartu.model.systemwords import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,17 +28,46 @@ _STALE: Final = {SHORT: 3600, PROMISED: 30 * 86400}
 wait for long until somebody works on its deck again, while other decks are built into the same folder."""
 _PATIENCE: Final = (0.05, 0.1, 0.2, 0.4)  # seconds: virus scanners hold a new file for a moment on Windows
 _NO_FOLDER_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOSYS})
+# Why a file cannot be written: said of one that has its place, and of one that could go elsewhere.
 _REASONS: Final = {
-    errno.ENOSPC: ("the disk is full; make room", "or choose another folder with -o"),
-    errno.EDQUOT: ("your share of the disk is used up; make room", "or choose another folder with -o"),
-    errno.EROFS: ("the folder is read-only", "; choose another folder with -o"),
-    errno.ENAMETOOLONG: ("the name is too long for this disk", "; choose a shorter folder with -o"),
-    errno.EFBIG: ("the file is too large for this disk", "; choose another folder with -o"),
+    errno.ENOSPC: (
+        msg("the disk is full; make room"),
+        msg("the disk is full; make room or choose another folder with -o"),
+    ),
+    errno.EDQUOT: (
+        msg("your share of the disk is used up; make room"),
+        msg("your share of the disk is used up; make room or choose another folder with -o"),
+    ),
+    errno.EROFS: (
+        msg("the folder is read-only"),
+        msg("the folder is read-only; choose another folder with -o"),
+    ),
+    errno.ENAMETOOLONG: (
+        msg("the name is too long for this disk"),
+        msg("the name is too long for this disk; choose a shorter folder with -o"),
+    ),
+    errno.EFBIG: (
+        msg("the file is too large for this disk"),
+        msg("the file is too large for this disk; choose another folder with -o"),
+    ),
 }
+_NOT_TO_BE_WRITTEN: Final = (
+    msg("it may not be written: close it in other programs"),
+    msg("it may not be written: close it in other programs, or choose another folder with -o"),
+)
+_NO_FOLDER: Final = (
+    msg("a part of the path is a file, not a folder"),
+    msg("a part of the path is a file, not a folder; choose another folder with -o"),
+)
 
 
 class OutputError(KartuError):
-    """A file could not be written; the one before it, if any, is still whole."""
+    """A file could not be written; the one before it, if any, is still whole. Says in a line which, why, what to do."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(msg("{path}: {reason}", path=str(path), reason=reason))
+        self.path = path
+        self.reason = reason
 
 
 class NewFile(NamedTuple):
@@ -74,7 +105,7 @@ def begin(target: Path, suffix: str, *, may_move: bool) -> NewFile:
         file, hidden = _nameless(target.parent, suffix) or _create(target.parent, suffix)
     except OSError as error:
         remove_empty(missing)
-        raise OutputError(sentence(target, error, may_move=may_move)) from error
+        raise failure(target, error, may_move=may_move) from error
     sweep(target.parent, os.fstat(file.fileno()).st_mtime)
     return NewFile(target, file, hidden, may_move, missing)
 
@@ -114,10 +145,11 @@ def sync_folders(folders: Iterable[Path]) -> None:
 def _refuse(path: Path, *, may_move: bool) -> None:
     if path.name.lower() == "collection.apkg":
         # AnkiDroid takes a file of this name for a backup and replaces the whole collection (ImportUtils.kt)
-        raise OutputError(f"{path}: a deck must not be called collection.apkg: phones would replace everything by it")
+        reason = msg("a deck must not be called collection.apkg: phones would replace everything by it")
+        raise OutputError(path, reason)
     if path.is_dir():
-        other = " or choose another place with -o" if may_move else ""
-        raise OutputError(f"{path}: this is a folder; remove it{other}")
+        both = msg("this is a folder; remove it"), msg("this is a folder; remove it or choose another place with -o")
+        raise OutputError(path, both[may_move])
 
 
 def _nameless(folder: Path, suffix: str) -> tuple[BinaryIO, Path] | None:
@@ -179,18 +211,16 @@ def put_in_place(hidden: Path, target: Path) -> None:
     os.replace(hidden, target)  # noqa: PTH105
 
 
-def sentence(path: Path | None, error: OSError, *, may_move: bool) -> str:
-    """Say in a line why a file cannot be written, and what helps: choosing another folder only if it `may_move`."""
-    reason, other = _REASONS.get(error.errno or 0, ("", ""))
-    if isinstance(error, PermissionError) and path and _is_closed(path.parent):
-        return sentence(path.parent, OSError(errno.EROFS, ""), may_move=may_move)
-    if isinstance(error, PermissionError) and not reason:
-        reason, other = "it may not be written: close it in other programs", ", or choose another folder with -o"
+def failure(path: Path, error: OSError, *, may_move: bool) -> OutputError:
+    """Say why a file cannot be written, and what helps: choosing another folder only if it `may_move`."""
+    if isinstance(error, PermissionError) and _is_closed(path.parent):
+        return OutputError(path.parent, _REASONS[errno.EROFS][may_move])
+    reasons = _REASONS.get(error.errno or 0)
+    if isinstance(error, PermissionError):
+        reasons = _NOT_TO_BE_WRITTEN
     elif isinstance(error, (FileExistsError, NotADirectoryError)):
-        reason, other = "a part of the path is a file, not a folder", "; choose another folder with -o"
-    if may_move and other:
-        reason += other if other[0] in ",;" else f" {other}"
-    return f"{path}: {reason or error.strerror or error}"
+        reasons = _NO_FOLDER
+    return OutputError(path, reasons[may_move] if reasons else reason_of(error))
 
 
 def _is_closed(folder: Path) -> bool:

@@ -11,10 +11,11 @@ from kartu.files.newfile import (
     NewFile,
     OutputError,
     begin,
+    failure,
     put_in_place,
-    sentence,
     sync_folders,
 )
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +68,7 @@ def said_for(files: Sequence[NewFile]) -> Iterator[None]:
         if not files or (error.filename is not None and str(error.filename) not in ours):
             raise  # another file's: a picture that could not be read
         about = next((new for new in files if str(error.filename) in (str(new.target), str(new.hidden))), files[0])
-        raise OutputError(sentence(about.target, error, may_move=about.may_move)) from error
+        raise failure(about.target, error, may_move=about.may_move) from error
 
 
 @contextmanager
@@ -77,12 +78,13 @@ def alone(path: Path) -> Iterator[None]:
     Raises `OutputError` if another run holds it. The system gives it back whatever ends this run.
     """
     if path.exists() and not path.is_file():
-        raise OutputError(f"{path}: this is no file, but a pipe or device")
+        raise OutputError(path, msg("this is no file, but a pipe or device"))
     with path.open("rb") as file:
         try:
             lock(file)
         except OSError as error:
-            raise OutputError(f"{path}: another kartu is releasing this deck; wait for it, then try again") from error
+            reason = msg("another kartu is releasing this deck; wait for it, then try again")
+            raise OutputError(path, reason) from error
         yield
 
 

@@ -10,6 +10,8 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.model.messages import Message, msg
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -29,10 +31,11 @@ _HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"m
 
 
 class PictureError(Exception):
-    """A file that no card can show as a picture; `hint` is the way out."""
+    """A file that no card can show as a picture: what is said of the file, behind its name, and the way out."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: Message, hint: Message) -> None:
         super().__init__(message)
+        self.message = message
         self.hint = hint
 
 
@@ -86,14 +89,13 @@ def _opened(content: bytes) -> Any:
     try:
         image = Image.open(io.BytesIO(content))
         if image.width * image.height > _PIXELS:
-            raise PictureError("is far larger than any screen", "make it smaller in a program for pictures")
+            raise PictureError(msg("is far larger than any screen"), msg("make it smaller in a program for pictures"))
         image.load()
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise PictureError("is no picture", _what_else(content)) from error
+        raise PictureError(msg("is no picture"), _what_else(content)) from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
-        raise PictureError(
-            "is damaged: a part of the picture is missing", "copy it from where it came once more"
-        ) from error
+        hint = msg("copy it from where it came once more")
+        raise PictureError(msg("is damaged: a part of the picture is missing"), hint) from error
     return image
 
 
@@ -102,26 +104,26 @@ def _heif(content: bytes) -> Any:
     try:
         from pillow_heif import open_heif  # noqa: PLC0415 - 26 MB, and few need it
     except ImportError:
-        raise PictureError(
-            "is a HEIC photo, which Anki does not show",
+        hint = msg(
             "save it as JPEG (on an iPhone: Settings > Camera > Formats > Most Compatible),"
-            ' or let Kartu read it: pip install "kartu[photos]"',
-        ) from None
+            ' or let Kartu read it: pip install "kartu[photos]"'
+        )
+        raise PictureError(msg("is a HEIC photo, which Anki does not show"), hint) from None
     try:
         image = open_heif(io.BytesIO(content)).to_pillow()
     except (OSError, ValueError, RuntimeError, SyntaxError, EOFError) as error:
-        raise PictureError("is a HEIC photo that is damaged", "save it as JPEG") from error
+        raise PictureError(msg("is a HEIC photo that is damaged"), msg("save it as JPEG")) from error
     image.format = "HEIF"
     return image
 
 
-def _what_else(content: bytes) -> str:
+def _what_else(content: bytes) -> Message:
     start = content[:256].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        return "it is a web page: open the address in a browser and save the picture itself"
+        return msg("it is a web page: open the address in a browser and save the picture itself")
     if start.startswith(b"version https://git-lfs"):
-        return "it only stands for the picture: run `git lfs pull`"
-    return "open it in a program for pictures and save it as PNG or JPEG"
+        return msg("it only stands for the picture: run `git lfs pull`")
+    return msg("open it in a program for pictures and save it as PNG or JPEG")
 
 
 def _has_data(image: Any) -> bool:

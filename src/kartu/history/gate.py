@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kartu.history.compare import Held
     from kartu.history.record import Record, ReleasedNote
     from kartu.model.deck import Deck
+    from kartu.model.messages import Message
     from kartu.model.variant import Variant
 
 _ALIKE: Final = 0.75  # two texts with a larger share of equal letters than this are taken for one that was edited
@@ -253,7 +254,7 @@ class _Gate:
             node = node[step] if isinstance(node, dict) else node
         return path if isinstance(node, dict) else path[:-1]
 
-    def _at_entry(self, code: str, message: str, hint: str, key: str, *path: str) -> Problem:
+    def _at_entry(self, code: str, message: Message, hint: Message, key: str, *path: str) -> Problem:
         return self._raw[key].problem(code, message, *path, hint=hint)
 
 
@@ -278,7 +279,9 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _in_head(source: DeckSource, code: str, message: str, path: tuple[str, ...], hint: str, entry: str = "") -> Problem:
+def _in_head(
+    source: DeckSource, code: str, message: Message, path: tuple[str, ...], hint: Message, entry: str = ""
+) -> Problem:
     file = source.header
     place = file.locate(path)
     return Problem(code, place, message, hint, entry=entry, key=".".join(path), excerpt=file.line(place.line))

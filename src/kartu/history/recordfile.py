@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from kartu.model.messages import Message
+
 
 SUFFIX: Final = ".record"
 _FIRST: Final = "kartu-record 1"
@@ -192,7 +194,7 @@ class _RecordReader:
                 message = f"the content of `{note.entry}` in `{note.language}` cannot be read"
                 self._report(self._lines[note.guid], note.content, message, _HINT)
 
-    def _report(self, number: int, line: str, message: str, hint: str) -> None:
+    def _report(self, number: int, line: str, message: Message, hint: Message) -> None:
         self.problems.append(Problem("E606", Position(self._name, number, 1), message, hint, excerpt=line[:200]))
 
     def _take_note(self, number: int, line: str) -> None:

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 from kartu.html.raised import SUBSCRIPT, SUPERSCRIPT, shifted
+from kartu.model.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,28 +48,32 @@ _BLOCKS: Final = frozenset(
 _VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr"})  # tags that have no end
 _SILENT: Final = frozenset({"script", "style", "head", "title", "template"})
 _MARKS: Final = {"b": "bold", "strong": "bold", "i": "italics", "em": "italics", "code": "code"}
+_COLOURS: Final = msg("colours or sizes")
+_PICTURE: Final = msg("a picture")
+_A_SOUND: Final = msg("a sound")
+_LOST_MARKS: Final = {"bold": msg("bold"), "italics": msg("italics")}
 _LOST: Final = {
-    "u": "underlining",
-    "a": "a link",
-    "font": "colours or sizes",
-    "mark": "colours or sizes",
-    "table": "a table",
-    "ul": "a list",
-    "ol": "a list",
-    "blockquote": "a quotation",
-    "pre": "code",
-    "audio": "a sound",
-    "video": "a film",
-    **{f"h{level}": "a heading" for level in range(1, 7)},
+    "u": msg("underlining"),
+    "a": msg("a link"),
+    "font": _COLOURS,
+    "mark": _COLOURS,
+    "table": msg("a table"),
+    "ul": msg("a list"),
+    "ol": msg("a list"),
+    "blockquote": msg("a quotation"),
+    "pre": msg("code"),
+    "audio": _A_SOUND,
+    "video": msg("a film"),
+    **{f"h{level}": msg("a heading") for level in range(1, 7)},
 }
 # What changes the meaning if it is left out: the tags, and the styles that do the same.
-_STRUCK: Final = "struck-out words"
+_STRUCK: Final = msg("struck-out words")
 _MEANING: Final = {
     "s": _STRUCK,
     "strike": _STRUCK,
     "del": _STRUCK,
-    "sub": "lowered letters",
-    "sup": "raised letters",
+    "sub": msg("lowered letters"),
+    "sup": msg("raised letters"),
 }
 MEANINGFUL: Final = frozenset(_MEANING.values())
 """What is said of texts that lose their meaning without their look."""
@@ -114,7 +119,7 @@ class Reader(HTMLParser):
     def __init__(self, pictures: Mapping[str, str], *, markup: bool) -> None:
         super().__init__()
         self.lines = [Line()]
-        self.lost: dict[str, None] = {}
+        self.lost: dict[Message, None] = {}
         self._pictures = pictures
         self._markup = markup
         self._marks: list[tuple[str, str]] = []  # tag and mark, as they are open
@@ -139,7 +144,7 @@ class Reader(HTMLParser):
             self._picture(values)
         elif tag in _MARKS and (self._markup or tag != "code"):
             self._marks.append((tag, _MARKS[tag]))
-            self._lose("" if self._markup else _MARKS[tag])
+            self._lose(NOTHING if self._markup else _LOST_MARKS[_MARKS[tag]])
         elif tag in ("ul", "ol") and self._markup:
             self._lists.append(1 if tag == "ol" else None)
         elif tag == "li" and self._markup:
@@ -147,9 +152,9 @@ class Reader(HTMLParser):
         elif tag == "pre" and self._markup and not self._lists:
             self._code = []
         else:
-            self._lose(_LOST.get(tag, ""))
+            self._lose(_LOST.get(tag, NOTHING))
         if tag not in _MARKS and not self._is_meaning(tag) and _FORMATTING.search(values.get("style", "")):
-            self._lose("colours or sizes")
+            self._lose(_COLOURS)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take a tag that ends at once."""
@@ -183,7 +188,7 @@ class Reader(HTMLParser):
         if self._silent:
             return
         if _SOUND.search(data):
-            self._lose("a sound")
+            self._lose(_A_SOUND)
             data = _SOUND.sub("", data)
         data = self._meant(_WHITE.sub(" ", data))
         self.lines[-1].add(data, frozenset(mark for _, mark in self._marks))
@@ -226,8 +231,8 @@ class Reader(HTMLParser):
         if path and self._markup:
             self.lines[-1].add(f"![{values.get('alt', '')}]({path})", frozenset(), is_source=True)
         else:
-            self._lose("a picture")
+            self._lose(_PICTURE)
 
-    def _lose(self, name: str) -> None:
+    def _lose(self, name: Message) -> None:
         if name:
             self.lost[name] = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kartu.html.editor_lines import MEANINGFUL, Line, Reader, Run
 from kartu.html.fieldtext import feed
 from kartu.html.invisible import INVISIBLE, visible
+from kartu.model.messages import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,10 +28,10 @@ class Typed(NamedTuple):
     """A text, and what of the HTML it does not hold."""
 
     text: str
-    lost: tuple[str, ...]
+    lost: tuple[Message, ...]
 
     @property
-    def refused(self) -> tuple[str, ...]:
+    def refused(self) -> tuple[Message, ...]:
         """What of it changes the meaning, so that the text must not be taken without it."""
         return tuple(name for name in self.lost if name in MEANINGFUL)
 
@@ -62,7 +63,7 @@ def markup_text(html: str, old: str, pictures: Mapping[str, str], to_html: Calla
             if _seen(_read(to_html(written), pictures, markup=True).lines) == wanted:
                 return Typed(written, tuple(reader.lost))
     words = plain_text(html, old)
-    return words._replace(lost=words.lost or ("some of its form",))
+    return words._replace(lost=words.lost or (msg("some of its form"),))
 
 
 def _joined(lines: Iterable[Line], write: Callable[[Run], str]) -> str:

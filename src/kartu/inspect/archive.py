@@ -24,7 +24,9 @@ from importlib import import_module
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from kartu.inspect import protobuf
+from kartu.model.messages import Message, msg
 from kartu.model.problems import KartuError
+from kartu.model.systemwords import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +49,11 @@ _MOST_MEDIA: Final = 50_000  # AnkiWeb's largest shared decks have some 20,000
 
 
 class PackageError(KartuError):
-    """A package that cannot be read; the message is one line that begins with the package's path."""
+    """A package that cannot be read; the message is one line that begins with its path. `reason` is the rest."""
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__(msg("{path}: {reason}", path=str(path), reason=reason) if path else reason)
+        self.reason = reason
 
 
 class PackedMedia(NamedTuple):
@@ -67,13 +73,13 @@ class Archive:
         names = set(file.namelist())
         self._name = next((name for name in COLLECTIONS if name in names), "")
         if not self._name:
-            raise PackageError("this is a zip file, but not an Anki package: it holds no collection")
+            raise PackageError(msg("this is a zip file, but not an Anki package: it holds no collection"))
         self.format = COLLECTIONS[self._name]
 
     def collection(self) -> bytes:
         """Return the SQLite database."""
         with self._open(self._name) as source:
-            return _read_up_to(source, self._limit(self._name, _COLLECTION), "the collection")
+            return _read_up_to(source, self._limit(self._name, _COLLECTION), msg("the collection"))
 
     def media(self) -> tuple[PackedMedia, ...]:
         """Return the media in the order of their names; each is read once, for its hash."""
@@ -81,10 +87,12 @@ class Archive:
         found = []
         names = self._media_names()
         if len(names) > _MOST_MEDIA:
-            raise PackageError(f"it lists more than {_MOST_MEDIA:,} media files: not read")
+            raise PackageError(msg("it lists more than {limit} media files: not read", limit=_MOST_MEDIA))
         for entry, name in names:
             if not _is_safe(name):
-                raise PackageError(f"it holds a media file with a name that could do harm: {name!a}")
+                raise PackageError(
+                    msg("it holds a media file with a name that could do harm: {name}", name=ascii(name))
+                )
             size, digest = 0, ""
             if entry in self._zip.NameToInfo:
                 with self._open(entry) as source:
@@ -101,19 +109,19 @@ class Archive:
     def content(self, entry: str, limit: int) -> bytes:
         """Give the bytes of a media file by its name within the zip."""
         with self._open(entry) as source:
-            return _read_up_to(source, min(limit, max(_SMALL, _RATIO * self.size)), "a picture or sound")
+            return _read_up_to(source, min(limit, max(_SMALL, _RATIO * self.size)), msg("a picture or sound"))
 
     def _media_names(self) -> list[tuple[str, str]]:
         """Return the name in the zip and the name in Anki of each media file."""
         if "media" not in self._zip.NameToInfo:
             return []
         with self._open("media") as source:
-            data = _read_up_to(source, self._limit("media", _MEDIA_LIST), "the list of media")
+            data = _read_up_to(source, self._limit("media", _MEDIA_LIST), msg("the list of media"))
         if self.format == LATEST:
             return [(str(index), protobuf.text(entry, 1)) for index, entry in enumerate(protobuf.messages(data, 1))]
         listed = json.loads(data.decode())
         if not isinstance(listed, dict) or not all(isinstance(name, str) for name in listed.values()):
-            raise PackageError("its list of media is not as Anki writes it")
+            raise PackageError(msg("its list of media is not as Anki writes it"))
         return list(listed.items())
 
     def _limit(self, name: str, most: int) -> int:
@@ -123,7 +131,7 @@ class Archive:
     def _open(self, name: str) -> Iterator[IO[bytes]]:
         entry = self._zip.getinfo(name)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise PackageError("it is compressed in a way that Anki does not read")
+            raise PackageError(msg("it is compressed in a way that Anki does not read"))
         with self._zip.open(entry) as source:
             if self.format != LATEST:
                 yield source
@@ -132,7 +140,7 @@ class Archive:
             try:
                 yield reader
             except error_type as error:
-                raise PackageError("a part of it is damaged: get it once more") from error
+                raise PackageError(msg("a part of it is damaged: get it once more")) from error
 
 
 _DAMAGED: Final = (
@@ -156,19 +164,18 @@ def opened(path: Path) -> Iterator[Archive]:
     """Open a package for reading, as a block. Whatever the package makes fail in the block is a `PackageError`."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
-            raise PackageError("this is no file, but a pipe or device")  # noqa: TRY301 - it gets the path below
+            raise PackageError(msg("this is no file, but a pipe or device"))  # noqa: TRY301 - it gets the path below
         with _Guarded(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             yield Archive(archive, path.stat().st_size)
     except PackageError as error:
-        raise PackageError(f"{path}: {error}") from error
+        raise PackageError(error.reason, path) from error
     except FileNotFoundError as error:
-        raise PackageError(f"{path}: there is no such file") from error
+        raise PackageError(msg("there is no such file"), path) from error
     except (*_DAMAGED, OSError) as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # a place that cannot be in a file
-            raise PackageError(f"{path}: {error.strerror}") from error
-        raise PackageError(
-            f"{path}: not an Anki package, or cut short or damaged on the way: get it once more"
-        ) from error
+            raise PackageError(reason_of(error), path) from error
+        reason = msg("not an Anki package, or cut short or damaged on the way: get it once more")
+        raise PackageError(reason, path) from error
 
 
 class _Guarded(io.BufferedReader):
@@ -178,7 +185,7 @@ class _Guarded(io.BufferedReader):
         wanted = size if size is not None and 0 <= size <= _DIRECTORY else _DIRECTORY + 1
         data = super().read(wanted)
         if len(data) > _DIRECTORY:
-            raise PackageError("it lists more files than any deck has")
+            raise PackageError(msg("it lists more files than any deck has"))
         return data
 
 
@@ -190,12 +197,13 @@ def _is_safe(name: str) -> bool:
     )
 
 
-def _read_up_to(source: IO[bytes], limit: int, what: str) -> bytes:
+def _read_up_to(source: IO[bytes], limit: int, what: Message) -> bytes:
     chunks, size = [], 0
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if size > limit:
-            raise PackageError(f"{what} in it swells to more than {limit // _MB} MB: not read")
+            most = limit // _MB
+            raise PackageError(msg("{what} in it swells to more than {limit} MB: not read", what=what, limit=most))
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -205,7 +213,7 @@ def _hash(source: IO[bytes], limit: int) -> tuple[int, str]:
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if size > limit:
-            raise PackageError("its media swell to many times the size of the file: not read")
+            raise PackageError(msg("its media swell to many times the size of the file: not read"))
         digest.update(chunk)
     return size, digest.hexdigest()
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kartu.inspect import protobuf
 from kartu.inspect.archive import PackageError
 from kartu.inspect.packed import Origin, PackedCard, PackedDeck, PackedField, PackedNote, PackedNoteType, PackedTemplate
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,8 +32,12 @@ _LONGEST: Final = 64 << 20  # bytes of one value
 _STEPS: Final = 1_000_000  # of SQLite's virtual machine between two calls of the progress handler
 _LOOKS: Final = 500  # so many such calls are allowed; 2 million notes take about 100
 _MOST: Final = {
-    "SELECT id FROM notes LIMIT 1 OFFSET 300000": "300,000 notes",
-    "SELECT id FROM cards LIMIT 1 OFFSET 900000": "900,000 cards",
+    "SELECT id FROM notes LIMIT 1 OFFSET 300000": msg(
+        "the collection in it has more than {n} notes: not read", n=300_000
+    ),
+    "SELECT id FROM cards LIMIT 1 OFFSET 900000": msg(
+        "the collection in it has more than {n} cards: not read", n=900_000
+    ),
 }
 """Rows that are not there; a deck of 100,000 entries in two languages has 200,000 notes. More would take too long."""
 _DEFAULT_DECK: Final = 1
@@ -46,13 +51,13 @@ class Database:
         self._connection = connection
         self._tables = self._plain_tables()
         if not {"col", "notes", "cards"} <= self._tables:
-            raise PackageError("the collection in it has not Anki's tables")
-        for query, most in _MOST.items():
+            raise PackageError(msg("the collection in it has not Anki's tables"))
+        for query, too_many in _MOST.items():
             if next(iter(self._connection.execute(query)), None):
-                raise PackageError(f"the collection in it has more than {most}: not read")
+                raise PackageError(too_many)
         row = next(self._rows("SELECT conf, models, decks FROM col", str, str, str), None)
         if row is None:
-            raise PackageError("the collection in it is empty")
+            raise PackageError(msg("the collection in it is empty"))
         self._conf, self._models, self._decks = row
         self.note_types = self._note_types() if "notetypes" in self._tables else self._note_types_of_json()
         self.decks = self._decks_of_tables() if "notetypes" in self._tables else self._decks_of_json()
@@ -91,7 +96,7 @@ class Database:
         query = "SELECT id, guid, mid, mod, tags, flds FROM notes"
         for id_, guid, note_type, mod, tags, values in self._rows(query, int, str, int, int, str, str):
             if note_type not in note_types:
-                raise PackageError("a note in it is of a note type that is not there")
+                raise PackageError(msg("a note in it is of a note type that is not there"))
             _, _, deck, due = first.get(id_, nowhere)
             yield PackedNote(
                 id_, guid, mod, note_types[note_type], tuple(values.split("\x1f")), tuple(tags.split()), deck, due
@@ -103,7 +108,7 @@ class Database:
         for kind, name, sql in found:
             if name in _TABLES:
                 if kind != "table" or not sql.upper().startswith("CREATE TABLE") or self._computes(name):
-                    raise PackageError(f"the collection in it has a {name} that is no plain table")
+                    raise PackageError(msg("the collection in it has a {name} that is no plain table", name=name))
                 plain.add(name)
         return frozenset(plain)
 
@@ -116,7 +121,9 @@ class Database:
             for value, type_ in zip(row, types, strict=True):
                 if not isinstance(value, type_):
                     table = query.rpartition(" ")[2]
-                    raise PackageError(f"the collection in it is not as Anki writes it (table {table})")
+                    raise PackageError(
+                        msg("the collection in it is not as Anki writes it (table {table})", table=table)
+                    )
             yield row
 
     def _note_types_of_json(self) -> tuple[PackedNoteType, ...]:
@@ -191,7 +198,7 @@ class Database:
 def opened_database(database: bytes) -> Iterator[Database]:
     """Open the database of a package, as a block. Whatever fails in the block because of it is a `PackageError`."""
     if not database.startswith(_MAGIC):
-        raise PackageError("the collection in it is no SQLite database")
+        raise PackageError(msg("the collection in it is no SQLite database"))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         try:
             if database[_VERSIONS] != _PLAIN:
@@ -200,8 +207,10 @@ def opened_database(database: bytes) -> Iterator[Database]:
             _restrain(connection)
             yield Database(connection)
         except sqlite3.Error as error:
-            reason = "takes too long to read" if "interrupted" in str(error) else "is damaged: get it once more"
-            raise PackageError(f"the collection in it {reason}") from error
+            reason = msg("the collection in it is damaged: get it once more")
+            if "interrupted" in str(error):
+                reason = msg("the collection in it takes too long to read")
+            raise PackageError(reason) from error
 
 
 def _restrain(connection: sqlite3.Connection) -> None:
@@ -226,7 +235,7 @@ def _may(action: int, table: str | None, _column: str | None, _database: str | N
 def _json(text: str) -> dict[str, Any]:
     value = json.loads(text)
     if not isinstance(value, dict):
-        raise PackageError("the collection in it is not as Anki writes it")
+        raise PackageError(msg("the collection in it is not as Anki writes it"))
     return value
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kartu.model.kind import Kind
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -26,6 +27,6 @@ def kinds() -> Mapping[str, Kind]:
     for name in names:
         kind = getattr(import_module(f"kartu.kinds.{name}"), "KIND", None)
         if not isinstance(kind, Kind) or kind.name != name:
-            raise KartuError(f"kinds/{name}/__init__.py must declare KIND, a Kind named {name!r}")
+            raise KartuError(msg("kinds/{kind}/__init__.py must declare KIND, a Kind named '{kind}'", kind=name))
         found[name] = kind
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def parse(template: str) -> tuple[Node, ...]:
         end = match.end()
         _take_tag(tag.strip(), stack, template)
     if len(stack) != 1:
-        raise KartuError(f"card template: {{{{#{stack[-1][0]}}}}} is never closed")
+        raise KartuError(msg("card template: {tag} is never closed", tag=f"{{{{#{stack[-1][0]}}}}}"))
     if end < len(template):
         stack[0][2].append(Literal(template[end:]))
     return tuple(stack[0][2])
@@ -75,7 +76,8 @@ def _take_tag(tag: str, stack: list[tuple[str, bool, list[Node]]], template: str
     elif mark == "/":
         opened, negated, nodes = stack.pop()
         if not stack or opened != name:
-            raise KartuError(f"card template: {{{{/{name}}}}} closes nothing in {template[:60]!r}")
+            start = repr(template[:60])
+            raise KartuError(msg("card template: {tag} closes nothing in {start}", tag=f"{{{{/{name}}}}}", start=start))
         stack[-1][2].append(Conditional(opened, negated, tuple(nodes)))
     else:
         *filters, field = (part.strip() for part in tag.split(":"))

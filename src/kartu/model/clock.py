@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -42,22 +43,29 @@ def now(environment: Mapping[str, str], machine: float) -> int:
     if epoch is not None:
         return _from_epoch(epoch, here)
     if here < _BEFORE_KARTU:
-        raise ClockError(f"the clock of this computer says {moment(here)}; set it, then run kartu again")
+        raise ClockError(msg("the clock of this computer says {time}; set it, then run kartu again", time=moment(here)))
     return here
 
 
 def _from_epoch(epoch: str, here: int) -> int:
     if not _NUMBER.fullmatch(epoch):
-        shown = f"“{epoch}”" if epoch else "empty"
-        raise EpochError(f"{VARIABLE} is {shown}; it is a number of seconds since 1970, or not set at all")
+        raise EpochError(
+            msg("SOURCE_DATE_EPOCH is “{epoch}”; it is a number of seconds since 1970, or not set at all", epoch=epoch)
+            if epoch
+            else msg("SOURCE_DATE_EPOCH is empty; it is a number of seconds since 1970, or not set at all")
+        )
     seconds = int(epoch)
     if seconds < 0:
-        raise EpochError(f"{VARIABLE} is {seconds}, a time before 1970; cards cannot carry it")
+        message = msg("SOURCE_DATE_EPOCH is {seconds}, a time before 1970; cards cannot carry it", seconds=str(seconds))
+        raise EpochError(message)
     if seconds > here + SKEW:
-        raise EpochError(
-            f"{VARIABLE} is {seconds}, which is in the future (this computer's clock says {moment(here)}): "
-            "cards with such a time would refuse every correction until then"
+        message = msg(
+            "SOURCE_DATE_EPOCH is {seconds}, which is in the future (this computer's clock says {time}): "
+            "cards with such a time would refuse every correction until then",
+            seconds=str(seconds),
+            time=moment(here),
         )
+        raise EpochError(message)
     return max(EARLIEST, min(seconds, here))
 
 

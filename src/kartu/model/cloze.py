@@ -11,8 +11,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.model.messages import msg
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from kartu.model.messages import Message
 
 HIGHEST: Final = 64
 """The last number a mark may have: a note has room for so many cards (see `identity.py`)."""
@@ -40,7 +44,7 @@ class Read(NamedTuple):
     """The marks of a text as a person typed it, and what is wrong with them, in words."""
 
     marks: tuple[Mark, ...]
-    faults: tuple[str, ...]
+    faults: tuple[Message, ...]
 
 
 def has_marks(text: str) -> bool:
@@ -64,24 +68,25 @@ def cards_of(fields: Iterable[str]) -> tuple[int, ...]:
 def read(text: str) -> Read:
     """Read the marks of a text as typed."""
     marks: list[Mark] = []
-    faults = [f"`{found.group()}` is no mark" for found in _ALMOST.finditer(text) if not _is_proper(text, found)]
+    almost = (found.group() for found in _ALMOST.finditer(text) if not _is_proper(text, found))
+    faults = [msg("`{mark}` is no mark", mark=mark) for mark in almost]
     open_: re.Match[str] | None = None
     for token in _tokens(taken_apart(text)):
         if token["numbers"]:
             if open_:
-                faults.append(f"`{open_.group()}` has another mark inside")
+                faults.append(msg("`{mark}` has another mark inside", mark=open_.group()))
             elif not _NUMBER.fullmatch(token["numbers"]) or int(token["numbers"]) > HIGHEST:
-                faults.append(f"`{token.group()}` has no number from 1 to {HIGHEST}")
+                faults.append(msg("`{mark}` has no number from 1 to {highest}", mark=token.group(), highest=HIGHEST))
             open_ = token
         elif open_:
             answer, _, hint = token.string[open_.end() : token.start()].partition("::")
             if not answer.strip():
-                faults.append(f"`{open_.group()}` has nothing to ask")
+                faults.append(msg("`{mark}` has nothing to ask", mark=open_.group()))
             if open_["numbers"].isdigit():
                 marks.append(Mark(int(open_["numbers"]), answer, hint))
             open_ = None
     if open_:
-        faults.append(f"`{open_.group()}` is never closed")
+        faults.append(msg("`{mark}` is never closed", mark=open_.group()))
     return Read(tuple(marks), tuple(faults))
 
 

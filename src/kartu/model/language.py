@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def read_language(file: Traversable) -> Language:
             kinds=data.get("kinds", {}),
         )
     except KeyError as missing:
-        raise KartuError(f"{file.name}: the table or label {missing} is missing") from missing
+        message = msg("{file}: the table or label {name} is missing", file=file.name, name=str(missing))
+        raise KartuError(message) from missing
 
 
 @cache

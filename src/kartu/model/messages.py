@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Value = str | int | float
 """What stands in a message: words (a `Message` among them is translated, too), a count, or a number with a decimal.
@@ -66,6 +66,12 @@ def msg(template: str, **values: Value) -> Message:
 def nmsg(one: str, many: str, n: int, **values: Value) -> Message:
     """Make a message that counts: `one` is said of one thing, `many` of others; the field `{n}` is their number."""
     return Message(one, many, n, {"n": n, **values})
+
+
+def listed(words: Iterable[str], between: str = ", ") -> Message:
+    """Make a message of words that stand alone, such as names of things, or of lines; each is translated by itself."""
+    values = {f"w{number}": word for number, word in enumerate(words)}
+    return Message(between.join(f"{{{name}}}" for name in values), "", 0, values)
 
 
 def said(words: str, catalogue: Catalogue, numbers: Numbers) -> str:

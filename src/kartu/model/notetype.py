@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kartu.model import cardtemplate, cloze, identity
 from kartu.model.kind import FIELD_TAG, SPARES, Fill, Kind, Template
 from kartu.model.language import Language, languages
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def _labels_of(kind: Kind, language: Language) -> tuple[Mapping[str, Any], Mappi
         return own, kind.pinned.get(language.code, {})
     elsewhere = language.kinds.get(kind.name)
     if elsewhere is None:
-        raise KartuError(f"languages/{language.code}.toml has no labels for the kind {kind.name}")
+        file = f"languages/{language.code}.toml"
+        raise KartuError(msg("{file} has no labels for the kind {kind}", file=file, kind=kind.name))
     return elsewhere, elsewhere.get("pinned", {})
 
 
@@ -135,7 +137,8 @@ def _side(kind: Kind, file: str, names: Mapping[str, str], words: Mapping[str, s
             text,
         )
     except KeyError as missing:
-        raise KartuError(f"{kind.name}/{file}: no label or field {missing}") from missing
+        message = msg("{file}: no label or field {name}", file=f"{kind.name}/{file}", name=str(missing))
+        raise KartuError(message) from missing
 
 
 @cache

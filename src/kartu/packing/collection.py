@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import genanki
 
 from kartu.model import identity
+from kartu.model.messages import Message, msg
 from kartu.model.problems import KartuError
 from kartu.packing.rows import no_room
 
@@ -169,7 +170,13 @@ class Collections:
         own = sorted(variants, key=lambda variant: variant.language)  # the order asked for changes no byte
         types = note_types_of(own)
         if too_many := next((of for of in types if len(of.templates) > identity.CARDS), None):
-            raise KartuError(f"{too_many.name} has more than {identity.CARDS} card templates: card ids would overlap")
+            raise KartuError(
+                msg(
+                    "{name} has more than {limit} card templates: card ids would overlap",
+                    name=too_many.name,
+                    limit=identity.CARDS,
+                )
+            )
         with no_room():
             file.write_bytes(self._empty.database)
             with closing(sqlite3.connect(file, isolation_level=None)) as connection:
@@ -182,14 +189,16 @@ class Collections:
                     which = ",".join(str(of.id) for of in types)
                     counts = [connection.execute(copy.format(which)).rowcount for copy in (_NOTES, _CARDS)]
                 except sqlite3.IntegrityError as error:
-                    raise KartuError(f"{_twice(connection)} ({error})") from error
+                    raise KartuError(_twice(connection, str(error))) from error
                 connection.execute("COMMIT")
         return counts[0], counts[1]
 
 
-def _twice(connection: sqlite3.Connection) -> str:
+def _twice(connection: sqlite3.Connection, error: str) -> Message:
     """Say which notes have the same id."""
     notes, key = connection.execute(
         "SELECT count(DISTINCT guid), min(entry) FROM other.made GROUP BY id HAVING count(*) > 1 LIMIT 1"
     ).fetchone()
-    return f"the note {key} is in the package twice" if notes == 1 else f"the record gives two notes the same id: {key}"
+    if notes == 1:
+        return msg("the note {key} is in the package twice ({error})", key=key, error=error)
+    return msg("the record gives two notes the same id: {key} ({error})", key=key, error=error)

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from kartu.files.pictures import content_of
 from kartu.files.workfolder import work_folder
 from kartu.model import identity
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
+from kartu.model.systemwords import reason_of
 from kartu.notes.columns import columns_of
 from kartu.packing.rows import Rows
 
@@ -99,7 +101,8 @@ def pack_rows(
     except OSError as error:
         if error.filename is None:  # the package itself, whose name only the caller knows
             raise
-        raise KartuError(f"{error.filename}: {error.strerror}; the package could not be made") from error
+        message = msg("{path}: {reason}; the package could not be made", path=error.filename, reason=reason_of(error))
+        raise KartuError(message) from error
     return tuple(packed)
 
 

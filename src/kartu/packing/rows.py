@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Self
 
 from kartu.model import identity
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -66,7 +67,13 @@ class Rows:
         ids, mods = zip(*stamps, strict=True)
         if min(ids) <= 0 or any(id_ % identity.CARDS for id_ in ids):
             key = next(key for key, id_ in zip(columns.keys, ids, strict=True) if id_ <= 0 or id_ % identity.CARDS)
-            raise KartuError(f"the note {key} has an id that is not a positive multiple of {identity.CARDS}")
+            raise KartuError(
+                msg(
+                    "the note {key} has an id that is not a positive multiple of {number}",
+                    key=key,
+                    number=identity.CARDS,
+                )
+            )
         for numbers in {*columns.cards} - self._masks.keys():
             self._masks[numbers] = _mask(numbers)
         rows = zip(
@@ -114,5 +121,9 @@ def no_room() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        place = tempfile.gettempdir()
-        raise KartuError(f"{place}: the disk is full ({error}); packages are made there, so make room on it") from error
+        message = msg(
+            "{folder}: the disk is full ({error}); packages are made there, so make room on it",
+            folder=tempfile.gettempdir(),
+            error=str(error),
+        )
+        raise KartuError(message) from error

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kartu.check.checker import shown
 from kartu.edit.revision import RevisedFile
 from kartu.html.fieldtext import text_of
 from kartu.kinds import kinds
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from kartu.model.variant import Note, Variant
 
 _ADVICE: Final = "# written by `kartu pull --new`: entries of this deck, and the notes in Anki that they were made of"
-_SHOWN: Final = 3
 _CONTEXT: Final = "Context"  # the field that tells look-alike fronts apart
 
 
@@ -124,9 +122,3 @@ def _fronts_released(record: Record) -> Iterator[tuple[str, str, str, str]]:
     for note in record.notes.values():
         first = kinds()[note.kind].fields[0].key
         yield _front(note.kind, note.language, first, json.loads(note.content or "{}"))
-
-
-def fronts_of(notes: Sequence[PackedNote]) -> str:
-    """Name notes by their fronts, the first few of many."""
-    fronts = [shown(text_of(note.values[0])) for note in notes[:_SHOWN]]
-    return "; ".join([*fronts, "…"] if len(notes) > _SHOWN else fronts)

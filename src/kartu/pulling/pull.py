@@ -17,13 +17,14 @@ from kartu.html.fieldtext import shown_alike, text_of
 from kartu.html.to_text import markup_text, plain_text
 from kartu.model.kind import Fill
 from kartu.model.language import languages
+from kartu.model.messages import Message, listed, msg
 from kartu.model.notetype import note_type
 from kartu.notes.maker import make_variants
 from kartu.pulling.added_notes import Newcomers, by_key
-from kartu.pulling.homecomers import Homecomers, added, fronts_of
+from kartu.pulling.homecomers import Homecomers, added
 from kartu.pulling.takeover import EditedField, Edits
+from kartu.pulling.told import Left, summary
 from kartu.tables.cells import text_in
-from kartu.tables.importing import entries as counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from kartu.model.notetype import NoteType
     from kartu.model.problems import Problem
     from kartu.model.variant import Note
-    from kartu.pulling.takeover import Newcomer, Outcome
+    from kartu.pulling.takeover import Newcomer
 
 
 class Wish(NamedTuple):
@@ -64,7 +65,7 @@ class Pulled(NamedTuple):
 
     files: tuple[RevisedFile, ...]
     problems: tuple[Problem, ...]
-    summary: str
+    summary: tuple[Message, ...]  # lines
 
 
 class _Before(NamedTuple):
@@ -138,7 +139,8 @@ class _Pull:
         if files and outcome.added:
             came = {self._guids[key]: key for key in outcome.added}
             files = (*files, self._homecomers.with_more(came))
-        return Pulled(files, problems, "\n".join(self._summary(outcome)))
+        left = Left(self._added, is_new_taken=self._wish.new, gone=self._gone(), older=self._older)
+        return Pulled(files, problems, tuple(summary(outcome, left)))
 
     def _bases(self, base: Sequence[PackedNote] | None) -> dict[str, _Before]:
         if base is not None:
@@ -200,43 +202,60 @@ class _Pull:
         released = before.fields.get(edit.field.key, "") if before else edit.ours
         if self._wish.theirs or shown_alike(edit.ours, released):
             return True
-        message = f"edited in Anki, and changed in the deck since it was released ({edit.language})"
-        hint = (
-            f"released: {shown(text_of(released)) or '–'}\n"
-            f"deck now: {shown(text_of(edit.ours)) or '–'}\nin Anki: {shown(text) or '–'}\n"
-            "the deck stays as it is; write what is right, or take all edits from Anki with `--theirs`"
+        message = msg(
+            "edited in Anki, and changed in the deck since it was released ({language})", language=edit.language
+        )
+        hint = msg(
+            "released: {released}\ndeck now: {ours}\nin Anki: {theirs}\n"
+            "the deck stays as it is; write what is right, or take all edits from Anki with `--theirs`",
+            released=shown(text_of(released)) or "–",
+            ours=shown(text_of(edit.ours)) or "–",
+            theirs=shown(text) or "–",
         )
         self._problem("W703", self._raw[edit.note.key], edit.field.of, edit.language, message, hint)
         return False
 
     def _say_lost(self, entry: RawEntry, edit: _Edit, typed: Typed, *, is_same: bool) -> None:
-        what = ", ".join(typed.lost)
+        language, what = edit.language, listed(typed.lost)
         if is_same:
-            message = f"only {what} was added in Anki ({edit.language}), which this deck cannot hold"
-            hint = "nothing changes here"
+            message = msg(
+                "only {what} was added in Anki ({language}), which this deck cannot hold", what=what, language=language
+            )
+            hint = msg("nothing changes here")
         elif typed.refused:
-            message = f"the edit in Anki ({edit.language}) holds {', '.join(typed.refused)}, which would be lost"
-            hint = f"the deck stays as it is; say it in words there\nin Anki: {shown(typed.text) or '–'}"
-            self._problem("W702", entry, edit.field.of, edit.language, message, hint)
+            what = listed(typed.refused)
+            message = msg(
+                "the edit in Anki ({language}) holds {what}, which would be lost", what=what, language=language
+            )
+            theirs = shown(typed.text) or "–"
+            hint = msg("the deck stays as it is; say it in words there\nin Anki: {theirs}", theirs=theirs)
+            self._problem("W702", entry, edit.field.of, language, message, hint)
             return
         else:
-            message = f"the edit in Anki ({edit.language}) holds {what}, which this deck cannot hold"
-            hint = "the words are taken over without it"
+            message = msg(
+                "the edit in Anki ({language}) holds {what}, which this deck cannot hold", what=what, language=language
+            )
+            hint = msg("the words are taken over without it")
         if not self._deck.markdown:
-            hint += "; bold, italics and lists need `markup: markdown` in deck.yaml"
+            hint = msg("{hint}; bold, italics and lists need `markup: markdown` in deck.yaml", hint=hint)
         self._problem("W701", entry, edit.field.of, edit.language, message, hint)
 
     def _refuse(self, entry: RawEntry, edit: _Edit) -> None:
         name = edit.note.note_type.fields[edit.place].name
-        words = shown(text_of(edit.html)) or "emptied"
-        message = f"the field “{name}” was edited in Anki ({edit.language}): {words}"
+        message = msg(
+            "the field “{field}” was edited in Anki ({language}): {text}",
+            field=name,
+            language=edit.language,
+            text=shown(text_of(edit.html)) or msg("emptied"),
+        )
+        hint = msg("it is not taken over, since it is made of several things; change it here")
         if edit.field.fill in (Fill.OTHERS, Fill.OTHER_FORMS):
-            hint = "it is made of the entry's text in the other language: edit the note of that language, or the entry"
-        else:
-            hint = "it is not taken over, since it is made of several things; change it here"
+            hint = msg(
+                "it is made of the entry's text in the other language: edit the note of that language, or the entry"
+            )
         self._problem("W702", entry, "", "", message, hint)
 
-    def _problem(self, code: str, entry: RawEntry, key: str, language: str, message: str, hint: str) -> None:
+    def _problem(self, code: str, entry: RawEntry, key: str, language: str, message: Message, hint: Message) -> None:
         node = entry.values.get(key)
         path = (key, language) if isinstance(node, dict) and language in node else (key,) if key else ()
         self._problems.append(entry.problem(code, message, *path, hint=hint))
@@ -250,34 +269,6 @@ class _Pull:
             self._guids[key] = packed.guid
             yield key, values
 
-    def _summary(self, outcome: Outcome) -> Iterator[str]:
-        if outcome.changed:
-            yield f"{counted(outcome.changed)} changed"
-        if outcome.added:
-            yield f"{counted(outcome.added)} added"
-        new, known, others = self._added
-        if new and not self._wish.new:
-            yield f"{len(new):,} new in Anki ({fronts_of(new)}): `--new` makes entries of them"
-        if known:
-            yield (
-                f"{len(known):,} added in Anki, and in the deck already ({fronts_of(known)}): not taken again; delete "
-                "them in Anki once you have imported the release that holds them"
-            )
-        if others:
-            names = ", ".join(dict.fromkeys(note.note_type.name for note in others))
-            yield (
-                f"{len(others):,} of other note types ({names}), which stay in Anki alone: {fronts_of(others)}; only "
-                "notes of Kartu's note types can become entries"
-            )
-        gone = self._gone()
-        if gone:
-            yield f"{counted(gone)} not in the package: deleted in Anki, or not exported; kept as they are"
-        if self._older:
-            yield (
-                f"{self._older:,} notes are older than the last release, so edits in them cannot be told: name the "
-                "package that they came with as `--base OLD.apkg`"
-            )
-
     def _gone(self) -> list[str]:
         """Give the entries of which the package lacks a note, in languages that it has at all."""
         codes = {note.note_type.language for note in self._here.values() if note.guid in self._packed}
@@ -289,8 +280,3 @@ class _Pull:
                 if note.note_type.language in codes and note.guid in released and note.guid not in self._packed
             )
         )
-
-
-def missing_of(deck: Deck, file: str) -> str:
-    """Say that a package holds nothing of a deck."""
-    return f"{file} holds no note of the deck `{deck.key}`; export the deck from Anki once more, or name another deck"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kartu.check.checker import shown
 from kartu.edit.revision import Revision, check
 from kartu.html.fieldtext import text_of
+from kartu.model.messages import msg
 from kartu.tables.cells import text_in, text_node
 
 if TYPE_CHECKING:
@@ -126,16 +127,23 @@ class Edits:
     def _say_left(self, problem: Problem, name: str, words: EditedField) -> None:
         raw = self._validated.raw[problem.entry]
         kept = text_in(raw.values.get(name), words.language)
-        field, language = words.field, words.language
+        at = {"field": words.field, "language": words.language}
         if words.text:
-            message = f"the edit of the field “{field}” in Anki ({language}) cannot be taken: {problem.message}"
+            message = msg(
+                "the edit of the field “{field}” in Anki ({language}) cannot be taken: {reason}",
+                reason=problem.message,
+                **at,
+            )
         elif "<img" in words.html:
-            message = f"in Anki the field “{field}” ({language}) holds only a picture, but this text is needed"
+            message = msg(
+                "in Anki the field “{field}” ({language}) holds only a picture, but this text is needed", **at
+            )
         else:
-            message = f"the field “{field}” was emptied in Anki ({language}), but this text is needed"
-        hint = f"the deck keeps: {shown(kept) or '–'}\nin Anki: {shown(text_of(words.html)) or '–'}"
+            message = msg("the field “{field}” was emptied in Anki ({language}), but this text is needed", **at)
+        theirs = shown(text_of(words.html)) or "–"
+        hint = msg("the deck keeps: {kept}\nin Anki: {theirs}", kept=shown(kept) or "–", theirs=theirs)
         node = raw.values.get(name)
-        path = (name, language) if isinstance(node, dict) and language in node else (name,)
+        path = (name, words.language) if isinstance(node, dict) and words.language in node else (name,)
         self._problems.append(raw.problem(problem.code, message, *path, hint=hint))
 
 
@@ -143,5 +151,5 @@ def _of_newcomer(problem: Problem) -> Problem:
     """Say what to do where a card was added in one language only."""
     if problem.code != "E401":
         return problem
-    hint = "add the texts of the other language to the note in Anki, or write `incomplete: allow` in deck.yaml"
+    hint = msg("add the texts of the other language to the note in Anki, or write `incomplete: allow` in deck.yaml")
     return problem._replace(hint=hint)

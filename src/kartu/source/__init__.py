@@ -11,9 +11,11 @@ from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.model.messages import Message, msg
 from kartu.model.problems import KartuError, Position, Problem
+from kartu.model.systemwords import reason_of
 from kartu.source.encoding import decode
-from kartu.source.events import Sort, drive, quick_tree, too_long
+from kartu.source.events import Sort, drive, quick_tree, text_too_long, too_long
 from kartu.source.suspicion import Signs, composed_tree
 from kartu.source.tree import LENGTH_LIMIT, Finding, Node, Path_, Trouble
 
@@ -130,23 +132,28 @@ def _first_trouble(data: bytes) -> Finding:
     """Say where libyaml cannot go on in a file that is too large to be read with care."""
     trouble = drive(data.decode(), _text_too_long)
     line, column = (trouble.context_line, trouble.context_column) if trouble else (0, 0)
-    if trouble and trouble.problem.startswith("this text has"):
-        return Finding("E113", line, column, trouble.problem, "look for a quote or bracket that is missing above", ())
-    what = "cannot be read as YAML from here on" if trouble else "holds signs that decks do not have"
-    limit = f"{CAREFUL_LIMIT >> 20} MB is the limit for finding out more"
-    return Finding("E102", line, column, f"this file {what}; {limit}", "split it into several files", ())
+    if trouble and isinstance(trouble.problem, Message):
+        hint = msg("look for a quote or bracket that is missing above")
+        return Finding("E113", line, column, trouble.problem, hint, ())
+    limit = CAREFUL_LIMIT >> 20
+    message = msg("this file holds signs that decks do not have; {n} MB is the limit for finding out more", n=limit)
+    if trouble:
+        message = msg(
+            "this file cannot be read as YAML from here on; {n} MB is the limit for finding out more", n=limit
+        )
+    return Finding("E102", line, column, message, msg("split it into several files"), ())
 
 
 def _text_too_long(sort: Sort, event: Any) -> str:
     size = len(event.value) if sort is Sort.SCALAR else 0
-    return f"this text has {size:,} characters; {LENGTH_LIMIT:,} is the limit" if size > LENGTH_LIMIT else ""
+    return text_too_long(size) if size > LENGTH_LIMIT else ""
 
 
 def _size_of(path: Path, name: str) -> int:
     """Give a file's size. A pipe or device has none, and reading it could take for ever: that is a `KartuError`."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise KartuError(f"cannot read {name}: it is no file, but a pipe or device")
+        raise KartuError(msg("cannot read {name}: it is no file, but a pipe or device", name=name))
     return status.st_size
 
 
@@ -160,10 +167,12 @@ def read_file(path: Path, name: str, data: bytes | None = None) -> SourceFile:
         size = _size_of(path, name) if data is None else len(data)
         data = path.read_bytes() if data is None and size <= SIZE_LIMIT else data
     except OSError as error:
-        raise KartuError(f"cannot read {name}: {error.strerror}") from error
+        raise KartuError(msg("cannot read {name}: {reason}", name=name, reason=reason_of(error))) from error
     if data is None or size > SIZE_LIMIT:
-        message = f"this file has {size / 2**20:.0f} MB; {SIZE_LIMIT // 2**20} MB is the limit"
-        file.problems = (Problem("E102", Position(name, 1, 1), message, "split it into several files"),)
+        message = msg(
+            "this file has {size} MB; {limit} MB is the limit", size=round(size / 2**20), limit=SIZE_LIMIT >> 20
+        )
+        file.problems = (Problem("E102", Position(name, 1, 1), message, msg("split it into several files")),)
     else:
         file.take(data)
     return file

@@ -8,7 +8,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kartu.source.events import Sort, drive
+from kartu.model.messages import NOTHING, Message, msg
+from kartu.source.events import Sort, drive, text_too_long
 from kartu.source.tree import DEPTH_LIMIT, LENGTH_LIMIT, Finding, Node, Path_, Scalar, Spot, Trouble
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ An alias is a mistake here, but reported once: filled in, it causes no other. Wi
 of aliases would make a tree that fills the memory.
 """
 _MERGE: Final = "<<"
-_MEANING: Final = "`{}` at the start of a text has a meaning of its own in YAML"
 
 
 class Careful(NamedTuple):
@@ -93,8 +93,8 @@ class _Builder:
         if sort is Sort.DOCUMENT:
             self._documents += 1
             if self._documents == 2:
-                hint = "delete the line `---`, or put what follows into a file of its own"
-                message = "a second document begins here; a file holds one"
+                hint = msg("delete the line `---`, or put what follows into a file of its own")
+                message = msg("a second document begins here; a file holds one")
                 self._find("E112", event.start_mark, message, hint, ())
             return ""
         holder = self._open[-1] if self._open else None
@@ -127,16 +127,17 @@ class _Builder:
         """Report the anchors, now that it is known which of them are used."""
         for event, sort in self._anchored:
             if sort is Sort.SCALAR and event.anchor not in self._used:
-                self._find("E108", event.start_mark, _MEANING.format("&"))
+                self._find("E108", event.start_mark, _has_a_meaning("&"))
             else:
-                self._find_extra(event, f"`&{event.anchor}` names what is to be repeated; Kartu does not do that")
+                name = f"&{event.anchor}"
+                self._find_extra(event, msg("`{name}` names what is to be repeated; Kartu does not do that", name=name))
 
-    def _find(self, code: str, mark: Any, message: str, hint: str = "", path: Path_ | None = None) -> None:
+    def _find(self, code: str, mark: Any, message: Message, hint: Message = NOTHING, path: Path_ | None = None) -> None:
         if len(self.findings) < _FINDING_LIMIT:
             self.findings.append(Finding(code, mark.line, mark.column, message, hint, path))
 
-    def _find_extra(self, event: Any, message: str) -> None:
-        self._find("E111", event.start_mark, message, "write the text out wherever it is needed")
+    def _find_extra(self, event: Any, message: Message) -> None:
+        self._find("E111", event.start_mark, message, msg("write the text out wherever it is needed"))
 
     def _take_value(self, sort: Sort, event: Any, holder: _OpenCollection | None) -> str:
         node = self._node(sort, event)
@@ -162,31 +163,32 @@ class _Builder:
         if sort is not Sort.SCALAR:
             return {} if sort is Sort.MAPPING else []
         if len(event.value) > LENGTH_LIMIT:
-            message = f"this text has {len(event.value):,} characters; {LENGTH_LIMIT:,} is the limit"
-            self._find("E113", event.start_mark, message, "is its closing quote missing? else split it into entries")
+            hint = msg("is its closing quote missing? else split it into entries")
+            self._find("E113", event.start_mark, text_too_long(len(event.value)), hint)
             return "…"
         return self._clean(event.value)
 
     def _judge_tag(self, sort: Sort, event: Any) -> None:
         if sort is Sort.SCALAR and event.tag.startswith("!"):
-            self._find("E108", event.start_mark, _MEANING.format("!"))
+            self._find("E108", event.start_mark, _has_a_meaning("!"))
         else:
-            message = "`!` sets a type here; in Kartu everything is text"
-            self._find("E111", event.start_mark, message, "delete the word that begins with `!`")
+            message = msg("`!` sets a type here; in Kartu everything is text")
+            self._find("E111", event.start_mark, message, msg("delete the word that begins with `!`"))
 
     def _alias(self, event: Any) -> Node:
         is_merge = self._key is not None and self._key.value == _MERGE  # its key is reported
         if event.anchor not in self._anchors:
             if is_merge:
                 return ""
-            self._find("E108", event.start_mark, _MEANING.format("*"))
+            self._find("E108", event.start_mark, _has_a_meaning("*"))
             return f"*{event.anchor}"
         self._used.add(event.anchor)
         self._filled += 1
         node = self._anchors[event.anchor] if self._filled <= _FILL_LIMIT else ""
         if is_merge:
             return {key: _flat(value) for key, value in node.items()} if isinstance(node, dict) else ""
-        self._find_extra(event, f"`*{event.anchor}` repeats what stands elsewhere; Kartu does not do that")
+        name = f"*{event.anchor}"
+        self._find_extra(event, msg("`{name}` repeats what stands elsewhere; Kartu does not do that", name=name))
         return _flat(node)
 
     def _root(self, node: Node) -> Node:
@@ -217,12 +219,12 @@ class _Builder:
         """Put a value into a mapping; report its key if it is odd or there already."""
         event = self._key
         if event.anchor is not None or event.tag is not None:
-            self._find_extra(event, "`&` and `!` have a meaning of their own in YAML; they cannot begin a key")
+            self._find_extra(event, msg("`&` and `!` have a meaning of their own in YAML; they cannot begin a key"))
         if key in holder.keys:
             self._find_repeated(event.start_mark, key, holder.keys[key])
         holder.keys.setdefault(key, event.start_mark.line)
         if key == _MERGE and not event.style:
-            self._find_extra(event, "`<<` copies what stands elsewhere; Kartu does not do that")
+            self._find_extra(event, msg("`<<` copies what stands elsewhere; Kartu does not do that"))
             for name, value in node.items() if isinstance(node, dict) else ():
                 holder.node.setdefault(name, value)
             return node
@@ -230,13 +232,19 @@ class _Builder:
         return present if isinstance(present, dict) and isinstance(node, dict) else node
 
     def _find_repeated(self, mark: Any, key: str, first: int) -> None:
-        is_entry = self._path == ["notes"]
-        hint = "give one of them another key" if is_entry else "keep one of the two"
-        message = f"{'the entry' if is_entry else 'the key'} `{key}` stands here and in line {first + 1}"
+        message = msg("the key `{key}` stands here and in line {line}", key=key, line=str(first + 1))
+        hint = msg("keep one of the two")
+        if self._path == ["notes"]:
+            message = msg("the entry `{key}` stands here and in line {line}", key=key, line=str(first + 1))
+            hint = msg("give one of them another key")
         self._find("E110", mark, message, hint, (*self._path, key))
 
     def _clean(self, text: str) -> str:
         return unicodedata.normalize("NFC", text.translate(self._stand_ins) if self._stand_ins else text).strip()
+
+
+def _has_a_meaning(sign: str) -> Message:
+    return msg("`{sign}` at the start of a text has a meaning of its own in YAML", sign=sign)
 
 
 def _scalar(event: Any, *, is_key: bool) -> Scalar:

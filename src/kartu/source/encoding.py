@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
+from kartu.model.messages import msg
 from kartu.source.tree import Finding
 
 _MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_SAVE_AS: Final = "save it as UTF-8 (Notepad: Save as, Encoding; VS Code: Save with Encoding)"
+_SAVE_AS: Final = msg("save it as UTF-8 (Notepad: Save as, Encoding; VS Code: Save with Encoding)")
 _CP1252: Final = {0xDC00 + n: bytes([n]).decode("cp1252", errors="replace") for n in range(0x80, 0x100)}
 
 
@@ -23,14 +24,14 @@ def decode(data: bytes) -> Decoded:
         wide = mark or _wide(data)
         if wide:
             text = data[2 if mark else 0 :].decode(wide, errors="replace")
-            message = "this file is saved as UTF-16 (“Unicode”), not as UTF-8"
+            message = msg("this file is saved as UTF-16 (“Unicode”), not as UTF-8")
             return _with_line_feeds(text), [Finding("E101", 0, 0, message, _SAVE_AS, ())]
     try:
         return _with_line_feeds(data.decode().lstrip("\ufeff")), []
     except UnicodeDecodeError as error:
         if b"\0" in data:
-            hint = "YAML files are written in a text editor; is this a document of a word processor?"
-            return "", [Finding("E101", 0, 0, "this file is not text", hint, ())]
+            hint = msg("YAML files are written in a text editor; is this a document of a word processor?")
+            return "", [Finding("E101", 0, 0, msg("this file is not text"), hint, ())]
         return _guess(data, error.start)
 
 
@@ -48,10 +49,13 @@ def _guess(data: bytes, start: int) -> Decoded:
     before = _with_line_feeds(data[:start].decode().lstrip("\ufeff"))
     text = data.decode(errors="surrogateescape").lstrip("\ufeff").translate(_CP1252)
     sign = bytes([data[start]]).decode("cp1252", errors="replace")
-    message = f"this file is not saved as UTF-8: here stands the byte {data[start]:02X}, probably `{sign}`"
+    byte = f"{data[start]:02X}"
+    message = msg(
+        "this file is not saved as UTF-8: here stands the byte {byte}, probably `{sign}`", byte=byte, sign=sign
+    )
+    hint = msg("it looks like Windows-1252 (“ANSI”); {save_as}", save_as=_SAVE_AS)
     column = len(before) - before.rfind("\n") - 1
-    finding = Finding("E101", before.count("\n"), column, message, f"it looks like Windows-1252 (“ANSI”); {_SAVE_AS}")
-    return _with_line_feeds(text), [finding]
+    return _with_line_feeds(text), [Finding("E101", before.count("\n"), column, message, hint)]
 
 
 def _with_line_feeds(text: str) -> str:

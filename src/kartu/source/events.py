@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from kartu.model.messages import Message, msg
 from kartu.model.problems import KartuError
 from kartu.source.tree import DEPTH_LIMIT, EVENT_LIMIT, LENGTH_LIMIT, Finding, Node, Trouble
 
@@ -54,7 +55,9 @@ def _parser(text: bytes | str) -> Any:
     try:
         return yaml.CBaseLoader(text)
     except AttributeError as error:
-        raise KartuError("this PyYAML came without libyaml; install it as a wheel: pip install -U pyyaml") from error
+        raise KartuError(
+            msg("this PyYAML came without libyaml; install it as a wheel: pip install -U pyyaml")
+        ) from error
 
 
 def drive(text: str, take: Callable[[Sort, Any], str]) -> Trouble | None:
@@ -81,8 +84,13 @@ def drive(text: str, take: Callable[[Sort, Any], str]) -> Trouble | None:
 
 def too_long(trouble: Trouble) -> Finding:
     """Describe a file that has too many parts to be read."""
-    message, hint = "this file goes on for too long", "split it into several files"
+    message, hint = msg("this file goes on for too long"), msg("split it into several files")
     return Finding("E113", trouble.line, trouble.column, message, hint, ())
+
+
+def text_too_long(size: int) -> Message:
+    """Say that one text has too many characters."""
+    return msg("this text has {size} characters; {limit} is the limit", size=size, limit=LENGTH_LIMIT)
 
 
 def quick_tree(data: bytes) -> Node | Trouble | None:  # noqa: C901, PLR0911, PLR0912 - a call for each event would make it a third slower

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Spots = dict[Path_, Spot]
 _KEPT: Final = 10_000
-"""Blocks whose places are kept; a rule goes through the blocks in their order, so that those read last are asked for."""
+"""Blocks whose places are kept; a rule goes through them in their order, and the next one begins anew."""
 
 
 class Places:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from kartu.model.messages import NOTHING, Message
+
 Node = str | list["Node"] | dict[str, "Node"]
 """What YAML is read as. Every scalar is text as typed, only trimmed and composed (NFC); an empty value is ''."""
 
@@ -62,6 +64,6 @@ class Finding(NamedTuple):
     code: str
     line: int
     column: int
-    message: str
-    hint: str = ""
+    message: Message
+    hint: Message = NOTHING
     path: Path_ | None = None  # what it is about, if that is not what stands at its place

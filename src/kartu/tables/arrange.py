@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.model.messages import msg
 from kartu.tables.frame import bare
 from kartu.tables.keys import slug
 from kartu.tables.sheet import cell_problem
@@ -48,8 +49,10 @@ def is_of_use(layout: SheetLayout, known: Known) -> bool:
 
 
 def _useless(layout: SheetLayout, name: str) -> Problem:
-    message = "this table has no column with what is asked, and one with the answer"
-    hint = "put the terms into one column and their definitions into the next, or say which is which with `--columns`"
+    message = msg("this table has no column with what is asked, and one with the answer")
+    hint = msg(
+        "put the terms into one column and their definitions into the next, or say which is which with `--columns`"
+    )
     number = layout.head.number if layout.head else 0
     return cell_problem(name, layout.sheet.name, number, 1, "E704", message, hint=hint)
 

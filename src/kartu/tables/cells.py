@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
 from kartu.model.kind import TEXTS, Value
+from kartu.model.messages import NOTHING, Message, msg, nmsg
 from kartu.tables.sheet import text_cell
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ _BETWEEN_TAGS: Final = re.compile(r"[\s,;]+")
 class CellError(ValueError):
     """A cell that does not hold what its column is for; says what to do."""
 
-    def __init__(self, message: str, hint: str = "", language: str = "") -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING, language: str = "") -> None:
         super().__init__(message)
+        self.message = message
         self.hint = hint
         self.language = language
 
@@ -118,7 +120,8 @@ def _flag(text: str) -> Node | None:
         return "true"
     if text.casefold() in _FALSE:
         return None
-    raise CellError(f"`{shown(text)}` is neither true nor false", "write true, or leave the cell empty")
+    message = msg("`{text}` is neither true nor false", text=shown(text))
+    raise CellError(message, msg("write true, or leave the cell empty"))
 
 
 def _fact_line(fact: Node, language: str) -> str:
@@ -137,14 +140,17 @@ def _facts(old: list[Node], texts: Mapping[str, str]) -> Node | None:
     most = max(filled, key=lambda language: len(filled[language]))
     for language, found in filled.items():
         if len(found) != len(lines[most]):
-            raise CellError(
-                f"there are {len(found)} facts here, but {len(lines[most])} in `{most}`",
-                "the facts of all languages stand in the same lines",
-                language,
+            message = nmsg(
+                "there is {n} fact here, but {others} in `{language}`",
+                "there are {n} facts here, but {others} in `{language}`",
+                len(found),
+                others=len(lines[most]),
+                language=most,
             )
+            raise CellError(message, msg("the facts of all languages stand in the same lines"), language)
     before = [tuple(_trimmed(_fact_line(fact, language)) for language in languages) for fact in old]
     if any("\n" in line for fact in before for line in fact):
-        raise CellError("facts with line breaks in them can only be changed in the YAML file")
+        raise CellError(msg("facts with line breaks in them can only be changed in the YAML file"))
     columns = [filled.get(language) or [""] * len(lines[most]) for language in languages]
     after = [tuple(map(_trimmed, fact)) for fact in zip(*columns, strict=True)]
     return _merged(old, before, after, languages)
@@ -170,10 +176,11 @@ def _fact(old: Node | None, lines: Mapping[str, str]) -> Node:
     for language, line in lines.items():
         label, sign, value = line.partition(FACT_SIGN if FACT_SIGN in line else "=")
         if line and (not sign or (not label.strip() and value.strip())):
-            hint = "write one line a fact, for example `Seat = Jakarta`"
-            raise CellError(
-                f"the line `{shown(line)}` is no fact: it has no label and value with `=` between them", hint, language
+            hint = msg("write one line a fact, for example `Seat = Jakarta`")
+            message = msg(
+                "the line `{line}` is no fact: it has no label and value with `=` between them", line=shown(line)
             )
+            raise CellError(message, hint, language)
         parts[language] = label.strip(), value.strip()
     known = old if isinstance(old, dict) else {}
     fact: dict[str, Node] = {}

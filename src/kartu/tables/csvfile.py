@@ -13,11 +13,13 @@ import io
 import re
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
+from kartu.model.messages import msg
 from kartu.tables.listtext import decoded
 from kartu.tables.notestext import looks_like_html, notes_head
 from kartu.tables.sheet import (
     COLUMN_LIMIT,
     LAST_ROW,
+    SPLIT,
     Row,
     Sheet,
     TableError,
@@ -94,7 +96,7 @@ def read_csv(data: bytes) -> tuple[Sheet, ...]:
     (sheet,) = within_limits([("", rows)])
     says = [said] if said else []
     if is_html and not head:
-        says.append("The texts hold HTML, as Anki exports them; it was turned into plain text.")
+        says.append(msg("The texts hold HTML, as Anki exports them; it was turned into plain text."))
     return (sheet._replace(says=tuple(says), heads=head.heads if head else ()),)
 
 
@@ -142,7 +144,7 @@ def _records(
         for number, record in enumerate(reader, start=skipped + 1):
             begin = reader.line_num
             if number > LAST_ROW:
-                raise TableError(f"this table has more than {LAST_ROW:,} rows", "split it into several", "E702")
+                raise TableError(msg("this table has more than {n} rows", n=LAST_ROW), SPLIT, "E702")
             if record and not (delimiter == "|" and all(_RULE.fullmatch(text) for text in record)):
                 row = Row(number, tuple(taken(unguarded(text.strip())) for text in record[:COLUMN_LIMIT]))
                 if may_be_unquoted:
@@ -152,8 +154,19 @@ def _records(
     except csv.Error as error:
         if may_be_unquoted:
             raise _Unquoted from error
-        raise TableError(
-            f"the row that begins in line {begin + skipped + 1} of this CSV file cannot be read: {error}",
-            'look for a quotation mark (") that is not doubled inside a text, or save it again as CSV UTF-8',
-        ) from error
+        raise _unreadable(begin + skipped + 1, str(error)) from error
     yield from kept
+
+
+def _unreadable(line: int, error: str) -> TableError:
+    """Say what Python's reader says in words that help."""
+    reason = msg("a text in it goes on behind its closing quotation mark")
+    if "unexpected end" in error:
+        reason = msg("a quotation mark opens a text that has no end")
+    elif "limit" in error:
+        reason = msg("a text in it is too long")
+    message = msg(
+        "the row that begins in line {line} of this CSV file cannot be read: {reason}", line=str(line), reason=reason
+    )
+    hint = msg('look for a quotation mark (") that is not doubled inside a text, or save it again as CSV UTF-8')
+    return TableError(message, hint)

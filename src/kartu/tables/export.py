@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kartu.model.kind import Value
+from kartu.model.messages import msg
 from kartu.tables.cells import cell_text
 from kartu.tables.columns import KEY, KIND, columns_of, exported_hashes, exported_heading
 from kartu.tables.sheet import Sheet, plain_rows, text_cell
@@ -55,9 +56,9 @@ def too_long(sheets: Sequence[Sheet], raw: Mapping[str, RawEntry]) -> Iterator[P
                 if len(cell.text) > CELL_LIMIT:
                     yield raw[row.cells[0].text].problem(
                         "E709",
-                        f"this text has more than {CELL_LIMIT:,} characters, which is what a cell can hold",
+                        msg("this text has more than {n} characters, which is what a cell can hold", n=CELL_LIMIT),
                         head.split(" [", maxsplit=1)[0],
-                        hint="export to .csv, or shorten the text",
+                        hint=msg("export to .csv, or shorten the text"),
                     )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kartu.edit.revision import RevisedFile, check
 from kartu.files.folder import is_yaml
 from kartu.html.to_text import markup_text
-from kartu.model.counting import counted
 from kartu.model.language import languages
+from kartu.model.messages import Message, msg, nmsg
 from kartu.model.problems import Problem
 from kartu.tables.arrange import arrange
 from kartu.tables.frame import frame_of
@@ -21,7 +21,7 @@ from kartu.tables.sheetlayout import NOTHING, Known, Wish
 from kartu.tables.tablefile import is_package, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.check.reading import Validated
@@ -69,7 +69,7 @@ def read(file: Path, name: str, kinds: Mapping[str, Kind], deck: Path) -> Taken:
         sheets, title, media = read_package(file, kinds, (f"{start}images", f"{start}audio"))
         return Taken(sheets, (), title, media)
     except TableError as error:
-        return Taken((), (Problem(error.code, cell_position(name, "", 0, 0), str(error), error.hint),))
+        return Taken((), (Problem(error.code, cell_position(name, "", 0, 0), error.message, error.hint),))
 
 
 def prepare(  # noqa: PLR0913, PLR0917 - a table, a deck, and what the person wants
@@ -118,23 +118,41 @@ def _markup(deck: Deck) -> Callable[[str], Typed] | None:
     return lambda html: markup_text(html, "", {}, lambda text: to_html(text, deck.pictures))
 
 
-def summary(planned: Planned) -> str:
+def summary(planned: Planned) -> Iterator[Message]:
     """Say what an import does, in a line for each sort of thing."""
-    lines = [f"{entries(planned.changed)} changed"] if planned.changed else []
+    if planned.changed:
+        yield changed(planned.changed)
     if planned.added:
-        lines.append(f"{entries(planned.added)} added")
+        yield added(planned.added)
     if planned.recognised:
-        lines.append(f"{entries(planned.recognised)} recognised by the front, since the row has no key")
+        yield nmsg(
+            "{n} entry ({keys}) recognised by the front, since the row has no key",
+            "{n} entries ({keys}) recognised by the front, since the row has no key",
+            len(planned.recognised),
+            keys=some(planned.recognised),
+        )
     if planned.absent:
-        lines.append(f"{entries(planned.absent)} not in the table: kept as they are")
-    return "\n".join(lines)
+        yield nmsg(
+            "{n} entry ({keys}) not in the table: kept as it is",
+            "{n} entries ({keys}) not in the table: kept as they are",
+            len(planned.absent),
+            keys=some(planned.absent),
+        )
 
 
-def entries(keys: Sequence[str]) -> str:
-    """Give a number of entries with some of their keys."""
-    some = ", ".join(keys[:_NAMED])
-    rest = ", …" if len(keys) > _NAMED else ""
-    return f"{counted(len(keys), 'entry', 'entries')} ({some}{rest})"
+def changed(keys: Sequence[str]) -> Message:
+    """Say which entries were changed."""
+    return nmsg("{n} entry ({keys}) changed", "{n} entries ({keys}) changed", len(keys), keys=some(keys))
+
+
+def added(keys: Sequence[str]) -> Message:
+    """Say which entries were added."""
+    return nmsg("{n} entry ({keys}) added", "{n} entries ({keys}) added", len(keys), keys=some(keys))
+
+
+def some(keys: Sequence[str]) -> str:
+    """Name the first of many keys."""
+    return ", ".join([*keys[:_NAMED], "…"] if len(keys) > _NAMED else keys)
 
 
 class _Import:
@@ -237,6 +255,8 @@ def _at_cell(problem: Problem, rows: Mapping[str, TableRow], languages: Sequence
     columns = [column for column in row.cells if column.name == name]
     if problem.code == "E401":
         empty = next((column for column in columns if not row.cells[column][1].text), None)
-        return row.problem(problem.code, problem.message, empty, hint="fill this cell, too" if empty else problem.hint)
+        return row.problem(
+            problem.code, problem.message, empty, hint=msg("fill this cell, too") if empty else problem.hint
+        )
     best = next((column for column in columns if column.language == language), columns[0] if columns else None)
     return row.problem(problem.code, problem.message, best, hint=problem.hint)

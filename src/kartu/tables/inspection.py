@@ -12,6 +12,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
+from kartu.model.messages import Message, msg
 from kartu.tables.sheet import TableError
 
 if TYPE_CHECKING:
@@ -29,12 +30,19 @@ DEPTH_LIMIT: Final = 100
 SPACES_LIMIT: Final = 1_000_000
 """Spaces that are written as a number, as .ods has them."""
 _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_SHEETS_LIMIT: Final = 20
+_ROWS_LIMIT: Final = 400_000
+_SHEETS: Final = _SHEETS_LIMIT, msg("this table has more than {n} sheets", n=_SHEETS_LIMIT)
 _OF_A_SORT: Final = {
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main sheet": (20, "sheets"),  # each may be of the same part
-    "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table": (20, "sheets"),
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main sheet": _SHEETS,  # each may be of the same part
+    "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table": _SHEETS,
     # Empty rows are one element with a number.
-    "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table-row": (400_000, "rows"),
+    "urn:oasis:names:tc:opendocument:xmlns:table:1.0 table-row": (
+        _ROWS_LIMIT,
+        msg("this table has more than {n} rows", n=_ROWS_LIMIT),
+    ),
 }
+"""How many of some elements there may be, and what is said if there are more."""
 _CHUNK: Final = 1 << 20
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST: Final = "META-INF/manifest.xml"
@@ -60,7 +68,8 @@ def is_opendocument(file: BytesIO) -> bool:
                 with archive.open(part) as content:
                     inspection.look(content, is_xml=part.filename.endswith((".xml", ".rels")))
     except _DAMAGED as error:
-        raise TableError("this file is damaged: it cannot be unpacked", "get it again, or save it again") from error
+        message = msg("this file is damaged: it cannot be unpacked")
+        raise TableError(message, msg("get it again, or save it again")) from error
     file.seek(0)
     return is_ods
 
@@ -71,14 +80,17 @@ def _sort(archive: zipfile.ZipFile) -> bool:
     names = {part.filename for part in parts}
     # zipfile never unpacks more of a part than its list says, so the list can be believed
     if len(parts) > PARTS_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise _too_large(f"unpacked, this file is larger than {UNPACKED_LIMIT >> 20} MB or has too many parts")
+        raise _too_large(
+            msg("unpacked, this file is larger than {size} MB or has too many parts", size=UNPACKED_LIMIT >> 20)
+        )
     if len(names) < len(parts):
-        raise TableError("this file is damaged: it holds two parts of one name", "open it and save it again")
+        message = msg("this file is damaged: it holds two parts of one name")
+        raise TableError(message, msg("open it and save it again"))
     is_ods = "mimetype" in names and archive.read("mimetype")[: len(_ODS)] == _ODS
     if any(part.flag_bits & 1 for part in parts) or (is_ods and _has_password(archive, names)):
-        raise TableError("this file has a password", "save it again, without a password")
+        raise TableError(msg("this file has a password"), msg("save it again, without a password"))
     if not is_ods and "[Content_Types].xml" not in names:
-        raise TableError("this file is not a table", "give a .csv, .xlsx or .ods file")
+        raise TableError(msg("this file is not a table"), msg("give a .csv, .xlsx or .ods file"))
     return is_ods
 
 
@@ -86,8 +98,8 @@ def _has_password(archive: zipfile.ZipFile, names: set[str]) -> bool:
     return "encrypted-package" in names or (_MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST))
 
 
-def _too_large(message: str) -> TableError:
-    return TableError(message, "a deck's table is far smaller: copy the cells into a new file", "E702")
+def _too_large(message: Message) -> TableError:
+    return TableError(message, msg("a deck's table is far smaller: copy the cells into a new file"), "E702")
 
 
 class _Inspection:
@@ -112,33 +124,32 @@ class _Inspection:
             parser.Parse(b"", True)  # noqa: FBT003
         except expat.ExpatError as error:
             if is_xml:
-                raise TableError(
-                    "this file is damaged: a part of it is not XML",
-                    "open it in the spreadsheet program and save it again",
-                ) from error
+                message = msg("this file is damaged: a part of it is not XML")
+                raise TableError(message, msg("open it in the spreadsheet program and save it again")) from error
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
         self._depth += 1
         if self._elements > ELEMENTS_LIMIT:
-            raise _too_large("this file holds far more cells than the table of a deck")
+            raise _too_large(msg("this file holds far more cells than the table of a deck"))
         if self._depth > DEPTH_LIMIT:
-            raise TableError("this file is not as a spreadsheet program writes it: it has too many layers", _SAVE)
+            message = msg("this file is not as a spreadsheet program writes it: it has too many layers")
+            raise TableError(message, _SAVE)
         if name in _OF_A_SORT:
             self._of_a_sort[name] += 1
-            most, what = _OF_A_SORT[name]
+            most, message = _OF_A_SORT[name]
             if self._of_a_sort[name] > most:
-                raise _too_large(f"this table has more than {most:,} {what}")
+                raise _too_large(message)
         elif name == f"{_TEXT} s":
             self._spaces += max(int(attributes.get(f"{_TEXT} c") or 1), 1)
             if self._spaces > SPACES_LIMIT:
-                raise _too_large("this file holds far more spaces than the table of a deck")
+                raise _too_large(msg("this file holds far more spaces than the table of a deck"))
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
 
     def _entity(self, *_: Any) -> None:
-        raise TableError("this file is not as a spreadsheet program writes it: it defines entities", _SAVE)
+        raise TableError(msg("this file is not as a spreadsheet program writes it: it defines entities"), _SAVE)
 
 
-_SAVE: Final = "open it in a spreadsheet program and save it again"
+_SAVE: Final = msg("open it in a spreadsheet program and save it again")

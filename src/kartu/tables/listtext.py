@@ -6,20 +6,21 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+from kartu.model.messages import NOTHING, Message, msg
 from kartu.tables.sheet import TableError
 
 _WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # Excel's “Unicode text”
 _WINDOWS: Final = "cp1252"  # of Western Europe, and so of Indonesian and English
 _UNUSUAL: Final = 0.3  # more letters than these beyond ASCII, and it is another script in an encoding of its own
 _FIRST: Final = re.compile(r"\S*[^\x00-\x7f]\S*")
-_WAY_OUT: Final = "in Excel: Save as, “CSV UTF-8 (comma delimited)”; in LibreOffice: character set Unicode (UTF-8)"
+_WAY_OUT: Final = msg("in Excel: Save as, “CSV UTF-8 (comma delimited)”; in LibreOffice: character set Unicode (UTF-8)")
 
 
 class Decoded(NamedTuple):
-    """A text, and what is to be said of how it was read; '' if nothing."""
+    """A text, and what is to be said of how it was read, if anything is."""
 
     text: str
-    said: str = ""
+    said: Message = NOTHING
 
 
 def decoded(data: bytes) -> Decoded:
@@ -43,8 +44,9 @@ def _unmarked(data: bytes) -> Decoded:
                 text = data.decode(name)
             except UnicodeDecodeError:
                 continue
-            return Decoded(text, "The file is not saved as UTF-8; it was read as UTF-16.")
-    raise TableError("this is not a CSV file: it holds binary data", "give a .csv, .txt, .xlsx or .ods file")
+            return Decoded(text, msg("The file is not saved as UTF-8; it was read as UTF-16."))
+    message = msg("this is not a CSV file: it holds binary data")
+    raise TableError(message, msg("give a .csv, .txt, .xlsx or .ods file"))
 
 
 def _windows(data: bytes, error: UnicodeDecodeError, *, may_be: bool) -> Decoded:
@@ -54,9 +56,11 @@ def _windows(data: bytes, error: UnicodeDecodeError, *, may_be: bool) -> Decoded
         text = ""
     beyond = sum(letter > "\x7f" for letter in text)
     if not text or beyond > _UNUSUAL * len(text):
-        raise TableError(f"this CSV file is not saved as UTF-8 (byte {error.start + 1})", _WAY_OUT) from error
+        message = msg("this CSV file is not saved as UTF-8 (byte {place})", place=str(error.start + 1))
+        raise TableError(message, _WAY_OUT) from error
     word = _FIRST.search(text)
     sample = word.group()[:40] if word else ""
-    return Decoded(
-        text, f"The file is not saved as UTF-8; it was read as Windows-1252. See that this word is right: {sample}"
+    said = msg(
+        "The file is not saved as UTF-8; it was read as Windows-1252. See that this word is right: {word}", word=sample
     )
+    return Decoded(text, said)

@@ -6,6 +6,7 @@ from html import escape, unescape
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
+from kartu.model.messages import msg
 from kartu.tables.sheet import (
     COLUMN_LIMIT,
     ROW_LIMIT,
@@ -41,9 +42,8 @@ def read_ods(file: BytesIO) -> tuple[Sheet, ...]:
         return tuple(within_limits((table.name or "", _rows(table, looks)) for table in document.body.tables))
     except (LxmlError, SecurityError, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
         # what odfdo lets through when a part of the file is missing or broken
-        raise TableError(
-            "this file cannot be read as an OpenDocument spreadsheet (.ods)", "open it and save it again as .ods"
-        ) from error
+        message = msg("this file cannot be read as an OpenDocument spreadsheet (.ods)")
+        raise TableError(message, msg("open it and save it again as .ods")) from error
 
 
 def _rows(table: Any, looks: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
@@ -75,14 +75,14 @@ def _times(element: Any, attribute: str, limit: int) -> int:
 def _cell(element: Any, looks: Mapping[str, tuple[str, ...]]) -> Cell:
     text = "\n".join(paragraph.text_recursive for paragraph in element.get_elements("text:p"))
     if element.get_attribute("table:formula"):
-        return Cell("", "a formula")
+        return Cell("", msg("a formula"))
     sort = element.get_attribute("office:value-type") or "string"
     if sort == "boolean":
         return Cell("true" if element.get_attribute("office:boolean-value") == "true" else "false", flag=True)
     if sort == "float" and text == element.get_attribute("office:value"):
         return number_cell(float(text), is_shown_as_is=True) if text.isdecimal() else Cell(text, told=Told.SHOWN)
     if sort != "string":
-        unknown = Cell("", "a number that may not be what was typed")
+        unknown = Cell("", msg("a number that may not be what was typed"))
         return text_cell(text)._replace(told=Told.SHOWN) if text else unknown
     return _styled(element, looks) if looks else text_cell(text)
 

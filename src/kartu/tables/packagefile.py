@@ -14,7 +14,7 @@ from kartu.check.checker import TAG_PART
 from kartu.files.folder import IMAGES, SOUNDS
 from kartu.inspect.archive import PackageError, opened
 from kartu.inspect.database import opened_database
-from kartu.model.counting import counted
+from kartu.model.messages import Message, listed, msg, nmsg
 from kartu.tables.frame import bare
 from kartu.tables.keys import slug
 from kartu.tables.notetyperole import Role, role_of
@@ -36,7 +36,7 @@ _ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECAS
 _SOUND: Final = re.compile(r"\[sound:([^\]]*)\]")
 _OCCLUSION: Final = "image-occlusion:"  # places in a picture, in the marks of a cloze
 _DROPPED_TAGS: Final = frozenset({"marked", "leech"})
-_NO_PROGRESS: Final = (
+_NO_PROGRESS: Final = msg(
     "Learning progress does not come along: in Anki these will be new cards, beside those of the package."
 )
 
@@ -57,7 +57,15 @@ def read_package(path: Path, kinds: Mapping[str, Kind], folders: tuple[str, str]
             media = _Media(archive, folders)
             return _Package(notes, kinds, media).unpacked()
     except PackageError as error:
-        raise TableError(str(error).removeprefix(f"{path}: "), "export the deck from Anki once more") from error
+        raise TableError(_reason(error, path), msg("export the deck from Anki once more")) from error
+
+
+def _reason(error: PackageError, path: Path) -> Message:
+    """Give what is wrong with a package without its path, which a problem names by itself."""
+    words = str(error).removeprefix(f"{path}: ")
+    said = error.args[0]
+    parts = said.values.values() if isinstance(said, Message) else ()
+    return listed([next((part for part in parts if isinstance(part, Message) and part == words), words)])
 
 
 class _Media:
@@ -110,12 +118,20 @@ class _Package:
             self._take(note, sections.get(note.deck, ""))
         says = [_NO_PROGRESS]
         for name, count in self._unfit.items():
-            says.append(f"{counted(count, 'note', 'notes')} of the note type “{name}” fit no kind and are left out.")
+            says.append(
+                nmsg(
+                    "{n} note of the note type “{name}” fits no kind and is left out.",
+                    "{n} notes of the note type “{name}” fit no kind and are left out.",
+                    count,
+                    name=name,
+                )
+            )
         if self._left_out:
-            says.append(f"Fields that no card shows are left out: {', '.join(self._left_out)}.")
+            says.append(msg("Fields that no card shows are left out: {fields}.", fields=", ".join(self._left_out)))
         sheets = list(within_limits((kind, _rows(lines)) for kind, lines in self._lines.items()))
         if not sheets:
-            raise TableError("this package holds no note that fits a kind", " ".join(says[1:]) or "it is empty")
+            message = msg("this package holds no note that fits a kind")
+            raise TableError(message, listed(says[1:], " ") if says[1:] else msg("it is empty"))
         made = [sheet._replace(heads=_heads(self._lines[sheet.name])) for sheet in sheets]
         made[0] = made[0]._replace(says=tuple(says))
         return Unpacked(tuple(made), title, self._media.content)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kartu.check.checker import nearest, shown
 from kartu.edit.revision import Revision
 from kartu.model.kind import Value
+from kartu.model.messages import msg
 from kartu.tables.cells import CellError, cell_text, node_of
 from kartu.tables.columns import BY_LANGUAGE, Column, columns_of, exported_heading, exported_state
 from kartu.tables.keys import KeyMaker, prefix_of
@@ -100,16 +101,26 @@ class Planner:
         first = self._rows.setdefault(row.key, row)
         if first is row:
             return True
-        where = f"row {first.place.row}" + (f" of the sheet {first.place.sheet}" if first.place.sheet else "")
-        hint = "an entry has one row; empty the key of the other one if it is a new entry"
-        self._problems.append(row.problem("E706", f"the entry `{row.key}` stands in {where} already", hint=hint))
+        number, sheet = str(first.place.row), first.place.sheet
+        message = msg("the entry `{key}` stands in row {row} already", key=row.key, row=number)
+        if sheet:
+            message = msg(
+                "the entry `{key}` stands in row {row} of the sheet {sheet} already",
+                key=row.key,
+                row=number,
+                sheet=sheet,
+            )
+        hint = msg("an entry has one row; empty the key of the other one if it is a new entry")
+        self._problems.append(row.problem("E706", message, hint=hint))
         return False
 
     def _is_of_its_kind(self, row: TableRow) -> bool:
         kind = self._raw[row.key].values["kind"]
         if kind != row.kind:
-            hint = "an entry keeps its kind for ever; move the row to its sheet, or make a new entry of it"
-            message = f"the entry `{row.key}` is of the kind `{kind}`, not `{row.kind}`"
+            hint = msg("an entry keeps its kind for ever; move the row to its sheet, or make a new entry of it")
+            message = msg(
+                "the entry `{key}` is of the kind `{own}`, not `{other}`", key=row.key, own=str(kind), other=row.kind
+            )
             self._problems.append(row.problem("E708", message, hint=hint))
         return kind == row.kind
 
@@ -133,10 +144,11 @@ class Planner:
         known = row.exported[0] == exported_heading(columns) and bool(row.exported[1])
         for column in set(now) - same if known else ():
             if now[column] != in_deck[column] and column not in exported_state(*row.exported, columns, in_deck):
-                message = (
-                    f"this was changed in the deck as well since the export; there it is `{shown(in_deck[column])}`"
+                message = msg(
+                    "this was changed in the deck as well since the export; there it is `{text}`",
+                    text=shown(in_deck[column]),
                 )
-                hint = "export the deck again and make the change there, or make it in the YAML file"
+                hint = msg("export the deck again and make the change there, or make it in the YAML file")
                 self._problems.append(row.problem("E710", message, column, hint=hint))
         return {column: cell for column, cell in row.cells.items() if column not in same}
 
@@ -148,8 +160,12 @@ class Planner:
             if first.value is Value.FLAG:
                 node = "false"
             else:
-                hint = "change it there, or write something else here"
-                message = f"this cannot be empty: the head of {raw.file.name} gives `{name}:` to all of its entries"
+                hint = msg("change it there, or write something else here")
+                message = msg(
+                    "this cannot be empty: the head of {file} gives `{name}:` to all of its entries",
+                    file=raw.file.name,
+                    name=name,
+                )
                 self._problems.append(row.problem("E708", message, first, hint=hint))
                 return
         self._revision.set(raw, name, node)
@@ -168,7 +184,7 @@ class Planner:
             return columns[0], node_of(value, old, texts)
         except CellError as error:
             at = next((column for column in columns if column.language == error.language), columns[0])
-            self._problems.append(row.problem("E708", str(error), at, hint=error.hint))
+            self._problems.append(row.problem("E708", error.message, at, hint=error.hint))
             return columns[0], old
 
     def _has_known_section(self, row: TableRow) -> bool:
@@ -177,10 +193,9 @@ class Planner:
         _, cell = row.cells.get(column, (0, Cell("")))
         is_known = not cell.text or cell.text in self._frame.sections
         if not is_known:
-            hint = nearest(cell.text, self._frame.sections) or "add it to `sections:` in deck.yaml"
-            self._problems.append(
-                row.problem("E205", f"the deck has no section `{shown(cell.text)}`", column, hint=hint)
-            )
+            hint = nearest(cell.text, self._frame.sections) or msg("add it to `sections:` in deck.yaml")
+            message = msg("the deck has no section `{name}`", name=shown(cell.text))
+            self._problems.append(row.problem("E205", message, column, hint=hint))
         return is_known
 
     def _add(self, row: TableRow) -> str:
@@ -228,8 +243,11 @@ class Planner:
         return next((key for key in known if key not in self._rows), "")
 
     def _refuse_rename(self, row: TableRow, known: str) -> None:
-        message = f"the key `{shown(row.key)}` is new, but the row is the entry `{known}`"
-        hint = f"write `{known}` again: students' cards hang on it; if this is another entry, tell the two apart"
+        message = msg("the key `{new}` is new, but the row is the entry `{known}`", new=shown(row.key), known=known)
+        hint = msg(
+            "write `{known}` again: students' cards hang on it; if this is another entry, tell the two apart",
+            known=known,
+        )
         self._problems.append(row.problem("E707", message, hint=hint))
 
 

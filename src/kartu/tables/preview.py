@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import shown
-from kartu.model.counting import counted
-from kartu.tables.columns import KEY, KIND, Column
+from kartu.model.messages import Message, listed, msg, nmsg
+from kartu.tables.columns import Column
+from kartu.tables.notestext import LEFT_OUT
 from kartu.tables.sheet import Told, letters
+from kartu.tables.sheetlayout import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,13 +22,6 @@ if TYPE_CHECKING:
 SAMPLES: Final = 3
 """Entries that are shown as they would be."""
 _NAMED: Final = 8  # columns named before there is only a number
-_ADVICE: Final = {
-    Told.NUMBER: "Column {columns} holds numbers, taken as the cells show them, for example {example}.",
-    Told.SHOWN: "Column {columns} holds numbers or dates, taken as the cells show them, for example {example}.",
-    Told.DATE: "Column {columns} holds dates or times, taken as the cells show them, for example {example}.",
-    Told.LOOKS: "Column {columns} holds bold, italics or colours, which were left out, for example in {example}.",
-    Told.MEDIA: "Column {columns} names pictures or sounds that the file does not hold, for example in {example}.",
-}
 
 
 def lines(prepared: Prepared, *, is_new: bool) -> Iterator[str]:
@@ -41,35 +36,41 @@ def lines(prepared: Prepared, *, is_new: bool) -> Iterator[str]:
     yield from advice(prepared.planned)
 
 
-def described(layout: SheetLayout) -> Iterator[str]:
+def described(layout: SheetLayout) -> Iterator[Message]:
     """Say which column is taken for which key."""
-    start = f"Sheet {layout.sheet.name}: " if layout.sheet.name else ""
+    name = layout.sheet.name
+    for line in _described(layout):
+        yield msg("Sheet {name}: {line}", name=name, line=line) if name else line
+
+
+def _described(layout: SheetLayout) -> Iterator[Message]:
     width = max((len(row.cells) for row in layout.rows), default=0)
-    heads = "" if layout.head else ", no headings"
-    taken = ", ".join(_one(number, column, layout) for number, column in sorted(layout.columns.items()))
-    kind = f"; each row is an entry of the kind {layout.kind}" if layout.kind else ""
-    yield f"{start}{counted(width, 'column', 'columns')}{heads}: {taken}{kind}"
+    columns = nmsg("{n} column", "{n} columns", width)
+    if not layout.head:
+        columns = nmsg("{n} column, no headings", "{n} columns, no headings", width)
+    taken = listed(_taken(number, column, layout) for number, column in sorted(layout.columns.items()))
+    line = msg("{columns}: {taken}", columns=columns, taken=taken)
+    yield msg("{line}; each row is an entry of the kind {kind}", line=line, kind=layout.kind) if layout.kind else line
     if layout.section:
-        yield f"{start}its entries come into the section “{layout.section}”"
+        yield msg("its entries come into the section “{section}”", section=layout.section)
     if layout.left_out:
-        some = [_left_out(number, text) for number, text in layout.left_out.items()]
-        more = f", and {len(some) - _NAMED:,} more" if len(some) > _NAMED else ""
-        yield f"{start}left out: {', '.join(some[:_NAMED])}{more}"
+        left = [_column(number, "" if text == LEFT_OUT else text) for number, text in layout.left_out.items()]
+        line = msg("left out: {columns}", columns=listed(left[:_NAMED]))
+        yield msg("{line}, and {n} more", line=line, n=len(left) - _NAMED) if len(left) > _NAMED else line
 
 
-def _one(number: int, column: Column | str, layout: SheetLayout) -> str:
-    what = column.header if isinstance(column, Column) else {KEY: "key", KIND: "kind"}.get(column, column)
-    return f"column {letters(number)}{_heading(number, layout)} → {what}"
-
-
-def _heading(number: int, layout: SheetLayout) -> str:
+def _taken(number: int, column: Column | str, layout: SheetLayout) -> Message:
+    what = column.header if isinstance(column, Column) else msg("refused") if column == REFUSED else column
     cells = layout.head.cells if layout.head else ()
-    text = cells[number - 1].text if number <= len(cells) else ""
-    return f" ({shown(text)})" if text else ""
+    heading = cells[number - 1].text if number <= len(cells) else ""
+    return msg("{column} → {what}", column=_column(number, heading), what=what)
 
 
-def _left_out(number: int, text: str) -> str:
-    return f"column {letters(number)}{f' ({shown(text)})' if text not in ('', '-') else ''}"
+def _column(number: int, heading: str) -> Message:
+    """Name a column as spreadsheet programs do, and by what stands above it."""
+    if not heading:
+        return msg("column {letter}", letter=letters(number))
+    return msg("column {letter} ({heading})", letter=letters(number), heading=shown(heading))
 
 
 def samples(planned: Planned) -> Iterator[str]:
@@ -80,10 +81,10 @@ def samples(planned: Planned) -> Iterator[str]:
             if cell.text:
                 yield f"    {column.header}: {shown(cell.text)}"
     if len(planned.added) > SAMPLES:
-        yield f"  … and {counted(len(planned.added) - SAMPLES, 'more entry', 'more entries')}"
+        yield nmsg("  … and {n} more entry", "  … and {n} more entries", len(planned.added) - SAMPLES)
 
 
-def advice(planned: Planned) -> Iterator[str]:
+def advice(planned: Planned) -> Iterator[Message]:
     """Say a line for each column that held something that is no plain text."""
     found: dict[tuple[Told, int], list[Cell]] = {}
     for key in (*planned.added, *planned.changed):
@@ -91,11 +92,33 @@ def advice(planned: Planned) -> Iterator[str]:
             if cell.told is not Told.NOTHING:
                 found.setdefault((cell.told, number), []).append(cell)
     for (told, number), cells in found.items():
-        yield _ADVICE[told].format(columns=letters(number), example=f"“{shown(cells[0].text)}”")
+        yield _advised(told, letters(number), shown(cells[0].text))
+
+
+def _advised(told: Told, column: str, sample: str) -> Message:
+    values = {"column": column, "sample": sample}
+    if told is Told.NUMBER:
+        return msg("Column {column} holds numbers, taken as the cells show them, for example “{sample}”.", **values)
+    if told is Told.SHOWN:
+        return msg(
+            "Column {column} holds numbers or dates, taken as the cells show them, for example “{sample}”.", **values
+        )
+    if told is Told.DATE:
+        return msg(
+            "Column {column} holds dates or times, taken as the cells show them, for example “{sample}”.", **values
+        )
+    if told is Told.LOOKS:
+        return msg(
+            "Column {column} holds bold, italics or colours, which were left out, for example in “{sample}”.", **values
+        )
+    return msg(
+        "Column {column} names pictures or sounds that the file does not hold, for example in “{sample}”.", **values
+    )
 
 
 def shortened(difference: Sequence[str], limit: int | None) -> Iterator[str]:
     """Give the first lines of a difference, and how many there are more."""
     yield from difference[:limit]
     if limit is not None and len(difference) > limit:
-        yield f"… and {len(difference) - limit:,} more lines; `--all` shows them"
+        more = len(difference) - limit
+        yield nmsg("… and {n} more line; `--all` shows it", "… and {n} more lines; `--all` shows them", more)

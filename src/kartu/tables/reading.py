@@ -8,6 +8,7 @@ from kartu.check.checker import nearest, shown
 from kartu.html.editor_lines import MEANINGFUL
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
+from kartu.model.messages import NOTHING, Message, msg
 from kartu.tables.cellformats import localised
 from kartu.tables.columns import EXPORTED, KEY, KIND, Column, columns_of
 from kartu.tables.sheet import Cell, Told, cell_position, cell_problem
@@ -31,7 +32,7 @@ class Place(NamedTuple):
     row: int
 
     def problem(
-        self, column: int, code: str, message: str, *, hint: str = "", entry: str = "", key: str = ""
+        self, column: int, code: str, message: Message, *, hint: Message = NOTHING, entry: str = "", key: str = ""
     ) -> Problem:
         """Make a problem of a cell of the row."""
         return cell_problem(self.file, self.sheet, self.row, column, code, message, hint=hint, entry=entry, key=key)
@@ -52,7 +53,7 @@ class TableRow(NamedTuple):
         """File and row, as positions of problems begin."""
         return cell_position(self.place.file, self.place.sheet, self.place.row, 0)[:2]
 
-    def problem(self, code: str, message: str, column: Column | None = None, *, hint: str = "") -> Problem:
+    def problem(self, code: str, message: Message, column: Column | None = None, *, hint: Message = NOTHING) -> Problem:
         """Make a problem of one of the row's cells, or of its key."""
         number = self.cells[column][0] if column and column in self.cells else self.key_column
         return self.place.problem(number, code, message, hint=hint, entry=self.key, key=column.header if column else "")
@@ -94,17 +95,23 @@ class Reader:
             if column == REFUSED:
                 self.problems.append(self._unknown(cell, number, place, kinds))
             elif first.setdefault(column, number) != number:
-                message = f"the column `{shown(cell.text)}` is there twice"
-                self.problems.append(place.problem(number, "E704", message, hint="delete one of the two"))
+                message = msg("the column `{name}` is there twice", name=shown(cell.text))
+                self.problems.append(place.problem(number, "E704", message, hint=msg("delete one of the two")))
 
     def _unknown(self, cell: Cell, number: int, place: Place, kinds: Sequence[Kind]) -> Problem:
         language = cell.text.partition("[")[2].rstrip("] ").casefold()
         if language in known_languages() and language not in self._languages:
-            hint = f"the deck has {', '.join(self._languages)}; add `{language}` to `languages:` in deck.yaml first"
-            return place.problem(number, "E402", f"the deck has no language `{language}`", hint=hint)
+            hint = msg(
+                "the deck has {languages}; add `{language}` to `languages:` in deck.yaml first",
+                languages=", ".join(self._languages),
+                language=language,
+            )
+            message = msg("the deck has no language `{language}`", language=language)
+            return place.problem(number, "E402", message, hint=hint)
         known = [column.header for column in columns_of(kinds, self._languages)]
-        hint = nearest(cell.text, known) or "delete the column, or call it after a key of the entries"
-        return place.problem(number, "E703", f"`{shown(cell.text)}` is no column of this sheet", hint=hint)
+        hint = nearest(cell.text, known) or msg("delete the column, or call it after a key of the entries")
+        message = msg("`{name}` is no column of this sheet", name=shown(cell.text))
+        return place.problem(number, "E703", message, hint=hint)
 
     def _row(self, row: Row, layout: SheetLayout, header: Place) -> TableRow | None:
         place, columns, kind = header._replace(row=row.number), layout.columns, layout.kind
@@ -114,9 +121,10 @@ class Reader:
         if not kind:
             kind = self._lead(row, place, numbers[KIND]).casefold()
             if kind not in self._kinds:
+                message = msg("`{kind}` is not a kind of note", kind=shown(kind))
+                message = message if kind else msg("the row does not say its kind")
                 hint = nearest(kind, self._kinds)
-                what = f"`{shown(kind)}` is not a kind of note" if kind else "the row does not say its kind"
-                self.problems.append(place.problem(numbers[KIND], "E204", what, hint=hint, entry=key))
+                self.problems.append(place.problem(numbers[KIND], "E204", message, hint=hint, entry=key))
                 return None
         cells: dict[Column, tuple[int, Cell]] = {}
         for number, cell in enumerate(row.cells, start=1):
@@ -145,15 +153,15 @@ class Reader:
         if isinstance(column, str) or (column is None and is_empty):
             return
         if column is None:
-            message, hint = "this column has no heading", "write one in the first row, or empty the column"
+            message, hint = msg("this column has no heading"), msg("write one in the first row, or empty the column")
             self.problems.append(place.problem(number, "E703", message, hint=hint, entry=key))
         elif column.name not in self._kinds[kind].key_by_name:
             if not is_empty:
-                message = f"an entry of the kind `{kind}` has no `{column.name}`"
-                self.problems.append(place.problem(number, "E703", message, hint="empty the cell", entry=key))
+                message = msg("an entry of the kind `{kind}` has no `{key}`", kind=kind, key=column.name)
+                self.problems.append(place.problem(number, "E703", message, hint=msg("empty the cell"), entry=key))
         else:
             if cell.flag and column.value is not Value.FLAG:
-                cell = Cell("", "true or false")  # what was typed is lost
+                cell = Cell("", msg("true or false"))  # what was typed is lost
             if cell.fault:
                 self._refuse(place, number, cell, key, column.header)
             cells[column] = number, self._as_text(cell, column)
@@ -175,10 +183,9 @@ class Reader:
         return cell.text
 
     def _refuse(self, place: Place, number: int, cell: Cell, entry: str = "", key: str = "") -> None:
-        hint = "set the format of the cell to Text, then type what is meant"
+        message = msg("the cell holds {what}, not a text", what=cell.fault)
+        hint = msg("set the format of the cell to Text, then type what is meant")
         if cell.fault in MEANINGFUL:
-            hint = "cards show no such letters here: write in words what they mean"
-        message = f"the cell holds {cell.fault}, not a text"
-        if cell.fault in MEANINGFUL:
-            message = f"the cell holds {cell.fault}, which would be lost"
+            message = msg("the cell holds {what}, which would be lost", what=cell.fault)
+            hint = msg("cards show no such letters here: write in words what they mean")
         self.problems.append(place.problem(number, "E705", message, hint=hint, entry=entry, key=key))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.invisible import visible
 from kartu.html.to_text import plain_text
+from kartu.model.messages import NOTHING, Message, msg
 from kartu.model.problems import KartuError, Position, Problem
 
 if TYPE_CHECKING:
@@ -24,13 +25,16 @@ COLUMN_LIMIT: Final = 200
 
 _EXACT: Final = 10**15
 """Spreadsheet programs keep no more digits of a number than these."""
+SPLIT: Final = msg("split it into several")
+"""What to do with a table that is too large."""
 
 
 class TableError(KartuError):
     """A file that cannot be read as a table, or only at a danger; told to the person as a problem of the file."""
 
-    def __init__(self, message: str, hint: str = "", code: str = "E701") -> None:
+    def __init__(self, message: Message, hint: Message = NOTHING, code: str = "E701") -> None:
         super().__init__(message)
+        self.message = message
         self.hint = hint
         self.code = code
 
@@ -68,7 +72,7 @@ class Sheet(NamedTuple):
 
     name: str
     rows: tuple[Row, ...]
-    says: tuple[str, ...] = ()  # sentences about how it was read
+    says: tuple[Message, ...] = ()  # sentences about how it was read
     heads: tuple[str, ...] = ()  # headings that do not stand in a row, `-` for a column to leave out
 
 
@@ -92,7 +96,7 @@ def letters(column: int) -> str:
 
 def cell_position(file: str, sheet: str, row: int, column: int) -> CellPosition:
     """Make the place of a cell; row 0 means the whole sheet."""
-    return CellPosition(f"{file}, sheet {sheet}" if sheet else file, row, column)
+    return CellPosition(msg("{file}, sheet {sheet}", file=file, sheet=sheet) if sheet else file, row, column)
 
 
 def cell_problem(  # noqa: PLR0913 - all of them make one sentence
@@ -101,9 +105,9 @@ def cell_problem(  # noqa: PLR0913 - all of them make one sentence
     row: int,
     column: int,
     code: str,
-    message: str,
+    message: Message,
     *,
-    hint: str = "",
+    hint: Message = NOTHING,
     entry: str = "",
     key: str = "",
 ) -> Problem:
@@ -116,7 +120,7 @@ def text_cell(text: str) -> Cell:
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", text).strip()
     if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
-        return Cell("", "a character that cannot be shown")
+        return Cell("", msg("a character that cannot be shown"))
     return Cell(text)
 
 
@@ -142,7 +146,7 @@ def wrapped(html: str, tags: Iterable[str]) -> str:
 def number_cell(value: float, *, is_shown_as_is: bool) -> Cell:
     """Take a whole number that is shown as it is; of others nobody knows what was typed."""
     if not is_shown_as_is or not abs(value) < _EXACT or value != int(value):
-        return Cell("", "a number that may not be what was typed")
+        return Cell("", msg("a number that may not be what was typed"))
     return Cell(str(int(value)))
 
 
@@ -166,8 +170,8 @@ def within_limits(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[Sheet
             rows += 1
             characters += sum(len(cell.text) for cell in row.cells)
             if rows > ROW_LIMIT:
-                raise TableError(f"this table has more than {ROW_LIMIT:,} rows", "split it into several", "E702")
+                raise TableError(msg("this table has more than {n} rows", n=ROW_LIMIT), SPLIT, "E702")
             if characters > TEXT_LIMIT:
-                raise TableError(f"this table has more than {TEXT_LIMIT:,} characters", "split it into several", "E702")
+                raise TableError(msg("this table has more than {n} characters", n=TEXT_LIMIT), SPLIT, "E702")
             taken.append(Row(row.number, row.cells[: filled[-1]]))
         yield Sheet(name, tuple(taken))

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kartu.inspect.archive import PackageError, opened
+from kartu.model.messages import msg
 from kartu.tables.csvfile import read_csv, write_csv
 from kartu.tables.inspection import is_opendocument
 from kartu.tables.sheet import Sheet, TableError
@@ -32,13 +33,16 @@ def read_table(path: Path) -> tuple[Sheet, ...]:
         with path.open("rb") as opened:
             data = opened.read(FILE_LIMIT + 1)  # not by the size that is said: a pipe has none
     except PermissionError as error:
-        hint = "close it there, and run the command again; or save a copy of it, and name the copy"
-        raise TableError("this file cannot be read: it is open in another program, or not yours", hint) from error
+        message = msg("this file cannot be read: it is open in another program, or not yours")
+        hint = msg("close it there, and run the command again; or save a copy of it, and name the copy")
+        raise TableError(message, hint) from error
     if len(data) > FILE_LIMIT:
-        raise TableError(f"this file is larger than {FILE_LIMIT >> 20} MB", "a deck's table is far smaller", "E702")
+        message = msg("this file is larger than {size} MB", size=FILE_LIMIT >> 20)
+        raise TableError(message, msg("a deck's table is far smaller"), "E702")
     sheets = _sheets(data)
     if not any(sheet.rows for sheet in sheets):
-        raise TableError("this table is empty", "give one with the names of the columns in its first row")
+        hint = msg("give one with the names of the columns in its first row")
+        raise TableError(msg("this table is empty"), hint)
     return sheets
 
 
@@ -53,11 +57,11 @@ def is_package(path: Path) -> bool:
 
 def _sheets(data: bytes) -> tuple[Sheet, ...]:
     if data.startswith(_OLD_EXCEL):
-        raise TableError(
-            "this is an old Excel file (.xls), or one with a password", "save it as .xlsx, without a password"
-        )
+        message = msg("this is an old Excel file (.xls), or one with a password")
+        raise TableError(message, msg("save it as .xlsx, without a password"))
     if _LOOKS_LIKE_XML.match(data):
-        raise TableError("this is a web page or XML, whatever its name says", "open it and save it as .xlsx")
+        message = msg("this is a web page or XML, whatever its name says")
+        raise TableError(message, msg("open it and save it as .xlsx"))
     if not data.startswith(b"PK"):
         return read_csv(data)
     file = io.BytesIO(data)

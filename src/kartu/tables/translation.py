@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.history.compare import compare, side_of_record, side_of_variants
 from kartu.history.translations import left_behind
+from kartu.model.messages import Message, msg
 from kartu.tables.columns import EXPORTED, KEY, KIND
 from kartu.tables.sheet import Cell, Row
 
@@ -38,11 +39,16 @@ class Translation(NamedTuple):
         return f"{MARK} {self.target}"
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Message:
         """Say how much there is to do."""
         changed, missing = (list(self.marks.values()).count(mark) for mark in (CHANGED, MISSING))
-        since = f"{changed} changed in {self.source} since the release but not in {self.target}"
-        return f"{since}, {missing} not translated yet"
+        return msg(
+            "{changed} changed in {source} since the release but not in {target}, {missing} not translated yet",
+            changed=changed,
+            missing=missing,
+            source=self.source,
+            target=self.target,
+        )
 
 
 def translation_of(variants: Sequence[Variant], record: Record, source: str, target: str) -> Translation:

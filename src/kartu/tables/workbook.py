@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from zipfile import BadZipFile
 
 from kartu.model.language import languages
+from kartu.model.messages import msg
 from kartu.tables.cellformats import shown_date, shown_number
 from kartu.tables.columns import EXPORTED
 from kartu.tables.sheet import (
@@ -41,7 +42,10 @@ _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER_FORMATS: Final = frozenset({"General", "0", "@"})
 _MOST: Final = 10**15  # also keeps infinity out
-_FAULTS: Final = {"f": "a formula", "e": "an error of the spreadsheet program"}  # by openpyxl's types of cells
+_SAVE: Final = msg("open it and save it again as .xlsx")
+_UNKNOWN_NUMBER: Final = msg("a number that may not be what was typed")
+_FAULTS: Final = {"f": msg("a formula"), "e": msg("an error of the spreadsheet program")}
+"""What cells hold that is no text, by openpyxl's types of cells."""
 
 
 def write_xlsx(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
@@ -97,13 +101,11 @@ def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
             parts = [relation.target for _, relation in reader.parser.find_sheets()]
             # two sheets of one part are no spreadsheet program's work, but a way to make much of little
             if len({*parts}) < len(parts):
-                raise TableError("this file is damaged: two sheets are one", "open it and save it again as .xlsx")
+                raise TableError(msg("this file is damaged: two sheets are one"), _SAVE)
             return tuple(within_limits((sheet.title, _rows(sheet)) for sheet in reader.wb.worksheets))
     except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
         # what openpyxl lets through when a part is missing or broken; both of its parsers raise a `SyntaxError`
-        raise TableError(
-            "this file cannot be read as an Excel workbook (.xlsx)", "open it and save it again as .xlsx"
-        ) from error
+        raise TableError(msg("this file cannot be read as an Excel workbook (.xlsx)"), _SAVE) from error
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
@@ -171,9 +173,9 @@ def _cell(cell: Any) -> Cell:  # noqa: PLR0911 - one for each sort of value
         if cell.number_format in _NUMBER_FORMATS and abs(value) < _MOST and value == int(value):
             return number_cell(value, is_shown_as_is=True)
         number = shown_number(value, cell.number_format)
-        return Cell("", "a number that may not be what was typed") if number is None else Cell(number, told=Told.NUMBER)
+        return Cell(number, told=Told.NUMBER) if number is not None else Cell("", _UNKNOWN_NUMBER)
     day = shown_date(value, cell.number_format, _months()) if isinstance(value, (date, time)) else None
-    return Cell("", "a date or time") if day is None else Cell(day, told=Told.DATE)
+    return Cell("", msg("a date or time")) if day is None else Cell(day, told=Told.DATE)
 
 
 def _unescaped(text: str) -> str:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.invisible import INVISIBLE
+from kartu.model.messages import msg
 from kartu.source.tree import Finding, Shift
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def is_control(character: str) -> bool:
 def readable(text: str) -> Readable:
     """Replace the characters that libyaml cannot read, and report them."""
     if len(list(islice(_WRONG.finditer(text), _HARDLY_TEXT))) == _HARDLY_TEXT:
-        message = f"this file holds {_HARDLY_TEXT} control characters or more; it is hardly text"
-        hint = "YAML files are written in a text editor; is this a document of a word processor?"
+        message = msg("this file holds {n} control characters or more; it is hardly text", n=_HARDLY_TEXT)
+        hint = msg("YAML files are written in a text editor; is this a document of a word processor?")
         return Readable("", [Finding("E103", 0, 0, message, hint, ())], {}, {})
     findings = list(_control_characters(text))
     shifts: dict[int, Shift] = {}
@@ -88,10 +89,12 @@ def _control_characters(text: str) -> Iterator[Finding]:
         )
         legible = "".join(_WRONG.sub("", part) for part in around).strip()
         cut = "…" if column > _AROUND else ""
-        hint = f"delete it: `{cut}{legible}`" if legible else "delete it"
-        message = f"an invisible control character ({name}) stands here"
+        hint = msg("delete it: `{text}`", text=cut + legible) if legible else msg("delete it")
+        message = msg("an invisible control character ({name}) stands here", name=name)
         if INVISIBLE.fullmatch(match[0]):
-            message = f"a character that nobody sees ({name}) stands here: Anki's search would not find the word"
+            message = msg(
+                "a character that nobody sees ({name}) stands here: Anki's search would not find the word", name=name
+            )
         yield Finding("E103", line, column, message, hint)
 
 
@@ -103,6 +106,6 @@ def _without_tag_lines(text: str) -> tuple[str, list[Finding]]:
     places = [number for number, line in enumerate(lines) if line.startswith("%TAG")]
     for number in places:
         lines[number] = ""
-    message = "`%TAG` declares types; in Kartu everything is text"
-    findings = [Finding("E111", number, 0, message, "delete this line") for number in places[:1]]
+    message = msg("`%TAG` declares types; in Kartu everything is text")
+    findings = [Finding("E111", number, 0, message, msg("delete this line")) for number in places[:1]]
     return "\n".join(lines) + text[end:], findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg
 from kartu.source.tree import Finding
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def without_conflicts(text: str) -> tuple[str, list[Finding]]:
     lines = text.split("\n")
     findings = []
     for start, middle, end in _conflicts(lines):
-        message = "git left two versions here"
-        hint = "keep one of the two, and delete the three lines with the marks `<<<<<<<`, `=======` and `>>>>>>>`"
+        message = msg("git left two versions here")
+        hint = msg("keep one of the two, and delete the three lines with the marks `<<<<<<<`, `=======` and `>>>>>>>`")
         findings.append(Finding("E115", start, len(lines[start]) - len(lines[start].lstrip()), message, hint, ()))
         for number in (start, *range(middle, end + 1)):
             lines[number] = ""

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.model.messages import msg
 from kartu.source.blocks import split
 from kartu.source.careful import look_at
 from kartu.source.events import TOO_MANY, too_long
@@ -80,12 +81,12 @@ def examine(text: str) -> Examined:
         lines, shifts = mender.lines, mender.shifts
         look = look_at(lines, read.stand_ins)
         if look.trouble:
-            message, hint = "from here on this file could not be read", "mend the problems above first"
+            message, hint = msg("from here on this file could not be read"), msg("mend the problems above first")
             findings.append(Finding("E105", look.trouble.line, 0, message, hint))
     later = [*look.findings, *islice(look_at_scalars(lines, look.scalars), _FINDING_LIMIT)]
     findings += (_with_hint(one, lines)._replace(column=unshifted(one.line, one.column, shifts)) for one in later)
     if look.tree == "" and not findings:
-        findings.append(Finding("E114", 0, 0, "this file holds nothing", "fill it, or delete it"))
+        findings.append(Finding("E114", 0, 0, msg("this file holds nothing"), msg("fill it, or delete it")))
     return Examined(look.tree, _once(findings), lines, read.stand_ins, shifts)
 
 
@@ -104,8 +105,8 @@ def _odd_indents(lines: Sequence[str], look: Careful) -> Iterable[tuple[Finding,
     for number, line in enumerate(lines):
         if line.isascii() or number in inside or not (odd := _ODD_INDENT.match(line)):
             continue
-        message = "this line is indented with a sign that only looks like a space"
-        hint = "replace what stands before the text by spaces; it came from a web page or a word processor"
+        message = msg("this line is indented with a sign that only looks like a space")
+        hint = msg("replace what stands before the text by spaces; it came from a web page or a word processor")
         yield (
             Finding("E105", number, odd.start(1), message, hint),
             line[: odd.start(1)] + " " * len(odd[1]) + line[odd.end(1) :],
@@ -126,7 +127,7 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
             continue
         kept.append(finding)
     return [
-        one._replace(message=f"line {one.line + 1} uses a tab; use spaces")
+        one._replace(message=msg("line {line} uses a tab; use spaces", line=str(one.line + 1)))
         if one.code == "E104" and one.message.startswith("this line")
         else one
         for one in _runs_told_once(kept)
@@ -150,6 +151,7 @@ def _runs_told_once(findings: Sequence[Finding]) -> Iterable[Finding]:
 def _as_one(run: list[Finding]) -> list[Finding]:
     if len(run) < _RUN:
         return run
-    message = f"lines {run[0].line + 1} to {run[-1].line + 1} use tabs; use spaces"
-    hint = "two spaces for each tab at the start of a line; editors can do it: “Convert Indentation to Spaces”"
+    first, last = str(run[0].line + 1), str(run[-1].line + 1)
+    message = msg("lines {first} to {last} use tabs; use spaces", first=first, last=last)
+    hint = msg("two spaces for each tab at the start of a line; editors can do it: “Convert Indentation to Spaces”")
     return [run[0]._replace(message=message, hint=hint)]

@@ -1,14 +1,15 @@
-"""Mistakes in how lines are laid out: indentation, a missing colon or space, a bracket that is not closed."""
+"""Mistakes in how lines are laid out: indentation, a missing colon or space."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from kartu.model.messages import msg, nmsg
 from kartu.source.blocks import OPENS, indent_of
-from kartu.source.careful import NOT_A_WORD, TOO_DEEP
+from kartu.source.careful import TOO_DEEP
 from kartu.source.recovery.diagnosis import Diagnosis, Stop, indented
-from kartu.source.recovery.quoting import FLOW_HINT, KEYED, as_written, disarmed, full_width, quoted
+from kartu.source.recovery.quoting import KEYED, as_written, disarmed, full_width
 from kartu.source.recovery.text_mistakes import MAPPING_VALUES, NO_KEY
 from kartu.source.tree import DEPTH_LIMIT, Finding, Shift
 
@@ -19,7 +20,6 @@ _LEAD: Final = re.compile(r"[ ]*(?:- +)*")
 _WORD: Final = re.compile(r"[ ]*(?:- +)*([\w-]+)\s*$")
 _KEY: Final = re.compile(r"[ ]*(?:- +)*[a-z][a-z0-9_-]*[ ]*:(?:\s|$)")
 _NO_SPACE: Final = re.compile(r"([ ]*(?:- +)*[A-Za-z][\w-]*)[:](?!//)(\S.*)$")
-_BRACKETS: Final = re.compile(r"[\[\]{},]")
 _WIDE_COLON: Final = re.compile(r"([ ]*(?:- +)*[A-Za-z][\w-]*)[ ]*：")
 _NO_SPACE_AFTER_DASH: Final = re.compile(r"([ ]*-)([^\s-].*)$")
 _LANGUAGE: Final = re.compile(r"[ ]*[a-z]{2}:\s")
@@ -34,8 +34,8 @@ def too_deep(stop: Stop) -> Diagnosis | None:
     line = stop.line
     bracket = re.search(r"[\[{]", line)
     column = bracket.start() if bracket else min(trouble.column, len(line))
-    message = f"this is nested more than {DEPTH_LIMIT} deep"
-    finding = Finding("E113", number, column, message, "put the text in quotes, or take away what is not needed")
+    message = msg("this is nested more than {limit} deep", limit=DEPTH_LIMIT)
+    finding = Finding("E113", number, column, message, msg("put the text in quotes, or take away what is not needed"))
     edits = {number: line[:column] + "''"}
     for inner in range(number + 1, len(stop.lines)):
         if indent_of(stop.lines[inner]) < indent_of(line) + (bracket is not None):
@@ -63,7 +63,8 @@ def wide_colon(stop: Stop) -> Diagnosis | None:
     column = wide.end() - 1
     rest = line[column + 1 :].lstrip()
     edit = f"{line[:column]}: {rest}"
-    finding = Finding("E105", number, column, "this colon is a wide one (：)", f"write {as_written(edit)}")
+    message, hint = msg("this colon is a wide one (：)"), msg("write {line}", line=as_written(edit))
+    finding = Finding("E105", number, column, message, hint)
     return Diagnosis(finding, {number: edit}, {number: Shift(column + 1, len(edit) - len(line))})
 
 
@@ -72,14 +73,14 @@ def space_missing(stop: Stop) -> Diagnosis | None:
     number = _keyless_line(stop)
     line = stop.line_at(number) if number >= 0 else ""
     if joined := _NO_SPACE.match(line):
-        before, what = f"{joined[1]}:", "the colon"
+        before, message = f"{joined[1]}:", msg("a space is missing after the colon")
     elif joined := _NO_SPACE_AFTER_DASH.match(line):
-        before, what = joined[1], "the dash"
+        before, message = joined[1], msg("a space is missing after the dash")
     else:
         return None
     column = joined.start(2)
     edit = f"{before} {joined[2]}"
-    finding = Finding("E105", number, column, f"a space is missing after {what}", f"write {as_written(edit)}")
+    finding = Finding("E105", number, column, message, msg("write {line}", line=as_written(edit)))
     return Diagnosis(finding, {number: edit}, {number: Shift(column, 1)})
 
 
@@ -100,7 +101,8 @@ def colon_missing(stop: Stop) -> Diagnosis | None:
     word = _WORD.match(stop.lines[number])
     if word is None:
         return None
-    finding = Finding("E105", number, word.end(1), f"a colon is missing after `{word[1]}`", f"write `{word[1]}:`")
+    message = msg("a colon is missing after `{word}`", word=word[1])
+    finding = Finding("E105", number, word.end(1), message, msg("write `{word}:`", word=word[1]))
     return Diagnosis(finding, {number: f"{word[0].rstrip()}:"})
 
 
@@ -114,9 +116,9 @@ def cut_by_comment(stop: Stop) -> Diagnosis | None:
     if cut is None or indent_of(stop.line) <= indent_of(line):
         return None
     column = cut.end() - 1
-    message = "` #` begins a comment and cuts this text off, which goes on in the next line"
+    message = msg("` #` begins a comment and cuts this text off, which goes on in the next line")
     edit = line[:column] + full_width("#") + line[column + 1 :]
-    hint = "put the whole text in quotes"
+    hint = msg("put the whole text in quotes")
     return Diagnosis(Finding("E105", last.end_line, column, message, hint), {last.end_line: edit})
 
 
@@ -130,82 +132,16 @@ def too_far_in(stop: Stop) -> Diagnosis | None:
         return None
     to = len(above["lead"])
     here = indent_of(stop.line)
-    message = f"this line is indented by {here} spaces, but `{above['key'].strip()}:` above it has its text already"
-    finding = Finding("E105", trouble.line, here, message, f"indent it by {to} spaces, like `{above['key'].strip()}:`")
-    return Diagnosis(finding, *indented(stop.lines, trouble.line, to))
-
-
-def cut_in_braces(stop: Stop) -> Diagnosis | None:
-    """E105: `{id: nomor #1, en: …}`: ` #` begins a comment, so the brace is never closed."""
-    trouble = stop.trouble
-    if not trouble.context.startswith("while parsing a flow") or trouble.line == trouble.context_line:
-        return None
-    number, column = trouble.context_line, trouble.context_column
-    line = stop.lines[number]
-    closing = {"[": "]", "{": "}"}.get(line[column : column + 1], "")
-    cut = re.compile(r"\s#").search(line, column)
-    if cut is None or not closing or closing not in line[cut.end() :]:
-        return None
-    text = re.compile(r"(?:[{,\[]\s*(?:[\w-]+:\s)?\s*)([^{},:\[\]]*#[^,}\]]*)").search(line, column)
-    message = "` #` begins a comment, which goes on to the end of the line"
-    hint = f"put the text in single quotes: `{quoted(text[1].strip())}`" if text else FLOW_HINT
-    edit = line[: cut.end() - 1] + full_width("#") + line[cut.end() :]
-    return Diagnosis(Finding("E105", number, cut.end() - 1, message, hint), {number: edit})
-
-
-def bracket_open(stop: Stop) -> Diagnosis | None:
-    """E105: `tags: [a, b` without an end."""
-    trouble = stop.trouble
-    if not trouble.context.startswith("while parsing a flow") or trouble.line == trouble.context_line:
-        return None
-    number, column = trouble.context_line, trouble.context_column
-    line = stop.lines[number].rstrip()
-    closing = {"[": "]", "{": "}"}.get(line[column : column + 1], "")
-    if not closing or closing in line[column:]:
-        return None
-    message = f"the `{line[column]}` that opens here is not closed"
-    edit = line + closing
-    finding = Finding("E105", number, column, message, f"write {as_written(edit)}")
-    return Diagnosis(finding, {number: edit})
-
-
-def bracket_as_key(stop: Stop) -> Diagnosis | None:
-    """E105: `[nama]: …`, `{nama}: …`."""
-    trouble = stop.trouble
-    if trouble.problem != NOT_A_WORD:
-        return None
-    edit = _BRACKETS.sub(lambda sign: full_width(sign[0]), stop.line)
-    finding = Finding(
-        "E105", trouble.line, trouble.column, "a key cannot begin with a bracket", "take the brackets away"
+    key = above["key"].strip()
+    message = nmsg(
+        "this line is indented by {n} space, but `{key}:` above it has its text already",
+        "this line is indented by {n} spaces, but `{key}:` above it has its text already",
+        here,
+        key=key,
     )
-    return Diagnosis(finding, {trouble.line: edit})
-
-
-def comma_extra(stop: Stop) -> Diagnosis | None:
-    """E105: `[a, , b]`."""
-    trouble = stop.trouble
-    if "flow" not in trouble.context or stop.sign != ",":
-        return None
-    message = "there is a comma too many, or a text is missing before it"
-    line = stop.line
-    edit = line[: trouble.column] + " " + line[trouble.column + 1 :]
-    hint = "take the comma away; a text that holds a comma goes in quotes"
-    return Diagnosis(Finding("E105", trouble.line, trouble.column, message, hint), {trouble.line: edit})
-
-
-def brackets(stop: Stop) -> Diagnosis | None:
-    """E105: anything else between brackets."""
-    trouble = stop.trouble
-    if not trouble.context.startswith("while parsing a flow"):
-        return None
-    message = "what stands in brackets here cannot be read"
-    edits = {}
-    for number in range(trouble.context_line, min(trouble.line + 1, len(stop.lines))):
-        start = trouble.context_column if number == trouble.context_line else 0
-        line = stop.lines[number]
-        twins = _BRACKETS.sub(lambda sign: full_width(sign[0]), line[start:])
-        edits[number] = disarmed(line[:start] + twins, start)
-    return Diagnosis(Finding("E105", trouble.line, trouble.column, message, FLOW_HINT), edits)
+    hint = nmsg("indent it by {n} space, like `{key}:`", "indent it by {n} spaces, like `{key}:`", to, key=key)
+    finding = Finding("E105", trouble.line, here, message, hint)
+    return Diagnosis(finding, *indented(stop.lines, trouble.line, to))
 
 
 def blank_too_deep(stop: Stop) -> Diagnosis | None:
@@ -219,8 +155,8 @@ def blank_too_deep(stop: Stop) -> Diagnosis | None:
     number = max(blanks, key=lambda number: len(stop.lines[number]))
     if len(stop.lines[number]) <= trouble.column:
         return None
-    message = "this line holds more spaces than stand before the text below it"
-    finding = Finding("E105", number, trouble.column, message, "delete the spaces")
+    message = msg("this line holds more spaces than stand before the text below it")
+    finding = Finding("E105", number, trouble.column, message, msg("delete the spaces"))
     return Diagnosis(finding, dict.fromkeys(blanks, ""))
 
 
@@ -230,8 +166,10 @@ def key_after_list(stop: Stop) -> Diagnosis | None:
     here = indent_of(stop.line)
     if trouble.problem != _NO_DASH or trouble.column != here or trouble.context_column != here:
         return None
-    message = "this line has no dash, but those above with the same indentation have one"
-    hint = "an entry is written as `its-key:` and, indented below it, `term: …`; dashes are for lists such as `tags:`"
+    message = msg("this line has no dash, but those above with the same indentation have one")
+    hint = msg(
+        "an entry is written as `its-key:` and, indented below it, `term: …`; dashes are for lists such as `tags:`"
+    )
     return Diagnosis(Finding("E105", trouble.line, here, message, hint), {trouble.line: ""})
 
 
@@ -246,8 +184,17 @@ def wrong_indent(stop: Stop) -> Diagnosis | None:
         return None
     is_entry = OPENS.search(stop.line) and not _LANGUAGE.match(stop.line_at(trouble.line + 1))
     to = min(open_ones, key=lambda indent: (abs(indent - here), indent if is_entry else -indent))
-    message = f"this line is indented by {here} {'space' if here == 1 else 'spaces'}, which fits no line above it"
-    finding = Finding("E105", trouble.line, here, message, f"indent it by {to} spaces, if it belongs to those that are")
+    message = nmsg(
+        "this line is indented by {n} space, which fits no line above it",
+        "this line is indented by {n} spaces, which fits no line above it",
+        here,
+    )
+    hint = nmsg(
+        "indent it by {n} space, if it belongs to those that are",
+        "indent it by {n} spaces, if it belongs to those that are",
+        to,
+    )
+    finding = Finding("E105", trouble.line, here, message, hint)
     return Diagnosis(finding, *indented(stop.lines, trouble.line, to))
 
 
@@ -272,8 +219,8 @@ def no_key(stop: Stop) -> Diagnosis | None:
     line = stop.line_at(number)
     here = indent_of(line)
     before = stop.line_before(number)
-    message = "this line has no key"
-    hint = "if it goes on from the line above, indent it more than that; if not, write it as `key: text`"
+    message = msg("this line has no key")
+    hint = msg("if it goes on from the line above, indent it more than that; if not, write it as `key: text`")
     finding = Finding("E105", number, trouble.context_column, message, hint)
     if before < 0 or trouble.context_column != here:
         return Diagnosis(finding, {number: ""})
@@ -289,8 +236,5 @@ DIAGNOSES: Final = (
     cut_by_comment,
     blank_too_deep,
     too_far_in,
-    cut_in_braces,
-    bracket_open,
-    bracket_as_key,
 )
-LATER_DIAGNOSES: Final = (comma_extra, brackets, key_after_list, wrong_indent, no_key)
+LATER_DIAGNOSES: Final = (key_after_list, wrong_indent, no_key)

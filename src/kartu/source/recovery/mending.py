@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg, nmsg
 from kartu.source.blocks import OPENS, indent_of, split
 from kartu.source.careful import look_at
 from kartu.source.events import quick_tree
-from kartu.source.recovery import layout_mistakes, text_mistakes
+from kartu.source.recovery import bracket_mistakes, layout_mistakes, text_mistakes
 from kartu.source.recovery.diagnosis import Diagnosis, Stop, indented
 from kartu.source.recovery.quoting import KEYED, as_written, disarmed, quoted
 from kartu.source.recovery.silent_mistakes import left_open, swallows, tab
@@ -32,7 +33,9 @@ _TABBED: Final = re.compile(r"[ ]*\t\s*(?:[\w-]+[ ]*:(?:\s|$)|- |-$)")
 _DIAGNOSES: Final = (
     *text_mistakes.DIAGNOSES,
     *layout_mistakes.DIAGNOSES,
+    *bracket_mistakes.DIAGNOSES,
     *text_mistakes.LATER_DIAGNOSES,
+    *bracket_mistakes.LATER_DIAGNOSES,
     *layout_mistakes.LATER_DIAGNOSES,
 )
 
@@ -87,10 +90,14 @@ class Mender:
         for block in blocks:
             if block.indent != block.usual_indent:
                 first = block.lines.start
-                message = (
-                    f"this line is indented by {block.indent} {_spaces(block.indent)}, others by {block.usual_indent}"
+                message = nmsg(
+                    "this line is indented by {n} space, others by {usual}",
+                    "this line is indented by {n} spaces, others by {usual}",
+                    block.indent,
+                    usual=block.usual_indent,
                 )
-                finding = Finding("E105", first, block.indent, message, f"indent it by {block.usual_indent} spaces")
+                hint = nmsg("indent it by {n} space", "indent it by {n} spaces", block.usual_indent)
+                finding = Finding("E105", first, block.indent, message, hint)
                 self._report(finding)
                 lines = self.lines[first : block.lines.stop]
                 self._apply(first, Diagnosis(finding, *indented(lines, 0, block.usual_indent)))
@@ -174,10 +181,6 @@ def _moved(finding: Finding, by: int) -> Finding:
     return finding._replace(line=finding.line + by)
 
 
-def _spaces(number: int) -> str:
-    return "space" if number == 1 else "spaces"
-
-
 def _is_in_order(text: str) -> bool:
     tree = quick_tree(text.encode())
     return tree is not None and not isinstance(tree, Trouble)
@@ -189,12 +192,13 @@ def _diagnose(stop: Stop) -> Diagnosis:
             return diagnosis
     number = min(stop.trouble.line, len(stop.lines) - 1)
     line = stop.line_at(number)
-    hint = "compare its indentation, colons and quotes with an entry that works"
+    hint = msg("compare its indentation, colons and quotes with an entry that works")
     edit = ""
     if keyed := KEYED.match(line):
         start = keyed.start("value")
         edit = disarmed(line, start)
         if edit != line:
-            hint = f"put the text in quotes: {as_written(line, start, len(line), quoted(keyed['value']))}"
-    message = "this line, or the one above it, cannot be read as YAML"
+            better = as_written(line, start, len(line), quoted(keyed["value"]))
+            hint = msg("put the text in quotes: {line}", line=better)
+    message = msg("this line, or the one above it, cannot be read as YAML")
     return Diagnosis(Finding("E105", number, min(stop.trouble.column, len(line)), message, hint), {number: edit})

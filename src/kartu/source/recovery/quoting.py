@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kartu.model.messages import msg
+
 _LONG: Final = 160
 _FULL_WIDTH: Final = 0xFEE0  # from an ASCII sign to its full-width twin
 SIGNS: Final = "\"'*&!%@`{}[]#|>,?:-"
@@ -18,7 +20,7 @@ KEYED: Final = re.compile(
     r"(?P<lead>[ ]*(?:- +)*)(?P<key>[^\s:#\[{][^:]*?|\"[^\"]*\"|'[^']*')[ ]*:(?P<gap>[ \t]+)(?P<value>\S.*?)\s*$"
 )
 """A line of the form `key: value`."""
-FLOW_HINT: Final = "put the text in single quotes, or write what stands in brackets on lines of its own"
+FLOW_HINT: Final = msg("put the text in single quotes, or write what stands in brackets on lines of its own")
 
 
 def quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import NOTHING, Message, msg
 from kartu.source.blocks import indent_of
 from kartu.source.recovery.characters import is_control
 from kartu.source.recovery.quoting import as_written, quoted
@@ -73,13 +74,13 @@ def tab(lines: Sequence[str], number: int, column: int) -> Finding:
     """Describe a tab where YAML wants spaces."""
     line = lines[number]
     if not line[:column].strip():
-        hint = "indent it like the lines around it"
+        hint = msg("indent it like the lines around it")
     elif not line[column:].strip():
-        hint = f"delete it: `{line.strip()}`"
+        hint = msg("delete it: `{text}`", text=line.strip())
     else:
         spaced = re.sub(r"[ ]*\t[ \t]*", " ", line)
-        hint = f"write {as_written(spaced)}"
-    return Finding("E104", number, column, "this line uses a tab; use spaces", hint)
+        hint = msg("write {line}", line=as_written(spaced))
+    return Finding("E104", number, column, msg("this line uses a tab; use spaces"), hint)
 
 
 def bad_escape(lines: Sequence[str], scalar: Scalar) -> Finding | None:
@@ -90,8 +91,10 @@ def bad_escape(lines: Sequence[str], scalar: Scalar) -> Finding | None:
         end = scalar.end_column if number == scalar.end_line else len(line)
         for match in _ESCAPE.finditer(line, start, end):
             if verdict := _judge(match):
-                code, message, hint = verdict
-                return Finding(code, number, match.start(), message, hint + _in_single_quotes(lines, scalar))
+                code, message, cure = verdict
+                hint = _in_single_quotes(lines, scalar)
+                hint = msg("{one}, or {other}", one=cure, other=hint) if cure else hint
+                return Finding(code, number, match.start(), message, hint)
     return None
 
 
@@ -110,35 +113,40 @@ def _without_backslash(match: re.Match[str]) -> str:
     return "＼" + match[0][1:] if _judge(match) else match[0]
 
 
-def _judge(match: re.Match[str]) -> tuple[str, str, str] | None:
-    """Return what is wrong with a backslash and what follows it: code, message, start of the hint."""
+def _judge(match: re.Match[str]) -> tuple[str, Message, Message] | None:
+    """Return what is wrong with a backslash and what follows it: code, message, and a cure besides single quotes."""
     digits = match["x"] or match["u"] or match["U"]
     if digits:
         return _judge_number(match, int(digits, 16))
     word = match["word"] or match[0][1]
     if (word[0] in "nt" and not _TEX.fullmatch(word)) or word in _GOOD:
         return None
-    message = f"in double quotes a backslash has a meaning of its own: `{match[0]}` would not stay as it is"
-    return "E109", message, ""
+    message = msg(
+        "in double quotes a backslash has a meaning of its own: `{typed}` would not stay as it is", typed=match[0]
+    )
+    return "E109", message, NOTHING
 
 
-def _judge_number(match: re.Match[str], number: int) -> tuple[str, str, str] | None:
+def _judge_number(match: re.Match[str], number: int) -> tuple[str, Message, Message] | None:
     if 0xD800 <= number <= 0xDFFF:
-        pair = _SECOND_HALF.match(match.string, match.end())
-        whole = f"type {chr(0x10000 + ((number & 0x3FF) << 10 | int(pair[1], 16) & 0x3FF))} itself, or " if pair else ""
-        return "E103", f"`{match[0]}` is half of an emoji", whole or "type the emoji itself, or "
+        cure = msg("type the emoji itself")
+        if pair := _SECOND_HALF.match(match.string, match.end()):
+            emoji = chr(0x10000 + ((number & 0x3FF) << 10 | int(pair[1], 16) & 0x3FF))
+            cure = msg("type {emoji} itself", emoji=emoji)
+        return "E103", msg("`{typed}` is half of an emoji", typed=match[0]), cure
     if number > 0x10FFFF or is_control(chr(number)):
-        return "E103", f"`{match[0]}` in double quotes makes an invisible control character", "delete it, or "
+        message = msg("`{typed}` in double quotes makes an invisible control character", typed=match[0])
+        return "E103", message, msg("delete it")
     return None
 
 
-def _in_single_quotes(lines: Sequence[str], scalar: Scalar) -> str:
+def _in_single_quotes(lines: Sequence[str], scalar: Scalar) -> Message:
     line = lines[scalar.line]
     if scalar.line < scalar.end_line:
-        return "use single quotes around this text"
+        return msg("use single quotes around this text")
     text = line[scalar.column + 1 : scalar.end_column - 1]
     plain = "'" + _NEEDLESS.sub(r"\1", text).replace("'", "''") + "'"
-    return f"use single quotes: {as_written(line, scalar.column, scalar.end_column, plain)}"
+    return msg("use single quotes: {line}", line=as_written(line, scalar.column, scalar.end_column, plain))
 
 
 def swallows(lines: Sequence[str], scalar: Scalar) -> bool:
@@ -153,9 +161,12 @@ def swallows(lines: Sequence[str], scalar: Scalar) -> bool:
 def left_open(lines: Sequence[str], number: int, column: int) -> Finding:
     """Describe a quote that is not closed on its line."""
     line = lines[number].rstrip()
-    hint = f"close it: {as_written(line, len(line), len(line), line[column])}\n"
-    hint += f"or, if the quote belongs to the text: {as_written(line, column, len(line), quoted(line[column:]))}"
-    return Finding("E107", number, column, "the quote that opens here is not closed", hint)
+    hint = msg(
+        "close it: {closed}\nor, if the quote belongs to the text: {quoted}",
+        closed=as_written(line, len(line), len(line), line[column]),
+        quoted=as_written(line, column, len(line), quoted(line[column:])),
+    )
+    return Finding("E107", number, column, msg("the quote that opens here is not closed"), hint)
 
 
 def _cut_off(lines: Sequence[str], scalar: Scalar) -> Finding | None:
@@ -165,8 +176,9 @@ def _cut_off(lines: Sequence[str], scalar: Scalar) -> Finding | None:
     if cut is None or is_empty or _REMARK.match(line, scalar.end_column):
         return None
     start = line.index("#", scalar.end_column)
-    hint = "to keep it, put the text in quotes"
+    hint = msg("to keep it, put the text in quotes; a comment goes on a line of its own")
     if scalar.line == scalar.end_line and not re.search(r"[\[{]", line[: scalar.column]):
-        hint += f": {as_written(line, scalar.column, cut.end(), quoted(line[scalar.column : cut.end()]))}"
-    message = f"` #` begins a comment: `{as_written(line[start : cut.end()])[1:-1]}` is dropped"
-    return Finding("W101", scalar.end_line, start, message, f"{hint}; a comment goes on a line of its own")
+        better = as_written(line, scalar.column, cut.end(), quoted(line[scalar.column : cut.end()]))
+        hint = msg("to keep it, put the text in quotes: {line}; a comment goes on a line of its own", line=better)
+    message = msg("` #` begins a comment: {dropped} is dropped", dropped=as_written(line[start : cut.end()]))
+    return Finding("W101", scalar.end_line, start, message, hint)

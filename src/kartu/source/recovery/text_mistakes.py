@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kartu.model.messages import msg
 from kartu.source.recovery.diagnosis import Diagnosis, Stop
 from kartu.source.recovery.quoting import FLOW_HINT, KEYED, SIGNS, as_written, disarmed, full_width, quoted
 from kartu.source.recovery.silent_mistakes import bad_escape, disarm_escapes, left_open, swallows, tab
@@ -87,14 +88,14 @@ def text_after_quote(stop: Stop) -> Diagnosis | None:
     if "did not find expected" not in trouble.problem or stop.line[last.end_column : trouble.column].strip():
         return None
     line = stop.lines[last.line]
-    message = "this text begins with a quote and goes on after the closing one"
+    message = msg("this text begins with a quote and goes on after the closing one")
     if trouble.context.startswith("while parsing a flow"):
         hint = FLOW_HINT
         edits = {last.line: line[: last.column] + full_width(line[last.column]) + line[last.column + 1 :]}
     else:
         value = line[last.column :].rstrip()
         better = as_written(line, last.column, len(line), _requoted(value))
-        hint = f"put quotes of the other sort around all of it: {better}"
+        hint = msg("put quotes of the other sort around all of it: {line}", line=better)
         edits = {last.line: disarmed(line, last.column)}
         edits |= {number: disarmed(stop.lines[number], 0) for number in range(last.line + 1, last.end_line + 1)}
     return Diagnosis(Finding("E107", last.line, last.column, message, hint), edits)
@@ -119,9 +120,9 @@ def colon_in_text(stop: Stop) -> Diagnosis | None:
         return None
     line = stop.line
     keyed = KEYED.match(line)
-    message = "this text contains a colon followed by a space"
+    message = msg("this text contains a colon followed by a space")
     if not line[column + 1 :].strip():
-        message = "this text ends with a colon"
+        message = msg("this text ends with a colon")
     edit = disarmed(line, column)
     if in_flow:
         hint = FLOW_HINT
@@ -130,10 +131,10 @@ def colon_in_text(stop: Stop) -> Diagnosis | None:
         start = keyed.start("value")
         if column <= start:
             return None
-        hint = f"put it in quotes: {as_written(line, start, len(line), quoted(keyed['value']))}"
+        hint = msg("put it in quotes: {line}", line=as_written(line, start, len(line), quoted(keyed["value"])))
         edit = disarmed(line, start)
     else:
-        hint = "put the whole text in quotes, or begin it with `>-` and write all of it in the lines below"
+        hint = msg("put the whole text in quotes, or begin it with `>-` and write all of it in the lines below")
     return Diagnosis(Finding("E106", number, column, message, hint), {number: edit})
 
 
@@ -142,8 +143,9 @@ def percent_line(stop: Stop) -> Diagnosis | None:
     trouble = stop.trouble
     if not trouble.context.startswith("while scanning a") or stop.line_at(trouble.context_line)[:1] != "%":
         return None
-    message = "a line that begins with `%` is an order to YAML"
-    finding = Finding("E108", trouble.context_line, 0, message, "delete it; a text that begins with `%` goes in quotes")
+    message = msg("a line that begins with `%` is an order to YAML")
+    hint = msg("delete it; a text that begins with `%` goes in quotes")
+    finding = Finding("E108", trouble.context_line, 0, message, hint)
     return Diagnosis(finding, {trouble.context_line: ""})
 
 
@@ -165,9 +167,11 @@ def describe_sign(lines: Sequence[str], number: int, column: int) -> Finding:
     line = lines[number]
     hint = FLOW_HINT
     if not re.search(r"[\[{]", line[:column]):
-        hint = f"put it in quotes: {as_written(line, column, len(line), quoted(line[column:].strip()))}"
-    sign = "a backtick" if line[column] == "`" else f"`{line[column]}`"
-    message = f"this text begins with {sign}, which has a meaning of its own in YAML"
+        better = as_written(line, column, len(line), quoted(line[column:].strip()))
+        hint = msg("put it in quotes: {line}", line=better)
+    message = msg("this text begins with `{sign}`, which has a meaning of its own in YAML", sign=line[column])
+    if line[column] == "`":
+        message = msg("this text begins with a backtick, which has a meaning of its own in YAML")
     return Finding("E108", number, column, message, hint)
 
 
