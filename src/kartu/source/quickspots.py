@@ -1,6 +1,7 @@
 """The places of keys and values in a block of a file that is in order, by libyaml's own tree.
 
-That is twice as quick as with care. There are no anchors, tags or repeated keys in such a file, and nothing that a character stands in for.
+That is twice as quick as with care. There are no anchors, tags or repeated keys in such a file, and no character stands
+in for another.
 """
 
 from __future__ import annotations
