@@ -46,6 +46,11 @@ class SourceFile:
         self._mended = ""  # its text without what git left in it, if it did
         self._examined: Examined | None = None  # None if the quick way was enough
 
+    @property
+    def size(self) -> int:
+        """How many bytes were read."""
+        return len(self._data)
+
     def locate(self, path: Path_, *, key: bool = False) -> Position:
         """Return the place of the value at `path`, or of its key. If there is none, the place of what would hold it."""
         found = self._places.spot(path)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-import yaml
-
+from kartu.source.events import Sort, marked_tree
 from kartu.source.tree import Path_, Spot
 
 if TYPE_CHECKING:
@@ -19,23 +18,20 @@ if TYPE_CHECKING:
 
 def quick_spots(lines: Sequence[str], lead: Path_, start: int) -> dict[Path_, Spot]:
     """Return the places below `lead` in a block that begins in line `start`; none if it cannot be read alone."""
-    try:
-        node: Any = yaml.CBaseLoader("\n".join(lines)).get_single_node()
-    except yaml.YAMLError:
-        return {}
     spots: dict[Path_, Spot] = {}
-    _take(node, lead, start, spots)
+    _take(marked_tree("\n".join(lines)), lead, start, spots)
     return spots
 
 
 def _take(node: Any, path: Path_, start: int, spots: dict[Path_, Spot]) -> None:
-    if type(node) is yaml.MappingNode:
+    sort = node and node.id
+    if sort == Sort.MAPPING.value:
         for key, value in node.value:
             at, of_key = value.start_mark, key.start_mark
             here = (*path, normalize("NFC", key.value).strip())
             spots[here] = Spot(at.line + start, at.column, of_key.line + start, of_key.column)
             _take(value, here, start, spots)
-    elif type(node) is yaml.SequenceNode:
+    elif sort == Sort.SEQUENCE.value:
         for number, value in enumerate(node.value):
             at = value.start_mark
             spots[(*path, number)] = Spot(at.line + start, at.column, at.line + start, at.column)
