@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from kartu.tables.sheet import Sheet
     from kartu.tables.sheetlayout import SheetLayout
 
+BAD_ROWS: Final = 5_000
+"""Rows that cannot be taken as they stand; of a table with more of them nothing is taken, for it is another sort."""
 _NAMED: Final = 5  # keys named before there is only a number
 
 
@@ -199,10 +201,11 @@ class _Import:
             more = {problem.position[:2] for problem in new} & taken.keys()
             stops += [problem for problem in new if problem.position[:2] not in more]
             bad |= more
-            if not more or stops:
+            if not more or stops or len(bad) > BAD_ROWS:
                 break
+        is_taken = not stops and len(bad) <= BAD_ROWS and (planned.added or planned.changed)
         return Prepared(
-            () if stops or not (planned.added or planned.changed) else (*files, *self._new_media()),
+            (*files, *self._new_media()) if is_taken else (),
             planned,
             tuple(sorted(set(found))),
             len(bad),
