@@ -21,11 +21,37 @@ from support import PROJECT
 PO: Final = LOCALE / INDONESIAN / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO: Final = PO.with_suffix(".mo")
 _KEYWORDS: Final = {"msg": None, "nmsg": (1, 2)}
-CLICK: Final = (  # what click says itself, in its own words
+CLICK: Final[tuple[str | tuple[str, str], ...]] = (  # what click says itself, in the words of each of its versions
     "Usage:",
     "[OPTIONS]",
+    "[COMMAND] [ARGS]...",
+    "COMMAND [ARGS]...",
     "Options",
+    "text",
+    "file",
+    "directory",
+    "path",
+    "default: {default}",
     "Show this message and exit.",
+    "Try '{command} {option}' for help.",
+    "Error: {message}",
+    "No such command {name!r}.",
+    "No such option {name!r}.",
+    "No such option: {name}",
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    "Missing argument",
+    "Missing option",
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    "Option {name!r} does not take a value.",
+    "Invalid value: {message}",
+    "Invalid value for {param_hint}: {message}",
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    "{name} {filename!r} does not exist.",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is a directory.",
+    "{name} '{filename}' is a directory.",
+    "{name} {filename!r} is not readable.",
 )
 
 
@@ -46,12 +72,12 @@ Said = dict[str | tuple[str, ...], str | tuple[str, ...]]
 def template() -> Catalog:
     """Give all messages of the source, the help texts of all commands, and click's own words."""
     found = Catalog()
-    for name, _, words, comments, _ in extract_from_dir(PROJECT / "src" / "kartu", keywords=_KEYWORDS):
-        found.add(words, locations=[(f"src/kartu/{name}", 0)], auto_comments=comments)
+    for name, _, template, comments, _ in extract_from_dir(PROJECT / "src" / "kartu", keywords=_KEYWORDS):
+        found.add(template, locations=[(f"src/kartu/{name}", 0)], auto_comments=comments)
     for text in helps(main):
         found.add(text, locations=[("src/kartu/commands", 0)])
-    for text in CLICK:
-        found.add(text, locations=[("click", 0)])
+    for words in CLICK:
+        found.add(words, locations=[("click", 0)])
     found.delete("")
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
     from playwright.sync_api import Browser
 
+os.environ["KARTU_LANG"] = "en"  # what tests compare, whatever the machine speaks
 settings.register_profile("kartu", deadline=None)  # no test fails for want of speed
 settings.load_profile("kartu")
 

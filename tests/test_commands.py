@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from commandline import kartu
+from kartu.commands import language
 from kartu.commands.main import main
-from support import PROJECT, with_entries_of_ones_own
+from support import PROJECT, run_kartu, with_entries_of_ones_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,13 +23,43 @@ CONTEXT = click.Context(main)
 NAMES = main.list_commands(CONTEXT)
 
 
+@pytest.fixture(scope="module")
+def listed() -> str:
+    return " ".join(run_kartu("--help").stdout.split())  # in a process that has imported none of the commands
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_the_list_says_of_each_command_what_the_command_says_of_itself(name: str) -> None:
+def test_the_list_says_of_each_command_what_the_command_says_of_itself(name: str, listed: str) -> None:
     command = main.get_command(CONTEXT, name)
     assert command is not None
-    sentence = command.get_short_help_str(limit=200)
-    listed = " ".join(CliRunner().invoke(main, ["--help"]).output.split())
-    assert f"{name} {sentence}" in listed
+    assert f"{name} {command.get_short_help_str(limit=200)}" in listed
+
+
+class Marked:
+    """A catalogue in which each message is to be told from the English one."""
+
+    def gettext(self, message: str, /) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, one: str, many: str, number: int, /) -> str:
+        return f"«{one if number == 1 else many}»"
+
+
+def test_help_is_in_the_language_of_the_machine_from_metavar_to_help_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _: Marked())
+    said = kartu("build", "--help", KARTU_LANG="id").out
+    assert "«[OPTIONS]» «[DECK]…»" in said
+    assert "  «Build the Anki packages of decks into build/.»\n" in said
+    assert "--out «DIRECTORY»" in said
+    assert "«Let advice stop the command, too.»" in said
+    assert "«Show this message and exit.»" in said
+    assert "«" not in kartu("build", "--help", KARTU_LANG="en").out
+
+
+def test_what_is_wrong_with_a_path_is_said_in_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _: Marked())
+    assert "«File» 'x.apkg' " in kartu("show", "x.apkg", KARTU_LANG="id").err
+    assert "File 'x.apkg' does not exist." in kartu("show", "x.apkg", KARTU_LANG="en").err
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kartu.commands.main import main
 from kartu.html.fieldtext import text_of, word_by_word
+from kartu.model.language import languages
 from support import HEAD
 from workshop import TUESDAY, WEDNESDAY, Workshop, term
 
@@ -78,6 +79,16 @@ def test_the_text_for_a_teacher_marks_words_as_git_does(shop: Workshop) -> None:
     assert said.startswith(f"release 1 → {shop.deck.as_posix()}\n")
     assert "  - Definition: Wewenang [-untuk-] menerima sesuatu\n" in said
     assert "- [id] wajib: from “01 Dasar” to “02 Lanjut”\n" in said
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_changes_are_told_in_the_language_of_whoever_looks(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("KARTU_LANG", language)
+    corrected = f"\n\n{languages()[language].changes['corrected']} (2)\n- [en] hak\n"
+    assert corrected in shop.run("diff", at=TUESDAY).stdout
+    assert corrected in shop.run("release", "--dry-run", at=TUESDAY).stdout
 
 
 def test_a_first_section_for_notes_that_had_none_is_no_rename(tmp_path: Path) -> None:

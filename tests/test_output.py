@@ -259,3 +259,12 @@ def test_what_a_killed_run_left_in_the_temporary_folder_goes_with_the_next(
     with work_folder() as working, work_folder() as other:
         assert {*tmp_path.iterdir()} == {mine, working, other}
     assert [*tmp_path.iterdir()] == [mine]
+
+
+def test_a_run_that_is_about_to_lock_its_folder_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    begun = tmp_path / "kartu-run-begun"
+    begun.mkdir()
+    (begun / "lock").touch()
+    with work_folder():
+        assert begun.exists()

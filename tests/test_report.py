@@ -7,11 +7,14 @@ import json
 import pytest
 
 from kartu.commands.report import problems_as_annotations, problems_as_json, problems_as_text, summary
+from kartu.model.messages import msg
 from kartu.model.problems import Position, Problem
 
 
-def problem(code: str = "E201", line: int = 1, column: int = 1, **more: str) -> Problem:
-    return Problem(code, Position("decks/pkn/01.yaml", line, column), **({"message": "what is wrong"} | more))
+def problem(
+    code: str = "E201", line: int = 1, column: int = 1, message: str = "what is wrong", hint: str = "", **more: str
+) -> Problem:
+    return Problem(code, Position("decks/pkn/01.yaml", line, column), msg(message), msg(hint), **more)
 
 
 def test_a_problem_shows_its_place_line_caret_and_what_to_do() -> None:
@@ -106,7 +109,7 @@ def test_json_holds_all_there_is_to_know_in_ascii() -> None:
 
 
 def test_annotations_of_github_stay_one_line_whatever_the_text() -> None:
-    odd = Problem("E301", Position("decks/a,b:c/50%.yaml", 2, 3), "one\ntwo::error::three", "100 %")
+    odd = Problem("E301", Position("decks/a,b:c/50%.yaml", 2, 3), msg("one\ntwo::error::three"), msg("100 %"))
     assert problems_as_annotations([odd, problem("W303")]) == (
         "::error file=decks/a%2Cb%3Ac/50%25.yaml,line=2,col=3,title=E301::one%0Atwo::error::three%0A100 %25\n"
         "::warning file=decks/pkn/01.yaml,line=1,col=1,title=W303::what is wrong"

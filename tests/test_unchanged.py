@@ -11,13 +11,18 @@ import pytest
 from click.testing import CliRunner
 
 from kartu.build import pipeline
+from kartu.build.unchanged import Memory
+from kartu.commands import language
 from kartu.commands.main import main
 from kartu.inspect.contents import read_notes
+from kartu.model.messages import Numbers, msg, nmsg, said
+from kartu.model.problems import Position, Problem
 from support import INSTITUTIONS, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+INDONESIAN = Numbers(".", ",")
 SECOND = "kind: term\nnotes: {b: {term: b, definition: Huruf}}\n"
 NOTES = "kind: term\nsection: dasar\nnotes:\n  a: {term: satu, definition: Angka pertama.}\n"
 
@@ -54,6 +59,42 @@ def test_nothing_changed_writes_nothing_and_says_the_same(folder: Folder) -> Non
 
 def test_advice_is_given_again(folder: Folder) -> None:
     assert "W201" in folder.build()
+
+
+class Marked:
+    """A catalogue in which each message is to be told from the English one."""
+
+    def gettext(self, message: str, /) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, one: str, many: str, number: int, /) -> str:
+        return f"«{one if number == 1 else many}»"
+
+
+def test_what_is_said_again_is_said_in_the_language_of_the_run(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _: Marked())
+    english = folder.build()
+    monkeypatch.setenv("KARTU_LANG", "id")
+    indonesian, written = folder.build(), folder.written()
+    assert "«share page: " in indonesian
+    assert (folder.build(), folder.written()) == (indonesian, written)
+    monkeypatch.setenv("KARTU_LANG", "en")
+    assert folder.build() == english
+
+
+def test_a_problem_that_is_remembered_can_be_said_in_any_language(folder: Folder) -> None:
+    message = nmsg("{n} {sort}", "{n} {sort}s", 1200, sort=msg("file"))
+    problem = Problem("W201", Position("01.yaml", 1, 2), message, hint=msg("size: {n}", n=1.5), entry="a")
+    outputs = {folder.out / "pkn.apkg": ""}
+    memory, later = (Memory([folder.deck], folder.out, (), "", (2026, 1, 1)) for _ in "12")
+    memory.recall()
+    memory.remember(outputs, [problem], "report")
+    remembered = later.recall()
+    assert remembered is not None
+    (again,) = remembered.problems
+    assert (again, remembered.report) == (problem, "report")
+    assert said(again.message, Marked(), INDONESIAN) == "«1.200 «file»s»"
+    assert said(again.hint, Marked(), INDONESIAN) == "«size: 1,5»"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from kartu.check.deckrules import between_decks, without_uid
 from kartu.check.decksource import find_deck, read_here
 from kartu.check.reading import DeckReader, Validated, with_entries
 from kartu.files.journal import journal_of
+from kartu.history.ownrecord import check_record
 from kartu.history.recordfile import changes_files, changes_path, read_record, record_path
 from kartu.kinds import kinds
 from kartu.model.language import languages
+from kartu.model.messages import msg
 from kartu.model.problems import Position, Problem, sorted_once
 
 if TYPE_CHECKING:
@@ -50,8 +52,6 @@ class OpenDeck:
         record, problems = self.record, self._problems
         others = changes_files(self.path)
         if not problems and (record.release or others):
-            from kartu.history.gate import check_record  # noqa: PLC0415 - 25 ms that a deck without a release is spared
-
             problems = tuple(check_record(validated.source, record, self.record_file, others))
         problems += tuple(_unfinished(self.path))
         return Loaded(self.path, validated, record, self.record_file, problems, _lists_of_changes(self.path))
@@ -61,8 +61,8 @@ def _unfinished(deck: Path) -> Iterator[Problem]:
     """Say that the files of a deck are partly old and partly new: only commands that write finish such a change."""
     journal = journal_of(deck)
     if journal.exists():
-        message = "a release, import or pull of this deck was cut off: some of its files are old, some new"
-        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, "`kartu build` finishes it first")
+        message = msg("a release, import or pull of this deck was cut off: some of its files are old, some new")
+        yield Problem("E620", Position(journal.as_posix(), 1, 1), message, msg("`kartu build` finishes it first"))
 
 
 def load(paths: Sequence[Path], today: Day) -> tuple[Loaded, ...]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kartu import __version__
 from kartu.files.folder import IMAGES, PHOTOS, SOUNDS, SUFFIXES
+from kartu.model.messages import Message
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.model.dates import Day
+    from kartu.model.messages import Value
 
 FOLDER: Final = ".kartu"
 _READ: Final = (*SUFFIXES, *IMAGES, *PHOTOS, *SOUNDS, ".record", ".md")
@@ -38,7 +40,7 @@ class Remembered(NamedTuple):
     """What an earlier build said."""
 
     problems: tuple[Problem, ...]
-    report: str
+    report: str  # in the language of one of the options
 
 
 class Memory:
@@ -64,9 +66,8 @@ class Memory:
             self._hash_outputs(notes.get("outputs", {}), found)
             if not found or (self._inputs, found) != (notes["inputs"], notes["outputs"]):
                 return None
-            problems = (Problem(code, Position(*place), *rest) for code, place, *rest in notes["problems"])
-            return Remembered(tuple(problems), notes["report"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return Remembered(tuple(map(_problem, notes["problems"])), notes["report"])
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None  # whatever is wrong, building anew is right
 
     def remember(self, outputs: Mapping[Path, str], problems: Sequence[Problem], report: str) -> None:
@@ -84,7 +85,7 @@ class Memory:
                 "outputs": {
                     path.relative_to(self._out).as_posix(): known or _hash_file(path) for path, known in outputs.items()
                 },
-                "problems": problems,
+                "problems": [[*problem[:2], *map(_taken_apart, problem[2:])] for problem in problems],
                 "report": report,
             }
             self._notes.parent.mkdir(exist_ok=True)
@@ -116,8 +117,27 @@ class Memory:
         return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def _taken_apart(words: Value) -> Any:
+    """Give a message as its template, number and values, from which it can be said in any language."""
+    if not isinstance(words, Message):
+        return words
+    return [words.one, words.many, words.number, {name: _taken_apart(value) for name, value in words.values.items()}]
+
+
+def _put_together(noted: Any) -> Any:
+    if not isinstance(noted, list):
+        return noted
+    one, many, number, values = noted
+    return Message(one, many, number, {name: _put_together(value) for name, value in values.items()})
+
+
+def _problem(noted: Sequence[Any]) -> Problem:
+    code, place, *words = noted
+    return Problem(code, Position(*place), *map(_put_together, words))
+
+
 def _files(folder: str) -> Iterator[str]:
-    """Give all files under a folder in a fixed order, but for hidden and compiled ones; no link to a folder is followed.
+    """Give all files under a folder in a fixed order, no hidden or compiled ones; links to folders are not followed.
 
     What a build reads through such a link lies in the same folder, and is found there: see `media.MediaFolder`.
     """

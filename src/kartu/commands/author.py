@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import new_uid, place, say
+from kartu.commands.console import new_uid, place, say, wrong_usage
 from kartu.commands.helptext import HelpfulCommand
-from kartu.model.messages import NOTHING, Message
+from kartu.model.messages import NOTHING, Message, msg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ SCHEMA: Final = "deck.schema.json"
 
 
 @click.command(cls=HelpfulCommand)
-@click.argument("key", required=False)
+@click.argument("key", metavar="[KEY]", required=False)
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
@@ -43,9 +43,9 @@ def new(key: str | None, language: str, *, github: bool) -> None:
 
     here = place()
     if here.root == here.deck:
-        raise click.UsageError("you are in a deck; go to the folder in which its folder is")
+        raise wrong_usage(msg("you are in a deck; go to the folder in which its folder is"))
     if key is None and not github:
-        raise click.UsageError("say what the deck's key is to be, for example: kartu new biologi-kelas-11")
+        raise wrong_usage(msg("say what the deck's key is to be, for example: kartu new biologi-kelas-11"))
     texts = _deck_files(here, key, language) if key is not None else {}
     beside = folder_files(language) if _is_empty(here.root) else {}
     beside |= github_files() if github else {}
@@ -63,7 +63,8 @@ def _deck_files(here: Place, key: str, language: str) -> dict[Path, str]:
     _refuse(key)
     folder = here.decks / key
     if folder.exists():
-        raise click.UsageError(f"{folder.as_posix()} is there already; choose another key, or go on with that deck")
+        there = folder.as_posix()
+        raise wrong_usage(msg("{deck} is there already; choose another key, or go on with that deck", deck=there))
     return {folder / name: text for name, text in starter_files(key, new_uid(), language).items()} | {
         here.decks / SCHEMA: _schema()
     }
@@ -78,7 +79,7 @@ def _refuse(key: str) -> None:
     from kartu.check.checker import check_deck_key  # noqa: PLC0415
 
     def report(code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False) -> None:  # noqa: ARG001
-        raise click.UsageError(f"{message}{f'; {hint}' if hint else ''}")
+        raise wrong_usage(msg("{message}; {hint}", message=message, hint=hint) if hint else message)
 
     check_deck_key(key, report)
 
@@ -87,9 +88,9 @@ def _tell(written: list[Path], kept: list[Path], deck: Path | None) -> None:
     for path in written:
         say(path.as_posix())
     for path in kept:
-        say(f"{path.as_posix()} is there already and stays as it is", err=True)
+        say(msg("{path} is there already and stays as it is", path=path.as_posix()), err=True)
     if deck:
-        say(f"Now: kartu build {deck.as_posix()}")
+        say(msg("Now: kartu build {deck}", deck=deck.as_posix()))
 
 
 @click.command(cls=HelpfulCommand)

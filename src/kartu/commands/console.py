@@ -80,7 +80,7 @@ def decks_of(decks: Sequence[Path]) -> tuple[Path, ...]:
     here = place()
     found = (here.deck,) if here.deck else find_decks(here.decks)
     if not found:
-        raise click.UsageError(f"there are no decks in {DECKS}/; `kartu new KEY` makes one")
+        raise wrong_usage(msg("there are no decks in {folder}/; `kartu new KEY` makes one", folder=DECKS))
     return found
 
 
@@ -91,12 +91,14 @@ def _deck_at(path: Path) -> Path:
     if not path.exists():
         path = _deck_called(path)
     if not is_deck(path):
-        raise click.UsageError(f"{path.as_posix()} is no deck: a deck is a folder with {HEADER}, or a .yaml file")
+        raise wrong_usage(
+            msg("{path} is no deck: a deck is a folder with {head}, or a .yaml file", path=path.as_posix(), head=HEADER)
+        )
     if path.name == HEADER:
         return path.parent
     if path.is_file() and (path.parent / HEADER).exists():
-        folder = path.parent.as_posix()
-        raise click.UsageError(f"{path.as_posix()} is a part of a deck; name its folder instead: {folder}")
+        places = {"path": path.as_posix(), "folder": path.parent.as_posix()}
+        raise wrong_usage(msg("{path} is a part of a deck; name its folder instead: {folder}", **places))
     return path
 
 
@@ -108,7 +110,7 @@ def _deck_called(name: Path) -> Path:
     for inside in (decks / name, *(decks / f"{name}{suffix}" for suffix in SUFFIXES)):
         if not name.is_absolute() and inside.exists():
             return inside
-    raise click.UsageError(f"there is no deck {name.as_posix()}")
+    raise wrong_usage(msg("there is no deck {deck}", deck=name.as_posix()))
 
 
 def now() -> int:
@@ -118,7 +120,7 @@ def now() -> int:
     try:
         return clock.now(os.environ, time.time())
     except clock.EpochError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+        raise wrong_usage(wrong.args[0]) from wrong
 
 
 def new_uid() -> str:

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kartu.commands.console import PROBLEMS, all_option, deck_argument, decks_of, now, say, show, status, today
+from kartu.commands.console import (
+    PROBLEMS,
+    all_option,
+    deck_argument,
+    decks_of,
+    now,
+    say,
+    show,
+    status,
+    today,
+    wrong_usage,
+)
 from kartu.commands.helptext import HelpfulCommand
+from kartu.commands.language import in_words
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +48,12 @@ def describe(decks: tuple[Path, ...], language: str, *, show_all: bool) -> None:
         sys.exit(PROBLEMS)
     parts = [part for deck in loaded for part in _listings(deck, language)]
     if not parts:
-        raise click.UsageError(f"no deck here has the language {language}")
+        raise wrong_usage(msg("no deck here has the language {language}", language=language))
     say("\n\n".join(parts))
-    say(f"To share: synchronise Anki with AnkiWeb, then choose Share beside the deck at {ADDRESS}", err=True)
+    share = msg(
+        "To share: synchronise Anki with AnkiWeb, then choose Share beside the deck at {address}", address=ADDRESS
+    )
+    say(share, err=True)
 
 
 def _listings(loaded: Loaded, language: str) -> Iterator[str]:
@@ -60,14 +76,17 @@ def _told(package: str, texts: Listing) -> str:
     from kartu.releases import ankiweb  # noqa: PLC0415
 
     fields = (
-        ("Title", texts.title, ankiweb.TITLE),
-        ("Tags", texts.tags, ankiweb.TAGS),
-        ("Support page", texts.support, ankiweb.SUPPORT),
-        ("Description", texts.description, ankiweb.DESCRIPTION),
+        (msg("Title"), texts.title, ankiweb.TITLE),
+        (msg("Tags"), texts.tags, ankiweb.TAGS),
+        (msg("Support page"), texts.support, ankiweb.SUPPORT),
+        (msg("Description"), texts.description, ankiweb.DESCRIPTION),
     )
-    none = "(none: `contact:` in the deck's head gives one if it is an address on the web)"
-    blocks = [f"{name} ({len(text):,} of {limit:,} characters)\n{text or none}" for name, text, limit in fields]
-    return "\n\n".join([f"=== {package} ===", *blocks])
+    none = in_words(msg("(none: `contact:` in the deck's head gives one if it is an address on the web)"))
+    blocks = [f"=== {package} ==="]
+    for name, text, limit in fields:
+        head = msg("{field} ({n} of {limit} characters)", field=name, n=len(text), limit=limit)
+        blocks.append(f"{in_words(head)}\n{text or none}")
+    return "\n\n".join(blocks)
 
 
 COMMANDS: Final = (describe,)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kartu.model.messages import Numbers, said
+from kartu.model.messages import ENGLISH, Numbers, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,14 +50,24 @@ def _of_windows() -> str:
     return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
+def language_here() -> str:
+    """Give the language of the person at this machine."""
+    return language_of(os.environ)
+
+
 def in_words(message: str) -> str:
     """Say a message in the person's language; words that are no message stay as they are."""
-    return in_words_of(language_of(os.environ), message)
+    return in_words_of(language_here(), message)
 
 
 def in_words_of(language: str, message: str) -> str:
     """Say a message in a language: `en` or `id`."""
     return message if language == "en" else said(message, _catalogue(language), _NUMBERS[language])
+
+
+def in_digits(count: int) -> str:
+    """Write a count as in the person's language: with a sign between its thousands."""
+    return f"{count:,}".replace(",", _NUMBERS.get(language_here(), ENGLISH).thousands)
 
 
 @cache
@@ -68,7 +78,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 @contextmanager
 def click_speaks_it() -> Iterator[None]:
     """Let click say its own words from our catalogue, too: it asks gettext for them, which asks the environment."""
-    if (language := language_of(os.environ)) == "en":
+    if (language := language_here()) == "en":
         yield
         return
     before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()

@@ -34,9 +34,10 @@ from kartu.commands.console import (
     status,
     strict_option,
     today,
+    wrong_usage,
 )
 from kartu.commands.helptext import HelpfulCommand, help_in_words
-from kartu.commands.language import click_speaks_it, in_words
+from kartu.commands.language import click_speaks_it, in_words, language_here
 from kartu.commands.process import end_in_order, everything_is_out, open_closed_streams
 from kartu.model.messages import msg
 
@@ -62,7 +63,7 @@ _ELSEWHERE: Final = {
     ),
     "import": (
         "kartu.commands.tables",
-        "Take the changes of a table (.xlsx, .ods or .csv) over into a deck, or make a new deck of it.",
+        "Take entries from a table or a list into a deck, or make a new deck of it.",
     ),
     "new": (
         "kartu.commands.author",
@@ -102,8 +103,21 @@ class _Commands(HelpfulCommand, click.Group):
             formatter.write_dl([(name, sentences[name]) for name in self.list_commands(ctx)])
 
 
+def _tell_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001 - click's
+    if is_asked and not context.resilient_parsing:
+        say(msg("kartu, version {version}", version=__version__))
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(__version__, prog_name="kartu", help="Show the version and end.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and end.",
+)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn flashcards written in YAML into Anki packages.
@@ -155,7 +169,7 @@ def build(
 
     found = decks_of(decks)
     finish_all(found, out)  # first of all: what it changes is to be seen
-    memory = Memory(found, out, (language, page), os.environ.get("SOURCE_DATE_EPOCH", ""), today())
+    memory = Memory(found, out, (language, page, language_here()), os.environ.get("SOURCE_DATE_EPOCH", ""), today())
     known = memory.recall()
     if known is not None:
         show(known.problems, show_all=show_all, form=form)
@@ -172,7 +186,7 @@ def build(
         from kartu.commands import report  # noqa: PLC0415
 
         options = stages.Options(out, language, page, now(), read=read)
-        progress(f"reading {', '.join(deck.name for deck in found)} …")
+        progress(msg("reading {decks} …", decks=", ".join(deck.name for deck in found)))
         with stages.drafts(found, today(), options) as drafts:
             problems = loading.problems_of([draft.loaded for draft in drafts])
             progress("")
@@ -189,18 +203,24 @@ def build(
 
 
 def _tell(draft: Draft) -> None:
-    progress(f"packing {draft.loaded.path.name} …")
+    progress(msg("packing {deck} …", deck=draft.loaded.path.name))
 
 
 def _in_language(drafts: Sequence[Draft], language: str) -> list[Draft]:
     """Leave out decks that do not have the language asked for, and name them; if none has it, that is wrong usage."""
     has_it = [draft for draft in drafts if language in ("", *_languages(draft))]
     if not has_it:
-        known = sorted({code for draft in drafts for code in _languages(draft)})
-        raise click.UsageError(f"no deck here has the language {language}; there is {', '.join(known)}")
+        known = ", ".join(sorted({code for draft in drafts for code in _languages(draft)}))
+        raise wrong_usage(
+            msg("no deck here has the language {language}; there is {known}", language=language, known=known)
+        )
     for draft in drafts:
         if draft not in has_it:
-            say(f"{draft.loaded.path.name} does not have the language {language}: it was left out", err=True)
+            deck = draft.loaded.path.name
+            say(
+                msg("{deck} does not have the language {language}: it was left out", deck=deck, language=language),
+                err=True,
+            )
     return has_it
 
 
@@ -211,7 +231,7 @@ def _languages(draft: Draft) -> tuple[str, ...]:
 
 def _stop_building(form: str) -> None:
     if form == TEXT:
-        say("Nothing was built.", err=True)
+        say(msg("Nothing was built."), err=True)
     sys.exit(PROBLEMS)
 
 
@@ -250,7 +270,7 @@ def outcome() -> int:
     except click.ClickException as mistake:
         status, words = mistake.exit_code, _said_by(mistake)
     except (click.Abort, KeyboardInterrupt):
-        status, words = INTERRUPTED, "kartu: interrupted"
+        status, words = INTERRUPTED, msg("kartu: interrupted")
     except BrokenPipeError:
         status = MACHINE
     except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told
@@ -271,11 +291,11 @@ def _words_for(fault: Exception) -> str:
     from kartu.model.problems import KartuError  # noqa: PLC0415
 
     if isinstance(fault, KartuError):
-        return f"kartu: {fault}"
+        return f"kartu: {in_words(fault.args[0])}"
     if isinstance(fault, OSError):
         where = f"{fault.filename}: " if fault.filename else ""
         return f"kartu: {where}{fault.strerror or fault}"
     import traceback  # noqa: PLC0415
 
     told = "".join(traceback.format_exception(fault))
-    return f"{told}kartu: this is a fault of Kartu itself; please report it with the lines above"
+    return told + in_words(msg("kartu: this is a fault of Kartu itself; please report it with the lines above"))

@@ -8,6 +8,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from kartu.model.messages import msg
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,7 +44,7 @@ def everything_is_out(tell: Callable[[str], None]) -> bool:
             _give_up(stream)
             if stream is sys.stdout and not isinstance(error, BrokenPipeError):
                 with suppress(OSError):
-                    tell(f"kartu: the results could not be written: {error.strerror}")
+                    tell(msg("kartu: the results could not be written: {reason}", reason=str(error.strerror)))
     return fine
 
 

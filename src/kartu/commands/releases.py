@@ -21,13 +21,17 @@ from kartu.commands.console import (
     show,
     status,
     today,
+    wrong_usage,
 )
 from kartu.commands.helptext import HelpfulCommand
+from kartu.commands.language import in_words, language_here
+from kartu.model.messages import msg, nmsg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kartu.build.pipeline import Options
+    from kartu.model.language import Language
     from kartu.model.problems import Problem
     from kartu.releases.release import Asked, Release
 
@@ -71,11 +75,9 @@ def release(  # noqa: PLR0913 - click gives each option a parameter of its own
     Students who import the packages lose nothing: no review, and no edit or tag of a card that did not change. Without
     DECK, the decks are meant that were released before; the first time, a deck is named.
     """
-    from kartu.build import pipeline as stages  # noqa: PLC0415
-    from kartu.commands import report  # noqa: PLC0415
+    from kartu.build.pipeline import Options  # noqa: PLC0415
     from kartu.commands.starter import sample_entries  # noqa: PLC0415
-    from kartu.files.journal import finish_all  # noqa: PLC0415
-    from kartu.releases import release as releases  # noqa: PLC0415
+    from kartu.releases.release import Asked  # noqa: PLC0415
 
     found = decks_of(decks)
     if packages:
@@ -84,29 +86,65 @@ def release(  # noqa: PLR0913 - click gives each option a parameter of its own
     if not decks:
         found = _released_before(found)
     if resend and len(found) != 1:
-        raise click.UsageError("--resend sends notes of one deck again: name it")
-    asked = releases.Asked(despite_clock, resend, first, sample_entries())
-    options = stages.Options(out, "", page, now())
+        raise wrong_usage(msg("--resend sends notes of one deck again: name it"))
+    asked = Asked(despite_clock, resend, first, sample_entries())
+    _release(found, Options(out, "", page, now()), asked, dry_run=dry_run, show_all=show_all)
+
+
+def _release(found: tuple[Path, ...], options: Options, asked: Asked, *, dry_run: bool, show_all: bool) -> None:
+    """Release decks while no other run does, or only show what that would be."""
+    from kartu.files.journal import finish_all  # noqa: PLC0415
+    from kartu.releases.release import alone_with  # noqa: PLC0415
+
     with ExitStack() as stack, paused_collector():
         for deck in found:
-            stack.enter_context(releases.alone_with(deck))
+            stack.enter_context(alone_with(deck))
         if not dry_run:
-            finish_all(found, out)
-        ready, problems = _prepared(found, options, asked)
-        show(problems, show_all=show_all)
-        if status(problems, strict=False):
-            say("Nothing was released.", err=True)
-            sys.exit(PROBLEMS)
-        say("\n\n".join(map(releases.announcement, ready)))
+            finish_all(found, options.out)
+        ready = _prepared(found, options, asked, show_all=show_all)
         needed = [one for one in ready if one.is_needed]
-        if dry_run or not needed:
-            say("Only a look: nothing was written." if dry_run else "Nothing was written.", err=True)
-            _name_build(ready, out)
+        if needed and not dry_run:
+            _publish(needed, options)
             return
-        built = [releases.publish(one) for one in needed]
-        index = stages.write_index(out) if page else None
-    say(f"\n{report.built_table(built, index)}")
-    say("\n".join(map(releases.next_steps, needed)))
+    say(msg("Only a look: nothing was written.") if dry_run else msg("Nothing was written."), err=True)
+    _name_build(ready, options.out)
+
+
+def _prepared(found: Sequence[Path], options: Options, asked: Asked, *, show_all: bool) -> Sequence[Release]:
+    """Get releases ready, and say what students will get; where anything speaks against that, end the command."""
+    from kartu.history.resend import ResendError  # noqa: PLC0415
+    from kartu.releases.release import announcement, prepare_all  # noqa: PLC0415
+
+    try:
+        ready, problems = prepare_all(found, options, today(), asked)
+    except ResendError as wrong:
+        raise wrong_usage(wrong.args[0]) from wrong
+    show(problems, show_all=show_all)
+    if status(problems, strict=False):
+        say(msg("Nothing was released."), err=True)
+        sys.exit(PROBLEMS)
+    say("\n\n".join("\n".join(map(in_words, announcement(one, _spoken()))) for one in ready))
+    return ready
+
+
+def _publish(needed: Sequence[Release], options: Options) -> None:
+    """Write releases, and say what was written and what to do with it."""
+    from kartu.build.pipeline import write_index  # noqa: PLC0415
+    from kartu.commands.report import built_table  # noqa: PLC0415
+    from kartu.releases.release import next_steps, publish  # noqa: PLC0415
+
+    built = [publish(one) for one in needed]
+    index = write_index(options.out) if options.page else None
+    say(f"\n{built_table(built, index)}")
+    for one in needed:
+        say(next_steps(one))
+
+
+def _spoken() -> Language:
+    """Give the person's language with its own words, as lists of changes have them."""
+    from kartu.model.language import languages  # noqa: PLC0415
+
+    return languages()[language_here()]
 
 
 def _name_build(ready: Sequence[Release], out: Path) -> None:
@@ -114,8 +152,8 @@ def _name_build(ready: Sequence[Release], out: Path) -> None:
     for one in ready:
         deck = one.loaded.record.deck
         if not one.is_needed and not (out / f"{deck}.apkg").exists():
-            folder, path = out.as_posix(), one.loaded.path.as_posix()
-            say(f"The packages are not in {folder}; `kartu build {path}` makes them again.", err=True)
+            places = {"folder": out.as_posix(), "deck": one.loaded.path.as_posix()}
+            say(msg("The packages are not in {folder}; `kartu build {deck}` makes them again.", **places), err=True)
 
 
 def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:
@@ -125,24 +163,17 @@ def _released_before(found: Sequence[Path]) -> tuple[Path, ...]:
     released = tuple(deck for deck in found if was_released(deck))
     never = [deck for deck in found if deck not in released]
     if never:
-        them = "it" if len(never) == 1 else "them"
-        names = " ".join(deck.as_posix() for deck in never)
-        words = f"never released: {', '.join(deck.stem for deck in never)}; the first time, name {them}: "
-        words += f"`kartu release {names}`"
+        words = nmsg(
+            "never released: {decks}; the first time, name it: `kartu release {paths}`",
+            "never released: {decks}; the first time, name them: `kartu release {paths}`",
+            len(never),
+            decks=", ".join(deck.stem for deck in never),
+            paths=" ".join(deck.as_posix() for deck in never),
+        )
         if not released:
-            raise click.UsageError(words)
+            raise wrong_usage(words)
         say(words, err=True)
     return released
-
-
-def _prepared(found: Sequence[Path], options: Options, asked: Asked) -> tuple[Sequence[Release], tuple[Problem, ...]]:
-    from kartu.history.resend import ResendError  # noqa: PLC0415
-    from kartu.releases.release import prepare_all  # noqa: PLC0415
-
-    try:
-        return prepare_all(found, options, today(), asked)
-    except ResendError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
 
 
 def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -> None:
@@ -151,18 +182,19 @@ def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -
     from kartu.releases.adopt import AdoptError  # noqa: PLC0415
 
     if len(found) != 1:
-        raise click.UsageError("--adopt rebuilds the record of one deck: name it")
+        raise wrong_usage(msg("--adopt rebuilds the record of one deck: name it"))
     with releases.alone_with(found[0]):
         finish_all((found[0],))
         try:
-            said, problems = releases.rebuild_record(found[0], packages, today())
+            said, problems = releases.rebuild_record(found[0], packages, today(), _spoken())
         except AdoptError as wrong:
-            raise click.UsageError(str(wrong)) from wrong
+            raise wrong_usage(wrong.args[0]) from wrong
     show(problems, show_all=show_all)
     if not said:
-        say("No record was written.", err=True)
+        say(msg("No record was written."), err=True)
         sys.exit(PROBLEMS)
-    say(said)
+    for words in said:
+        say(words)
 
 
 @click.command(cls=HelpfulCommand)
@@ -177,7 +209,7 @@ def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
     packages = [path for path in what if path.suffix.lower() == ".apkg"]
     decks = [path for path in what if path not in packages]
     if packages and len(what) > 2:
-        raise click.UsageError("compare a package with one newer package, or with one deck")
+        raise wrong_usage(msg("compare a package with one newer package, or with one deck"))
     problems: Sequence[Problem] = ()
     try:
         if len(packages) == 2:
@@ -186,11 +218,11 @@ def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
             package = packages[0] if packages else None
             pairs, problems = differing.compare_sources(decks_of(decks), today(), package, only_its_own=not decks)
     except AdoptError as wrong:
-        raise click.UsageError(str(wrong)) from wrong
+        raise wrong_usage(wrong.args[0]) from wrong
     show(problems, show_all=show_all)
     if any(problem.is_error for problem in problems):
         sys.exit(PROBLEMS)
-    say(differing.told(pairs, form))
+    say("\n".join(map(in_words, differing.told(pairs, form, _spoken()))))
 
 
 COMMANDS: Final = (release, diff)

@@ -6,17 +6,18 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from kartu.commands.language import in_words
+from kartu.commands.language import in_digits, in_words
 from kartu.commands.terminal import BOLD, DIM, OFF, RED, YELLOW, in_a_line
-from kartu.model.counting import counted
+from kartu.model.messages import NOTHING, msg, nmsg
 from kartu.model.problems import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kartu.build.loading import Loaded
-    from kartu.build.pipeline import Built
+    from kartu.build.pipeline import Built, BuiltFile
+    from kartu.model.messages import Message
     from kartu.model.problems import Problem
 
 SHOWN: Final = 20  # problems in full; after that a count
@@ -28,8 +29,8 @@ def problems_as_text(problems: Sequence[Problem], *, color: bool, limit: int | N
     shown = _most_pressing(problems, limit)
     blocks = [_block(problem, color=color) for problem in problems if problem in shown]
     if rest := [problem for problem in problems if problem not in shown]:
-        files = len({problem.position.file for problem in rest})
-        blocks.append(f"… and {len(rest):,} more in {counted(files, 'file')}; `--all` shows them")
+        files = nmsg("{n} file", "{n} files", len({problem.position.file for problem in rest}))
+        blocks.append(in_words(msg("… and {n} more in {files}; `--all` shows them", n=len(rest), files=files)))
     return "\n".join(blocks)
 
 
@@ -91,7 +92,7 @@ def problems_as_annotations(problems: Iterable[Problem]) -> str:
     for problem in problems:
         level = "error" if problem.is_error else "warning"
         place = f"file={_property(problem.position.file)},line={problem.position.line},col={problem.position.column}"
-        text = problem.message + (f"\n{problem.hint}" if problem.hint else "")
+        text = "\n".join(map(in_words, [problem.message, *([problem.hint] if problem.hint else [])]))
         lines.append(f"::{level} {place},title={problem.code}::{_data(text)}")
     return "\n".join(lines)
 
@@ -104,18 +105,20 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def summary(problems: Sequence[Problem]) -> str:
-    """Say in a line how many errors and how much advice there is; '' if none."""
+def summary(problems: Sequence[Problem]) -> Message:
+    """Say in a line how many errors and how much advice there is; nothing if none."""
     errors = sum(problem.is_error for problem in problems)
-    parts = [counted(errors, "problem")] if errors else []
-    if advice := len(problems) - errors:
-        parts.append(f"{advice} {'piece' if advice == 1 else 'pieces'} of advice")
-    return " and ".join(parts)
+    advice = len(problems) - errors
+    wrong = nmsg("{n} problem", "{n} problems", errors)
+    advised = nmsg("{n} piece of advice", "{n} pieces of advice", advice)
+    if errors and advice:
+        return msg("{problems} and {advice}", problems=wrong, advice=advised)
+    return wrong if errors else advised if advice else NOTHING
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
-    """Set a table in columns of spaces; the columns in `right` are numbers."""
-    lines = [head, *rows]
+    """Set a table in columns of spaces, messages in the person's language; the columns in `right` are numbers."""
+    lines = [[in_words(cell) for cell in line] for line in (head, *rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     return "\n".join(
         "  ".join(
@@ -126,9 +129,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[i
     )
 
 
-def size(octets: int) -> str:
+def size(octets: int) -> Message:
     """Give a number of bytes in kB or MB, as file managers do."""
-    return f"{octets / 1_000_000:.1f} MB" if octets >= 1_000_000 else f"{max(1, round(octets / 1000))} kB"
+    if octets >= 1_000_000:
+        return msg("{n} MB", n=octets / 1_000_000)
+    return msg("{n} kB", n=max(1, round(octets / 1000)))
 
 
 def all_well(loaded: Sequence[Loaded]) -> str:
@@ -137,47 +142,69 @@ def all_well(loaded: Sequence[Loaded]) -> str:
     for deck in loaded:
         checked = deck.validated.deck
         if checked is not None:
-            languages = ", ".join(checked.languages)
-            entries = counted(len(checked.keys), "entry", "entries")
-            lines.append(f"{checked.key}: {entries} ({languages}), {summary(deck.validated.problems) or 'no problems'}")
+            what = {
+                "deck": checked.key,
+                "entries": nmsg("{n} entry", "{n} entries", len(checked.keys)),
+                "languages": ", ".join(checked.languages),
+                "problems": summary(deck.validated.problems) or msg("no problems"),
+            }
+            lines.append(in_words(msg("{deck}: {entries} ({languages}), {problems}", **what)))
     return "\n".join(lines)
-
-
-_ONE_MADE_ANEW: Final = (
-    "1 picture was made anew for the packages, upright, small and without place data; its file stays"
-)
-_MADE_ANEW: Final = (
-    "{n} pictures were made anew for the packages, upright, small and without place data; their files stay"
-)
 
 
 def built_table(built: Sequence[Built], index: Path | None = None) -> str:
     """Say what was built: a line a package, with notes, cards and size, then the share pages and their list."""
     rows = [
-        (file.label, f"{file.notes:,}", f"{file.cards:,}", size(file.size), file.path.as_posix())
+        (_label(file), in_digits(file.notes), in_digits(file.cards), size(file.size), file.path.as_posix())
         for deck in built
         for file in deck.files
     ]
-    lines = [table(("language", "notes", "cards", "size", "file"), rows, frozenset({1, 2, 3}))]
-    lines += [f"share page: {deck.page.as_posix()}" for deck in built if deck.page]
+    head = (msg("language"), msg("notes"), msg("cards"), msg("size"), msg("file"))
+    told = [msg("share page: {page}", page=deck.page.as_posix()) for deck in built if deck.page]
     if index:
-        lines.append(f"all decks: {index.as_posix()}")
+        told.append(msg("all decks: {page}", page=index.as_posix()))
     for deck in built:
-        for variant in deck.variants:
-            if variant.left_out:
-                missing = counted(len(variant.left_out), "entry", "entries")
-                lines.append(f"{deck.deck.key}: {missing} left out of {variant.language}: {_some(variant.left_out)}")
-        made = {name for variant in deck.variants for name, media in variant.media.items() if media.is_made_anew}
-        if made:
-            lines.append(f"{deck.deck.key}: {(_MADE_ANEW if len(made) > 1 else _ONE_MADE_ANEW).format(n=len(made))}")
-    return "\n".join([*lines, *_drafts(built)])
+        told += [*_left_out(deck), *_made_anew(deck)]
+    return "\n".join([table(head, rows, frozenset({1, 2, 3})), *map(in_words, [*told, *_drafts(built)])])
 
 
-def _drafts(built: Sequence[Built]) -> list[str]:
+def _label(file: BuiltFile) -> str:
+    return msg("all") if file.label == "all" else file.label  # as `pipeline.ALL`
+
+
+def _left_out(built: Built) -> Iterator[Message]:
+    for variant in built.variants:
+        if variant.left_out:
+            yield nmsg(
+                "{deck}: {n} entry left out of {language}: {entries}",
+                "{deck}: {n} entries left out of {language}: {entries}",
+                len(variant.left_out),
+                deck=built.deck.key,
+                language=variant.language,
+                entries=_some(variant.left_out),
+            )
+
+
+def _made_anew(built: Built) -> Iterator[Message]:
+    made = {name for variant in built.variants for name, media in variant.media.items() if media.is_made_anew}
+    if made:
+        yield nmsg(
+            "{deck}: {n} picture was made anew for the packages, upright, small and without place data; its file stays",
+            "{deck}: {n} pictures were made anew for the packages, upright, small and without place data; "
+            "their files stay",
+            len(made),
+            deck=built.deck.key,
+        )
+
+
+def _drafts(built: Sequence[Built]) -> list[Message]:
     """Say which decks are not as students have them, or are to get them; nothing if all are."""
-    keys = [deck.deck.key for deck in built if deck.stamps.is_draft]
-    which = f" ({', '.join(keys)})" if len(built) > 1 else ""
-    return [f"a draft, to proof-read{which}: hand out what `kartu release` makes"] if keys else []
+    drafts = [deck.deck.key for deck in built if deck.stamps.is_draft]
+    if not drafts:
+        return []
+    if len(built) == 1:
+        return [msg("a draft, to proof-read: hand out what `kartu release` makes")]
+    return [msg("a draft, to proof-read ({decks}): hand out what `kartu release` makes", decks=", ".join(drafts))]
 
 
 def _some(keys: Sequence[str]) -> str:

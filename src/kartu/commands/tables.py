@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kartu.tables.sheetlayout import Wish
     from kartu.tables.translation import Translation
 
-_deck_argument = click.argument("deck", type=click.Path(path_type=Path))
+_deck_argument = click.argument("deck", metavar="DECK", type=click.Path(path_type=Path))
 _PREVIEW: Final = 20  # lines of a difference that are shown unasked
 _yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kartu.commands.language import in_words
 from kartu.files.folder import find_decks
-from kartu.model.counting import counted
+from kartu.model.messages import msg, nmsg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from kartu.files.place import Place
+    from kartu.model.messages import Message
 
 RECORD: Final = ".record"  # as in history.recordfile, which takes too long to import
 
@@ -21,29 +23,29 @@ def next_steps(place: Place) -> str:
     decks = _decks_at(place)
     if not decks:
         return _lines(
-            "There are no decks here yet.",
-            ("kartu new biologi", "make a small deck decks/biologi/ to start from"),
-            ("kartu import kata.xlsx decks/biologi", "or make one of a table"),
-            ("kartu build", "then make the packages for Anki, and a page to look at"),
-            ("kartu release biologi", "and at last what students get"),
+            msg("There are no decks here yet."),
+            ("kartu new biologi", msg("make a small deck decks/biologi/ to start from")),
+            ("kartu import kata.xlsx decks/biologi", msg("or make one of a table")),
+            ("kartu build", msg("then make the packages for Anki, and a page to look at")),
+            ("kartu release biologi", msg("and at last what students get")),
         )
-    named = _name(decks[0]) if len(decks) == 1 else "DECK"
-    build = place.build.as_posix()
+    named = _name(decks[0]) if len(decks) == 1 else in_words(msg("DECK"))
+    check, release = msg("show all mistakes, each with its line"), msg("make what students get, and record it")
     new = [deck for deck in decks if not _was_released(deck)]
     if new:
         return _lines(
-            f"{_counted(decks)} here; not all released.",
-            ("kartu check", "show all mistakes, each with its line"),
-            ("kartu build", f"make packages and pages in {build}/ to look at"),
-            (f"kartu release {_name(new[0])}", "make what students get, and record it"),
-            (f"kartu export {named}", "edit it as a spreadsheet"),
+            nmsg("{n} deck here; not all released.", "{n} decks here; not all released.", len(decks)),
+            ("kartu check", check),
+            ("kartu build", msg("make packages and pages in {folder}/ to look at", folder=place.build.as_posix())),
+            (f"kartu release {_name(new[0])}", release),
+            (f"kartu export {named}", msg("edit it as a spreadsheet")),
         )
     return _lines(
-        f"{_counted(decks)} here, released before.",
-        ("kartu check", "show all mistakes, each with its line"),
-        ("kartu diff", "show what students would get with the next release"),
-        ("kartu release", "make what students get, and record it"),
-        (f"kartu describe {named}", "write the texts for AnkiWeb's form"),
+        nmsg("{n} deck here, released before.", "{n} decks here, released before.", len(decks)),
+        ("kartu check", check),
+        ("kartu diff", msg("show what students would get with the next release")),
+        ("kartu release", release),
+        (f"kartu describe {named}", msg("write the texts for AnkiWeb's form")),
     )
 
 
@@ -62,11 +64,7 @@ def _name(deck: Path) -> str:
     return deck.stem if deck.name not in ("", "..") else deck.as_posix()
 
 
-def _counted(decks: Sequence[Path]) -> str:
-    return counted(len(decks), "deck")
-
-
-def _lines(first: str, *commands: tuple[str, str]) -> str:
-    rows = [*commands, ("kartu --help", "list all commands")]
+def _lines(first: Message, *commands: tuple[str, Message]) -> str:
+    rows = [*commands, ("kartu --help", msg("list all commands"))]
     width = max(len(command) for command, _ in rows)
-    return "\n".join([first, *(f"  {command.ljust(width)}  {words}" for command, words in rows)])
+    return "\n".join([in_words(first), *(f"  {command.ljust(width)}  {in_words(words)}" for command, words in rows)])

@@ -26,6 +26,8 @@ def work_folder() -> Iterator[Path]:
         with (folder / _LOCK).open("wb") as held:
             with suppress(OSError):  # a disk without locks: others then see its age
                 lock(held)
+                held.write(b"\n")  # until then, whoever sweeps could lock it first
+                held.flush()
             _sweep(folder)
             yield folder
 
@@ -36,7 +38,7 @@ def _sweep(own: Path) -> None:
         if folder == own or folder.is_symlink():
             continue
         with suppress(OSError):  # it is somebody else's, or still at work
-            if (folder / _LOCK).is_file():
+            if (folder / _LOCK).is_file() and (folder / _LOCK).stat().st_size:
                 with (folder / _LOCK).open("rb") as file:
                     lock(file)
             elif own.stat().st_mtime - folder.stat().st_mtime < _STALE:

@@ -59,9 +59,9 @@ def _spaced(lines: Sequence[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
-def as_text(changes: Changes) -> str:
-    """Return the changes of all languages for the screen, told in English."""
-    return "\n".join(_Teller(changes, languages()["en"], Plain(), mark_language=True).lines()).strip("\n")
+def as_text(changes: Changes, language: Language) -> str:
+    """Return the changes of all languages for the screen, told in one."""
+    return "\n".join(_Teller(changes, language, Plain(), mark_language=True).lines()).strip("\n")
 
 
 def as_json(decks: Sequence[Changes]) -> str:

@@ -7,18 +7,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kartu.check.blanks import RETIRED, numbers_of
+from kartu.check.decksource import header_problem
 from kartu.history.blanks import lost_blanks
 from kartu.history.compare import side_of_record, side_of_variants
 from kartu.history.record import NO_SUBDECKS, note_hash
-from kartu.model.clock import SKEW, moment
+from kartu.model.clock import moment
 from kartu.model.kind import Value
-from kartu.model.problems import Position, Problem
+from kartu.model.messages import msg
+from kartu.model.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from kartu.check.decksource import DeckSource, RawEntry
+    from kartu.history.blanks import LostBlank
     from kartu.history.compare import Held
     from kartu.history.record import Record, ReleasedNote
     from kartu.model.deck import Deck
@@ -29,35 +31,6 @@ _ALIKE: Final = 0.75  # two texts with a larger share of equal letters than this
 _NEAR_LIMIT: Final = 200  # so many vanished and so many new entries are compared with each other, no more
 
 _LISTED: Final = 12  # keys of a line that a hint writes out
-
-
-def check_record(source: DeckSource, record: Record, file: Path, others: Sequence[Path]) -> Iterator[Problem]:
-    """Report a record of another deck, or one that is lost. `others` are the lists of changes beside it."""
-    key = source.header_values.get("deck")
-    if record.release and key != record.deck:
-        hint = (
-            f"the key is part of every card's identity: with another one, students get all cards a second time\n"
-            f"put `deck: {record.deck}` back; if this is a new deck, made from a copy, delete {file.name}"
-        )
-        yield _in_head(source, "E609", f"this deck was released under the key `{record.deck}`", ("deck",), hint)
-    uid = source.header_values.get("uid", "")
-    if record.release and uid != record.uid and key == record.deck:
-        put_back = f"put `uid: {record.uid}` back" if record.uid else "take the line `uid:` out again"
-        hint = (
-            f"the `uid` is part of every card's identity: with another one, students get all cards a second time\n"
-            f"{put_back}; if this is a new deck, made from a copy, delete {file.name}"
-        )
-        before = f"under the uid `{record.uid}`" if record.uid else "without a `uid`"
-        yield _in_head(source, "E610", f"this deck was released {before}", ("uid",), hint)
-    if not record.release and others:
-        hint = (
-            "without it, every card would look new and students' edits and tags would be lost\n"
-            "take it from git or a backup, or rebuild it from the package that students have:\n"
-            f"`kartu release --adopt OLD.apkg {source.name}`\n"
-            f"if it was never released, delete the list, or insist: `kartu release --first {source.name}`"
-        )
-        message = f"{others[0].name} tells of releases, but their record {file.name} is not there"
-        yield _in_head(source, "E608", message, ("deck",), hint)
 
 
 def refusals(
@@ -104,20 +77,29 @@ class _Gate:
         gone = [key for key in self._live if key not in here and key not in self._deck.retired]
         near = self._near_texts(gone, [key for key in here if key not in self._live]) if gone else {}
         for key in gone:
-            message = f"`{key}` (“{self._old[key].front[:60]}”) was released and is gone from the deck"
-            stay = "students would keep its cards, and no correction would reach them any more"
-            retire = f"if it was withdrawn on purpose, write in {self._head_name}: `{self._retired_with(*gone)}`"
+            front = self._old[key].front[:60]
+            message = msg("`{key}` (“{front}”) was released and is gone from the deck", key=key, front=front)
+            retire = {"head": self._head_name, "line": self._retired_with(*gone)}
             if key in near:
                 raw = self._raw[near[key]]
-                hint = (
-                    f"`{raw.key}` has nearly the same text: was it renamed? Then give it the key `{key}` again;\n"
-                    f"its texts are free to change. Otherwise {stay};\n{retire}"
+                hint = msg(
+                    "`{other}` has nearly the same text: was it renamed? Then give it the key `{key}` again;\n"
+                    "its texts are free to change. Otherwise students would keep its cards, and no correction would "
+                    "reach them any more;\nif it was withdrawn on purpose, write in {head}: `{line}`",
+                    other=raw.key,
+                    key=key,
+                    **retire,
                 )
                 place = raw.locate()
                 yield Problem("E601", place, message, hint, entry=raw.key, excerpt=raw.file.line(place.line))
             else:
+                hint = msg(
+                    "students would keep its cards, and no correction would reach them any more\n"
+                    "if it was withdrawn on purpose, write in {head}: `{line}`",
+                    **retire,
+                )
                 path = ("retired",) if "retired" in self._source.header_values else ("deck",)
-                yield _in_head(self._source, "E601", message, path, f"{stay}\n{retire}", entry=key)
+                yield header_problem(self._source.header, "E601", message, *path, hint=hint)._replace(entry=key)
 
     @cached_property
     def _head_name(self) -> str:
@@ -148,12 +130,15 @@ class _Gate:
         for entry in self._deck.entries:
             old = self._live.get(entry.key, [])
             if old and old[0].kind != entry.kind:
-                hint = (
-                    f"students would keep the old cards and get new ones beside them, without their reviews\n"
-                    f"write `kind: {old[0].kind}` again, or give this entry a new key and write in {self._head_name}: "
-                    f"`{self._retired_with(entry.key)}`"
+                kinds = {"entry": entry.key, "old": old[0].kind, "new": entry.kind}
+                message = msg("`{entry}` was released as `{old}` and is now `{new}`", **kinds)
+                hint = msg(
+                    "students would keep the old cards and get new ones beside them, without their reviews\n"
+                    "write `kind: {kind}` again, or give this entry a new key and write in {head}: `{line}`",
+                    kind=old[0].kind,
+                    head=self._head_name,
+                    line=self._retired_with(entry.key),
                 )
-                message = f"`{entry.key}` was released as `{old[0].kind}` and is now `{entry.kind}`"
                 yield self._at_entry("E602", message, hint, entry.key, "kind")
 
     def _used_again(self) -> Iterator[Problem]:
@@ -166,52 +151,44 @@ class _Gate:
             old = self._withdrawn.get(entry.key, [])
             if not old or entry.key in self._live or all(hashes.get(note.guid) == note.hash for note in old):
                 continue
-            hint = (
+            day = moment(old[0].withdrawn)[:10]
+            message = msg("the key `{key}` belongs to an entry that was withdrawn on {day}", key=entry.key, day=day)
+            hint = msg(
                 "students who still have the old cards would see them turn into this entry, with the old reviews\n"
                 "give this entry another key; to bring the old one back, write it exactly as it was"
             )
-            message = f"the key `{entry.key}` belongs to an entry that was withdrawn on {moment(old[0].withdrawn)[:10]}"
             yield self._at_entry("E603", message, hint, entry.key)
 
     def _without_language(self) -> Iterator[Problem]:
         for variant in self._variants:
             for key in variant.left_out:
                 if any(note.language == variant.language for note in self._live.get(key, [])):
-                    hint = (
+                    what = {"entry": key, "language": variant.language}
+                    message = msg("`{entry}` was released in `{language}` and has no text in it now", **what)
+                    hint = msg(
                         "students would keep the card, and no correction would reach it any more\n"
-                        f"put the text back; or give the entry a new key and write in {self._head_name}: "
-                        f"`{self._retired_with(key)}`"
+                        "put the text back; or give the entry a new key and write in {head}: `{line}`",
+                        head=self._head_name,
+                        line=self._retired_with(key),
                     )
-                    message = f"`{key}` was released in `{variant.language}` and has no text in it now"
                     yield self._at_entry("E607", message, hint, key)
 
     def _lost_blanks(self) -> Iterator[Problem]:
         retired = {key: numbers_of(raw.values.get(RETIRED)) for key, raw in self._raw.items() if RETIRED in raw.values}
-        for note, number, answer, now in lost_blanks(self._variants, self._record.notes, retired):
-            key, name = note.key, next(key.name for key in note.note_type.kind.keys if key.value is Value.CLOZE)
-            message = f"the blank c{number} of `{key}` (“{answer}”) was released and is gone"
-            hint = (
-                "students would keep its card, which can show nothing any more\n"
-                f"put it back; or, if it was withdrawn on purpose, add to the entry: `{RETIRED}: [{number}]`"
-            )
-            if now:
-                message = f"the blank c{number} of `{key}` (“{answer}”) was released, and is c{now} now"
-                hint = (
-                    "each number is a card with reviews of its own: students would be asked one thing with the reviews "
-                    f"of another\ngive this blank the number {number} again, and a new one a number that was never used"
-                )
-            path = (name, note.note_type.language) if isinstance(self._raw[key].values[name], dict) else (name,)
-            yield self._at_entry("E611", message, hint, key, *path)
+        for lost in lost_blanks(self._variants, self._record.notes, retired):
+            key, kind, language = lost.note.key, lost.note.note_type.kind, lost.note.note_type.language
+            name = next(key.name for key in kind.keys if key.value is Value.CLOZE)
+            path = (name, language) if isinstance(self._raw[key].values[name], dict) else (name,)
+            yield self._at_entry("E611", *_said_of_blank(lost), key, *path)
 
     def _renamed_deck(self) -> Iterator[Problem]:
         for language, title in self._deck.title.items():
             old = self._record.head.get(("title", language), (title,))
             if title in old or self._deck.old_title.get(language) in old:
                 continue
-            say = f"`renamed: {{title: {{{language}: {_quoted(old[-1])}}}}}`"
-            hint = f"{_TWO_DECKS}\nput the old title back, or write in {self._head_name}: {say}"
-            message = f"the deck was released as “{old[-1]}” and is now “{title}”"
-            yield _in_head(self._source, "E604", message, self._path("title", language), hint)
+            message = msg("the deck was released as “{old}” and is now “{new}”", old=old[-1], new=title)
+            hint = self._title_back(f"renamed: {{title: {{{language}: {_quoted(old[-1])}}}}}")
+            yield header_problem(self._source.header, "E604", message, *self._path("title", language), hint=hint)
 
     def _renamed_sections(self) -> Iterator[Problem]:
         if not self._deck.subdecks or NO_SUBDECKS in self._record.head:
@@ -221,10 +198,20 @@ class _Gate:
             old = known or self._taken_over(key, language)
             if not old or title in old or self._deck.old_sections.get(key, {}).get(language) in old:
                 continue
-            say = f"`renamed: {{sections: {{{key}: {{{language}: {_quoted(old[-1])}}}}}}}`"
-            hint = f"{_TWO_DECKS}\nput the old title back, or write in {self._head_name}: {say}"
-            message = f"the section `{key}` was released as “{old[-1]}” and is now “{title}”"
-            yield _in_head(self._source, "E604", message, self._path("sections", key, language), hint)
+            what = {"section": key, "old": old[-1], "new": title}
+            message = msg("the section `{section}` was released as “{old}” and is now “{new}”", **what)
+            hint = self._title_back(f"renamed: {{sections: {{{key}: {{{language}: {_quoted(old[-1])}}}}}}}")
+            yield header_problem(
+                self._source.header, "E604", message, *self._path("sections", key, language), hint=hint
+            )
+
+    def _title_back(self, line: str) -> Message:
+        return msg(
+            "Anki knows decks by name: students would get a second deck with only the new cards, and keep the old one\n"
+            "put the old title back, or write in {head}: `{line}`",
+            head=self._head_name,
+            line=line,
+        )
 
     def _section_titles(self) -> dict[tuple[str, str], str]:
         used = {entry.section for entry in self._deck.entries}
@@ -258,30 +245,25 @@ class _Gate:
         return self._raw[key].problem(code, message, *path, hint=hint)
 
 
-_TWO_DECKS: Final = (
-    "Anki knows decks by name: students would get a second deck with only the new cards, and keep the old one"
-)
-
-
-def late_clock(record: Record, file: str, now: int) -> Iterator[Problem]:
-    """Refuse a release that seems to be made before the last one: the clock is wrong now, or was wrong then."""
-    if now < record.released - SKEW:
-        hint = (
-            "set the clock of this computer, then release again; if it was wrong at the last release instead, add\n"
-            "`--despite-clock`: this release then takes a time just after that one, so that corrections arrive"
+def _said_of_blank(lost: LostBlank) -> tuple[Message, Message]:
+    """Say what became of a blank, and what to do."""
+    what = {"number": str(lost.number), "entry": lost.note.key, "answer": lost.answer}
+    if lost.now:
+        return msg(
+            "the blank c{number} of `{entry}` (“{answer}”) was released, and is c{now} now", **what, now=str(lost.now)
+        ), msg(
+            "each number is a card with reviews of its own: students would be asked one thing with the reviews of "
+            "another\ngive this blank the number {number} again, and a new one a number that was never used",
+            number=str(lost.number),
         )
-        message = f"the last release was made at {moment(record.released)}, but the clock says {moment(now)}"
-        yield Problem("E605", Position(file, 1, 1), message, hint)
+    line = f"{RETIRED}: [{lost.number}]"
+    return msg("the blank c{number} of `{entry}` (“{answer}”) was released and is gone", **what), msg(
+        "students would keep its card, which can show nothing any more\n"
+        "put it back; or, if it was withdrawn on purpose, add to the entry: `{line}`",
+        line=line,
+    )
 
 
 def _quoted(text: str) -> str:
     """Return a text in single quotes, in which YAML takes any text."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _in_head(
-    source: DeckSource, code: str, message: Message, path: tuple[str, ...], hint: Message, entry: str = ""
-) -> Problem:
-    file = source.header
-    place = file.locate(path)
-    return Problem(code, place, message, hint, entry=entry, key=".".join(path), excerpt=file.line(place.line))

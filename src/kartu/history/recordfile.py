@@ -30,6 +30,7 @@ from kartu.history.record import HeadKey, Record, ReleasedNote
 from kartu.model import identity
 from kartu.model.clock import moment
 from kartu.model.identity import Guid
+from kartu.model.messages import msg
 from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -104,14 +105,15 @@ def read_record(path: Path, name: str, key: str, *, contents: bool = True) -> Re
         return ReadRecord(Record(deck=key), ())
     except UnicodeDecodeError:
         place = Position(name, reader.line, 1)
-        return ReadRecord(Record(deck=key), (Problem("E606", place, "the record is not UTF-8 text", _HINT),))
+        return ReadRecord(Record(deck=key), (Problem("E606", place, msg("the record is not UTF-8 text"), _HINT),))
     if reader.needs_contents:
         return read_record(path, name, key)
     return reader.result()
 
 
-_HINT: Final = "take the file from git or a backup, or rebuild it with `kartu release --adopt OLD.apkg`"
-_MERGE_HINT: Final = (
+_HINT: Final = msg("take the file from git or a backup, or rebuild it with `kartu release --adopt OLD.apkg`")
+_DAMAGED: Final = msg("this line of the record is damaged")
+_MERGE_HINT: Final = msg(
     "delete only the lines that begin with <<<<<<<, |||||||, ======= or >>>>>>> and keep all others, of both sides"
 )
 
@@ -145,8 +147,8 @@ class _RecordReader:
             line = (data.removeprefix(codecs.BOM_UTF8) if self.line == 1 else data).decode().rstrip("\r\n")
             if self.line == 1 and line != _FIRST:
                 newer = line.startswith(_FIRST.split(" ", maxsplit=1)[0])
-                hint = "it was written by a newer Kartu: update yours" if newer else _HINT
-                self._report(1, line, f"a record begins with `{_FIRST}`", hint)
+                hint = msg("it was written by a newer Kartu: update yours") if newer else _HINT
+                self._report(1, line, msg("a record begins with `{first}`", first=_FIRST), hint)
                 return
             if line.startswith("note "):
                 self._hash.add(line)
@@ -154,7 +156,7 @@ class _RecordReader:
             elif line and line[0] != "#" and self.line > 1:
                 self._take_other(self.line, line)
         if not self._deck or not self._releases:
-            self._report(1, _FIRST if self.line else "", "the record says no deck or no release", _HINT)
+            self._report(1, _FIRST if self.line else "", msg("the record says no deck or no release"), _HINT)
 
     @property
     def needs_contents(self) -> bool:
@@ -191,7 +193,8 @@ class _RecordReader:
             except (ValueError, RecursionError):
                 is_whole = False
             if not is_whole:
-                message = f"the content of `{note.entry}` in `{note.language}` cannot be read"
+                what = {"entry": note.entry, "language": note.language}
+                message = msg("the content of `{entry}` in `{language}` cannot be read", **what)
                 self._report(self._lines[note.guid], note.content, message, _HINT)
 
     def _report(self, number: int, line: str, message: Message, hint: Message) -> None:
@@ -206,10 +209,10 @@ class _RecordReader:
                 Guid(guid), entry, language, kind, own, place, id_number, time, hash_, int(withdrawn), content
             )
         except ValueError:
-            self._report(number, line, "this line of the record is damaged", _HINT)
+            self._report(number, line, _DAMAGED, _HINT)
             return
         if id_number <= 0 or id_number % identity.CARDS or time <= 0 or content[:1] != "{" or content[-1:] != "}":
-            self._report(number, line, "this line of the record is damaged", _HINT)
+            self._report(number, line, _DAMAGED, _HINT)
         other = self._notes.get(note.guid)
         if other is None or other.touched <= note.touched:
             self._notes[note.guid] = note if self._keeps_contents else note._replace(content="")
@@ -219,7 +222,7 @@ class _RecordReader:
     def _take_other(self, number: int, line: str) -> None:
         word, _, rest = line.partition(" ")
         if line.startswith(_MARKERS):
-            self._report(number, line, "git left both sides of a merge here", _MERGE_HINT)
+            self._report(number, line, msg("git left both sides of a merge here"), _MERGE_HINT)
         elif word == "deck":
             self._hash.add(line)
             self._deck = rest
@@ -234,7 +237,7 @@ class _RecordReader:
             key = (word, *names)
             self._head[key] = (*self._head.get(key, ()), value)
         else:
-            self._report(number, line, "this line of the record is damaged", _HINT)
+            self._report(number, line, _DAMAGED, _HINT)
 
 
 def _release(rest: str) -> tuple[int, int, str] | None:

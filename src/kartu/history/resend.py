@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kartu.check.checker import nearest, shown
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ def check_keys(keys: Collection[str], record: Record) -> None:
     released = {note.entry for note in record.live}
     for key in keys:
         if not record.release:
-            raise ResendError(f"{record.deck} was never released, so there is nothing to send again")
+            words = msg("{deck} was never released, so there is nothing to send again", deck=record.deck)
+            raise ResendError(words)
         if key not in released:
+            words = msg("{deck}: no entry `{key}` was released", deck=record.deck, key=shown(key))
             hint = nearest(key, sorted(released))
-            raise ResendError(f"{record.deck}: no entry `{shown(key)}` was released{f'; {hint}' if hint else ''}")
+            raise ResendError(msg("{message}; {hint}", message=words, hint=hint) if hint else words)
 
 
 def send_again(record: Record, keys: Collection[str]) -> Record:

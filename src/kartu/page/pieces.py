@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.model import cardtemplate
+from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.page.blanks import places, with_blanks
@@ -122,14 +123,18 @@ def _loose_pieces(
 def _replaced(node: cardtemplate.Replacement, note_type: NoteType, blanks: Mapping[str, int]) -> list[Piece]:
     place = FRONT_SIDE if node.field == "FrontSide" else _places(note_type).get(node.field)
     if place is None:
-        raise KartuError(f"the share page does not know what {{{{{node.field}}}}} in {note_type.name} is")
+        field = f"{{{{{node.field}}}}}"
+        raise KartuError(
+            msg("the share page does not know what {field} in {name} is", field=field, name=note_type.name)
+        )
     pieces: list[Piece] = [place]
     for name in node.filters:
         if name in blanks:
             pieces = [blanks[name]]
             continue
         if not name.startswith("tts "):
-            raise KartuError(f"the share page cannot show {{{{{name}:{node.field}}}}} in {note_type.name}")
+            field = f"{{{{{name}:{node.field}}}}}"
+            raise KartuError(msg("the share page cannot show {field} in {name}", field=field, name=note_type.name))
         pieces = [f"[anki:tts lang={name.removeprefix('tts ')}]", *pieces, "[/anki:tts]"]
     return pieces
 

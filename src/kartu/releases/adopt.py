@@ -14,6 +14,7 @@ from kartu.kinds import kinds
 from kartu.model.identity import Guid
 from kartu.model.kind import Fill
 from kartu.model.language import languages
+from kartu.model.messages import msg
 from kartu.model.notetype import note_type
 from kartu.model.variant import BETWEEN_FIELDS
 from kartu.packing.description import description
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kartu.inspect.contents import Contents
-    from kartu.inspect.packed import PackedNote
+    from kartu.inspect.packed import Origin, PackedNote
     from kartu.model.deck import Deck
     from kartu.model.kind import Kind
     from kartu.model.variant import Variant
@@ -48,14 +49,11 @@ def adopt(path: Path, deck: Deck | None = None) -> Adopted:
     Kartu did not make the package, or if it is another deck's, and `PackageError` if it cannot be read.
     """
     contents = read_contents(path)
-    origin = contents.origin
+    origin, name = contents.origin, path.as_posix()
     if origin is None or not origin.deck:
-        raise AdoptError(f"{path.as_posix()}: Kartu did not make this package, so it cannot be compared")
-    if deck is not None and origin.deck != deck.key:
-        raise AdoptError(f"{path.as_posix()}: this package holds the deck `{origin.deck}`, not `{deck.key}`")
-    if deck is not None and origin.uid != deck.uid:
-        theirs, ours = (f"the uid `{uid}`" if uid else "no uid" for uid in (origin.uid, deck.uid))
-        raise AdoptError(f"{path.as_posix()}: this package's deck has {theirs}, and deck.yaml has {ours}")
+        raise AdoptError(msg("{package}: Kartu did not make this package, so it cannot be compared", package=name))
+    if deck is not None:
+        _refuse_other_decks(name, origin, deck)
     types = {
         note_type(kind, language).id: (kind, language.code)
         for kind in kinds().values()
@@ -65,10 +63,13 @@ def adopt(path: Path, deck: Deck | None = None) -> Adopted:
     head: dict[HeadKey, tuple[str, ...]] = {}
     for packed in read_notes(path):
         if packed.note_type.id not in types:
-            raise AdoptError(f"{path.as_posix()}: it holds notes of “{packed.note_type.name}”, which is not Kartu's")
+            theirs = packed.note_type.name
+            raise AdoptError(
+                msg("{package}: it holds notes of “{note_type}”, which is not Kartu's", package=name, note_type=theirs)
+            )
         kind, language = types[packed.note_type.id]
         if len(packed.values) != len(kind.fields):
-            raise AdoptError(f"{path.as_posix()}: its notes are not as Kartu writes them")
+            raise AdoptError(msg("{package}: its notes are not as Kartu writes them", package=name))
         note = _note(packed, kind, language, deck)
         notes[note.guid] = note
         title, _, section = packed.deck.partition("::")
@@ -84,6 +85,22 @@ def adopt(path: Path, deck: Deck | None = None) -> Adopted:
         deck=origin.deck, uid=origin.uid, release=origin.release or 1, released=released, head=head, notes=notes
     )
     return Adopted(path, contents, record)
+
+
+def _refuse_other_decks(package: str, origin: Origin, deck: Deck) -> None:
+    if origin.deck != deck.key:
+        names = {"package": package, "theirs": origin.deck, "ours": deck.key}
+        raise AdoptError(msg("{package}: this package holds the deck `{theirs}`, not `{ours}`", **names))
+    if origin.uid == deck.uid:
+        return
+    uids = {"package": package, "theirs": origin.uid, "ours": deck.uid}
+    if not origin.uid:
+        raise AdoptError(msg("{package}: this package's deck has no uid, and deck.yaml has the uid `{ours}`", **uids))
+    if not deck.uid:
+        raise AdoptError(msg("{package}: this package's deck has the uid `{theirs}`, and deck.yaml has no uid", **uids))
+    raise AdoptError(
+        msg("{package}: this package's deck has the uid `{theirs}`, and deck.yaml has the uid `{ours}`", **uids)
+    )
 
 
 def _note(packed: PackedNote, kind: Kind, language: str, deck: Deck | None) -> ReleasedNote:

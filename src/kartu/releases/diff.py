@@ -12,17 +12,19 @@ from kartu.history.compare import Changes, compare, side_of_record, side_of_vari
 from kartu.history.gate import refusals
 from kartu.history.translations import left_behind
 from kartu.kinds import kinds
+from kartu.model.messages import msg, nmsg
 from kartu.notes.maker import make_variants
 from kartu.releases.adopt import AdoptError, adopt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kartu.build.loading import Loaded
     from kartu.history.compare import Side
     from kartu.model.dates import Day
     from kartu.model.deck import Deck
+    from kartu.model.language import Language
     from kartu.model.problems import Problem
 
 
@@ -41,7 +43,8 @@ def compare_packages(old: Path, new: Path) -> Pair:
     """Compare two packages of a deck. Raises `AdoptError` if they are not of one, or not Kartu's."""
     before, after = adopt(old).record, adopt(new).record
     if before.deck != after.deck:
-        raise AdoptError(f"{old.name} holds the deck `{before.deck}`, {new.name} the deck `{after.deck}`")
+        names = {"old": old.name, "old_deck": before.deck, "new": new.name, "new_deck": after.deck}
+        raise AdoptError(msg("{old} holds the deck `{old_deck}`, {new} the deck `{new_deck}`", **names))
     return _pair(old.name, new.name, side_of_record(before), side_of_record(after))
 
 
@@ -58,7 +61,8 @@ def compare_sources(
         key = adopt(package).record.deck
         loaded = tuple(deck for deck in loaded if deck.validated.source.header_values.get("deck") == key)
         if not loaded:
-            raise AdoptError(f"{package.name}: none of the decks here is `{key}`, which it holds")
+            names = {"package": package.name, "deck": key}
+            raise AdoptError(msg("{package}: none of the decks here is `{deck}`, which it holds", **names))
     problems = problems_of(loaded)
     if any(problem.is_error for problem in problems):
         return [], problems
@@ -69,7 +73,7 @@ def _with_record(loaded: Loaded) -> Pair:
     record, source, raw = loaded.record, loaded.validated.source, loaded.validated.raw
     variants = make_variants(_deck(loaded), kinds())
     now = replace(side_of_variants(variants), release=record.release + 1)
-    old = f"release {record.release}" if record.release else "nothing released"
+    old = msg("release {number}", number=str(record.release)) if record.release else msg("nothing released")
     pair = _pair(old, loaded.path.as_posix(), side_of_record(record), now)
     first, *others = (variant.language for variant in variants)
     behind = {language: left_behind(pair.changes, first, language) for language in others}
@@ -94,29 +98,36 @@ def _pair(old: str, new: str, before: Side, after: Side) -> Pair:
     return Pair(old, new, languages, compare(before, after))
 
 
-def told(pairs: Sequence[Pair], form: str) -> str:
-    """Tell the changes as `text`, `markdown` or `json`."""
+def told(pairs: Sequence[Pair], form: str, language: Language) -> Iterator[str]:
+    """Tell the changes line by line as `text`, `markdown` or `json`; `language` is that of the person, for text."""
     if form == "json":
-        return telling.as_json([pair.changes for pair in pairs])
-    if form == "markdown":
-        return "\n".join(f"{telling.as_markdown(pair.changes, pair.languages)}{_untranslated(pair)}" for pair in pairs)
-    return "\n\n".join(
-        f"{pair.old} → {pair.new}\n\n{telling.as_text(pair.changes)}{_untranslated(pair)}{_refused(pair)}"
-        for pair in pairs
-    )
+        yield telling.as_json([pair.changes for pair in pairs])
+    for number, pair in enumerate(pairs):
+        if form == "markdown":
+            yield telling.as_markdown(pair.changes, pair.languages)
+            yield from _untranslated(pair)
+        if form == "text":
+            yield from [""] * bool(number)
+            yield msg("{old} → {new}", old=pair.old, new=pair.new)
+            yield f"\n{telling.as_text(pair.changes, language)}"
+            yield from _untranslated(pair)
+            yield from _refused(pair)
 
 
-def _untranslated(pair: Pair) -> str:
+def _untranslated(pair: Pair) -> Iterator[str]:
     """Say, for who releases, which notes were corrected in the deck's first language only."""
-    return "".join(
-        f"\n\nNot corrected in `{language}` yet ({len(entries)}): {', '.join(entries)}"
-        for language, entries in pair.left_behind.items()
-        if entries
-    )
+    for language, entries in pair.left_behind.items():
+        if entries:
+            named = ", ".join(entries)
+            yield ""
+            yield msg("Not corrected in `{lang}` yet ({n}): {entries}", lang=language, n=len(entries), entries=named)
 
 
-def _refused(pair: Pair) -> str:
-    if not pair.refused:
-        return ""
-    reasons = f"{pair.refused} reason{'' if pair.refused == 1 else 's'}"
-    return f"\n\n`kartu release` would refuse this for {reasons}; it says which, and how to go on."
+def _refused(pair: Pair) -> Iterator[str]:
+    if pair.refused:
+        yield ""
+        yield nmsg(
+            "`kartu release` would refuse this for {n} reason; it says which, and how to go on.",
+            "`kartu release` would refuse this for {n} reasons; it says which, and how to go on.",
+            pair.refused,
+        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kartu.check.decksource import header_problem
 from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_origin
+from kartu.model.messages import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,35 +19,44 @@ if TYPE_CHECKING:
 
     from kartu.build.loading import Loaded
     from kartu.check.decksource import RawEntry, Values
+    from kartu.model.messages import Message
     from kartu.model.problems import Problem
 
 _OF_THE_PAST: Final = {
-    "retired": "entries that were released and withdrawn",
-    "renamed": "names that students have",
+    "retired": msg("`retired:` tells of entries that were released and withdrawn, but there is no record of a release"),
+    "renamed": msg("`renamed:` tells of names that students have, but there is no record of a release"),
 }
-_LOSS: Final = (
-    "as a first release, every card would be new to Anki: students' edits and tags on all of them would be lost"
-)
 
 
 def signs_of_an_earlier_one(loaded: Loaded, out: Path) -> Iterator[Problem]:
     """E612: what says that a deck without a record was released all the same, in its head and in the output folder."""
     source = loaded.validated.source
     deck = loaded.path.as_posix()
-    on = f"rebuild the record from a package that students have: `kartu release --adopt OLD.apkg {deck}`"
-    insist = f"is this really its first release? Then insist: `kartu release --first {deck}`"
-    for name, what in _OF_THE_PAST.items():
+    for name, message in _OF_THE_PAST.items():
         if source.header_values.get(name):
-            message = f"`{name}:` tells of {what}, but there is no record of a release"
-            hint = f"{_LOSS}\n{on}\n{insist}"
+            hint = _ways_on(deck, msg("OLD.apkg"))
             yield header_problem(source.header, "E612", message, name, hint=hint, of_key=True)
     for package in sorted(out.glob("*.apkg")):
         number = _release_in(package, str(source.header_values.get("deck")))
         if number:
-            message = f"{package.as_posix()} is release {number} of this deck, but there is no record of a release"
-            hint = f"{_LOSS}\n{on.replace('OLD.apkg', package.as_posix())}\n{insist}"
+            message = msg(
+                "{package} is release {number} of this deck, but there is no record of a release",
+                package=package.as_posix(),
+                number=str(number),
+            )
+            hint = _ways_on(deck, package.as_posix())
             yield header_problem(source.header, "E612", message, "deck", hint=hint)
             return
+
+
+def _ways_on(deck: str, package: str) -> Message:
+    return msg(
+        "as a first release, every card would be new to Anki: students' edits and tags on all of them would be lost\n"
+        "rebuild the record from a package that students have: `kartu release --adopt {package} {deck}`\n"
+        "is this really its first release? Then insist: `kartu release --first {deck}`",
+        package=package,
+        deck=deck,
+    )
 
 
 def _release_in(package: Path, deck: str) -> int:
@@ -66,6 +76,8 @@ def samples_left(loaded: Loaded, samples: Iterable[RawEntry]) -> Iterator[Proble
     released = {note.entry for note in loaded.record.live}
     for key, raw in loaded.validated.raw.items():
         if key not in released and raw.own in known.get(key, ()):
-            message = f"`{key}` is a sample that `kartu new` wrote"
-            hint = "delete it, or put an entry of your own in its place: what is released stays with students for good"
+            message = msg("`{key}` is a sample that `kartu new` wrote", key=key)
+            hint = msg(
+                "delete it, or put an entry of your own in its place: what is released stays with students for good"
+            )
             yield raw.problem("E613", message, hint=hint, of_key=True)

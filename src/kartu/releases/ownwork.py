@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from kartu.check.checker import KEY, KEY_LIMIT
 from kartu.model import clock, identity
+from kartu.model.messages import NOTHING, msg
 
 if TYPE_CHECKING:
     from kartu.history.record import Record, ReleasedNote
     from kartu.model.dates import Day
+    from kartu.model.messages import Message
 
 _MOST_RELEASES: Final = 1_000_000
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -22,31 +24,31 @@ _EARLIEST: Final = 1  # seconds since 1970: Anki takes 0 for never
 _LATEST: Final = 1 << 40  # what no calendar holds
 
 
-def strange_in(record: Record, today: Day) -> str:
-    """Say what in the record of a package Kartu never writes; '' if all is well. `today` is the machine's day."""
+def strange_in(record: Record, today: Day) -> Message:
+    """Say what in the record of a package Kartu never writes; nothing if all is well. `today` is the machine's day."""
     if not _is_key(record.deck) or not (record.uid == "" or identity.UID.fullmatch(record.uid)):
-        return "its deck's key or uid is none"
+        return msg("its deck's key or uid is none")
     if not 0 < record.release <= _MOST_RELEASES:
-        return f"its release has the number {record.release}"
+        return msg("its release has the number {number}", number=str(record.release))
     if not _is_time(record.released, today):
-        return "its release lies in the future, or has no time"
+        return msg("its release lies in the future, or has no time")
     if any(_CONTROL.search(text) for key, values in record.head.items() for text in (*key, *values)):
-        return "a name in it holds a line break or another sign that no name has"
-    return next((told for note in record.notes.values() if (told := _strange_in_note(note, record, today))), "")
+        return msg("a name in it holds a line break or another sign that no name has")
+    return next((told for note in record.notes.values() if (told := _strange_in_note(note, record, today))), NOTHING)
 
 
-def _strange_in_note(note: ReleasedNote, record: Record, today: Day) -> str:
+def _strange_in_note(note: ReleasedNote, record: Record, today: Day) -> Message:
     if not _is_key(note.entry):
-        return "a note in it has a key that is none"
+        return msg("a note in it has a key that is none")
     if note.guid != identity.note_guid(record.deck, record.uid, note.kind, note.entry, note.language):
-        return f"the guid of `{note.entry}` in it is not that of its deck and key"
+        return msg("the guid of `{entry}` in it is not that of its deck and key", entry=note.entry)
     if note.id <= 0 or note.id % identity.CARDS or not _is_time(note.id // 1000, today):
-        return f"the id of `{note.entry}` in it is none of Kartu's"
+        return msg("the id of `{entry}` in it is none of Kartu's", entry=note.entry)
     if not _is_time(note.mod, today):
-        return f"`{note.entry}` in it was changed in the future, or at no time"
+        return msg("`{entry}` in it was changed in the future, or at no time", entry=note.entry)
     if note.order < 0 or _CONTROL.search(note.section):
-        return f"`{note.entry}` in it stands in no place or section"
-    return ""
+        return msg("`{entry}` in it stands in no place or section", entry=note.entry)
+    return NOTHING
 
 
 def _is_key(text: str) -> bool:

@@ -12,12 +12,14 @@ from kartu.files.journal import journal_of, together
 from kartu.files.output import alone, write_atomically
 from kartu.history import changes as telling
 from kartu.history.compare import compare, side_of_record, side_of_variants
-from kartu.history.gate import late_clock, refusals
+from kartu.history.gate import refusals
+from kartu.history.ownrecord import late_clock
 from kartu.history.recordfile import changes_files, changes_path, format_record, record_path
 from kartu.history.resend import check_keys, send_again, with_sent_again
 from kartu.history.stamping import advance, stamps
 from kartu.kinds import kinds
 from kartu.model.language import languages
+from kartu.model.messages import msg
 from kartu.model.problems import sorted_once
 from kartu.notes.maker import make_variants
 from kartu.packing.description import date
@@ -35,14 +37,12 @@ if TYPE_CHECKING:
     from kartu.history.compare import Changes
     from kartu.history.record import Record
     from kartu.model.dates import Day
+    from kartu.model.language import Language
+    from kartu.model.messages import Message
     from kartu.model.problems import Problem
 
 _LOST: Final = "E608"  # the code of a record that is not there
 _MERGE_RULES: Final = ("*.record merge=union", "*CHANGES.*.md merge=union")
-
-_FIRST: Final = """\
-Do students have packages of this deck already, and its record is lost? Then rebuild that first, or their edits and tags
-are lost: kartu release --adopt OLD.apkg {deck}"""
 
 
 class Release(NamedTuple):
@@ -120,66 +120,85 @@ def prepare_all(
     return ready, sorted_once(problems)
 
 
-def rebuild_record(path: Path, packages: Sequence[Path], today: Day) -> tuple[str, tuple[Problem, ...]]:
+def rebuild_record(
+    path: Path, packages: Sequence[Path], today: Day, language: Language
+) -> tuple[tuple[Message, ...], tuple[Problem, ...]]:
     """Write the record of a deck anew from packages that are out; gives what was done, or what is wrong in the sources.
 
-    A record that is there is replaced only if it is of one release, later than the packages: a first one that was
-    none. Raises `AdoptError` if the deck has another record, or if a package is not one of its releases.
+    `language` is that of the person. A record that is there is replaced only if it is of one release, later than the
+    packages: a first one that was none. Raises `AdoptError` if the deck has another record, or if a package is not one
+    of its releases.
     """
     (loaded,) = load([path], today)
     problems = tuple(problem for problem in problems_of([loaded]) if problem.code != _LOST)
     deck = loaded.validated.deck
     if deck is None or any(problem.is_error for problem in problems):
-        return "", problems
+        return (), problems
     adopted = [adopt(package, deck) for package in packages]
     for one in adopted:
         if strange := strange_in(one.record, today):
-            raise AdoptError(f"{one.path.as_posix()}: {strange}, so Kartu did not make this package")
+            names = {"package": one.path.as_posix(), "reason": strange}
+            raise AdoptError(msg("{package}: {reason}, so Kartu did not make this package", **names))
     record = join(adopted, make_variants(deck, kinds()))
     false = loaded.record
     if loaded.record_file.exists() and not (false.release == 1 and record.released < false.released):
-        raise AdoptError(f"{loaded.record_file.as_posix()} is there; only a record that was lost is rebuilt")
+        file = loaded.record_file.as_posix()
+        raise AdoptError(msg("{record} is there; only a record that was lost is rebuilt", record=file))
     write_atomically(loaded.record_file, format_record(record).encode(), may_move=False)
-    said = (
-        f"{_replaced(false)}"
-        f"{deck.key}: rebuilt the record of release {record.release}, {date(languages()['en'], record.released)}: "
-        f"{sum(1 for _ in record.live)} notes, {len(record.notes) - sum(1 for _ in record.live)} withdrawn\n"
+    said = msg(
+        "{deck}: rebuilt the record of release {number}, {date}: {notes} notes, {withdrawn} withdrawn\n"
         "Entries that were withdrawn are known only from the packages given: name older ones too, if there were any.\n"
-        f"`kartu diff {path.as_posix()}` shows what has changed since; `kartu release {path.as_posix()}` releases it."
+        "`kartu diff {path}` shows what has changed since; `kartu release {path}` releases it.",
+        **_named(record, language),
+        notes=sum(1 for _ in record.live),
+        withdrawn=len(record.notes) - sum(1 for _ in record.live),
+        path=path.as_posix(),
     )
-    return said, problems
+    return (*_replaced(false, language), said), problems
 
 
-def _replaced(false: Record) -> str:
+def _replaced(false: Record, language: Language) -> Iterator[Message]:
     """Say what becomes of a first release that was none."""
-    if not false.release:
-        return ""
-    day = date(languages()["en"], false.released)
-    return (
-        f"{false.deck}: the record of release {false.release}, {day}, is replaced: it was not the first.\n"
-        "Take its part out of the lists of changes (CHANGES.*.md), and release once more: who imported its packages\n"
-        "then gets on like all others.\n"
-    )
+    if false.release:
+        yield msg(
+            "{deck}: the record of release {number}, {date}, is replaced: it was not the first.\n"
+            "Take its part out of the lists of changes (CHANGES.*.md), and release once more: who imported its "
+            "packages\nthen gets on like all others.",
+            **_named(false, language),
+        )
 
 
-def announcement(release: Release) -> str:
-    """Say what students will get, in all languages, for the person who releases."""
+def _named(record: Record, language: Language) -> dict[str, str]:
+    """Give what a message says of a release."""
+    return {"deck": record.deck, "number": str(record.release), "date": date(language, record.released)}
+
+
+def announcement(release: Release, language: Language) -> Iterator[str]:
+    """Say what students will get, in all languages, for the person who releases, in that person's language."""
     old, new = release.loaded.record, release.record
-    english = languages()["en"]
     if not release.is_needed:
-        return f"{old.deck}: nothing to release; release {old.release} of {date(english, old.released)} holds it all"
-    lines = [f"{old.deck}: release {new.release}, {date(english, new.released)}", "", telling.as_text(release.changes)]
+        what = _named(old, language)
+        yield msg("{deck}: nothing to release; release {number} of {date} holds it all", **what)
+        return
+    yield msg("{deck}: release {number}, {date}", **_named(new, language))
     if old.merged:
-        lines.insert(1, english.changes["merged"])
+        yield language.changes["merged"]
+    yield f"\n{telling.as_text(release.changes, language)}"
     if not old.release:
-        lines.append(_FIRST.format(deck=release.loaded.path.as_posix()))
-    return "\n".join(lines)
+        yield msg(
+            "Do students have packages of this deck already, and its record is lost? Then rebuild that first, or their "
+            "edits and tags\nare lost: kartu release --adopt OLD.apkg {deck}",
+            deck=release.loaded.path.as_posix(),
+        )
 
 
-def next_steps(release: Release) -> str:
+def next_steps(release: Release) -> Message:
     """Say what to do with what was written."""
-    folder, record = release.loaded.record_file.parent.as_posix(), release.loaded.record_file.name
-    return f"Hand out the packages. Keep {record} and the CHANGES files in {folder} with the sources, and in git."
+    return msg(
+        "Hand out the packages. Keep {record} and the CHANGES files in {folder} with the sources, and in git.",
+        record=release.loaded.record_file.name,
+        folder=release.loaded.record_file.parent.as_posix(),
+    )
 
 
 def publish(release: Release) -> Built:
