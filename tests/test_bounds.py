@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -157,3 +159,26 @@ def test_a_deck_of_hostile_size_is_not_read_to_its_end(
     problems = [problem for problem in check(write_deck(tmp_path, files)).problems if problem.is_error]
     assert [(problem.code, problem.hint) for problem in problems] == [("E102", "split it into several decks")]
     assert problems[0].message.endswith(f"the deck has more than {words}")
+
+
+_LIMITED = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from kartu.commands.main import run
+run()
+"""
+_OPEN_MARKS = (r"\(", r"\[", r"\(\[", "[latex]", "[$]", "$a=", "$" + "^" * 10, "{{c1::", r"{{c1::\(", "{", "{ ", "a#")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limits")
+@pytest.mark.parametrize("mark", _OPEN_MARKS)
+@pytest.mark.parametrize("kind", ["term", "cloze"])
+def test_a_text_full_of_marks_that_nothing_closes_is_read_in_one_go(tmp_path: Path, kind: str, mark: str) -> None:
+    text = mark * (400_000 // len(mark))
+    texts = f"term: x, definition: '{text}'" if kind == "term" else f"text: 'x {{{{c1::y}}}} {text}'"
+    deck = write_deck(tmp_path, {"01.yaml": f"kind: {kind}\nsection: dasar\nnotes:\n  a: {{{texts}}}\n"})
+    command = [sys.executable, "-c", _LIMITED, "build", str(deck), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    assert "Traceback" not in done.stderr

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from kartu.check.checker import shown
 from kartu.check.context import Words
 from kartu.html.signs import find_tag
-from kartu.html.spans import formulas_in
 from kartu.model import dates
+from kartu.model.formulaspans import formulas_in
 from kartu.model.messages import msg
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kartu.html.spans import with_formulas
+from kartu.model.formulaspans import with_formulas
 
 # A formula between dollars holds a command, a power, an index or an equation; “$5 to $10” holds none of them.
 IN_DOLLARS: Final = re.compile(r"\$\$?(?!\s)(?=[^$\n]*+\$)[^$\n]*?(?:\\[a-zA-Z]+|[\^_={}]|\w\*\w)[^$\n]*?\$\$?")

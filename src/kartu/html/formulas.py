@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from kartu.html.spans import with_formulas
+from kartu.model.formulaspans import with_formulas
 
 _BETWEEN_FIELDS: Final = "\x1f"  # no formula goes on from one field into the next
 _REFERENCE: Final = re.compile(r"&#x([0-9A-Fa-f]+);")
