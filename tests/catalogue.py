@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from kartu.commands.helptext import helps
 from kartu.commands.language import DOMAIN, INDONESIAN, LOCALE
 from kartu.commands.main import main
+from kartu.model.language import languages
 from support import PROJECT
 
 PO: Final = LOCALE / INDONESIAN / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -70,12 +71,14 @@ Said = dict[str | tuple[str, ...], str | tuple[str, ...]]
 
 
 def template() -> Catalog:
-    """Give all messages of the source, the help texts of all commands, and click's own words."""
+    """Give all messages of the source, the help texts of all commands, names of languages, and click's own words."""
     found = Catalog()
     for name, _, template, comments, _ in extract_from_dir(PROJECT / "src" / "kartu", keywords=_KEYWORDS):
         found.add(template, locations=[(f"src/kartu/{name}", 0)], auto_comments=comments)
     for text in helps(main):
         found.add(text, locations=[("src/kartu/commands", 0)])
+    for language in languages().values():
+        found.add(language.name, locations=[("src/kartu/languages", 0)])
     for words in CLICK:
         found.add(words, locations=[("click", 0)])
     found.delete("")

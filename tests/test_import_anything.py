@@ -447,6 +447,18 @@ def test_a_package_of_ours_is_its_deck_again(tmp_path: Path) -> None:
         assert fronts[0] == fronts[1]
 
 
+def test_a_package_of_ours_with_a_kind_in_each_section_keeps_its_sections(tmp_path: Path) -> None:
+    head = "deck: pkn\nlanguages: [id]\ntitle: PKn\nsections: {satu: 01 Istilah, dua: 02 Soal}\n"
+    terms = "kind: term\nsection: satu\nnotes:\n  hak:\n    term: hak\n    definition: kuasa\n"
+    questions = "kind: question\nsection: dua\nnotes:\n  ibu-kota:\n    question: Apa ibu kota?\n    answer: Jakarta\n"
+    source = write_deck(tmp_path, {"01.yaml": terms, "02.yaml": questions}, head)
+    assert kartu("build", source.as_posix(), "-o", (tmp_path / "old").as_posix()).status == 0
+    _imported(tmp_path / "old" / "pkn.apkg", tmp_path / "d")
+    deck = _deck(tmp_path / "d")
+    assert list(deck.sections) == ["istilah", "soal"]
+    assert [(entry.key, entry.section) for entry in deck.entries] == [("hak", "istilah"), ("ibu-kota", "soal")]
+
+
 PIXEL = codecs.decode(
     b"89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
     b"0000000049454e44ae426082",

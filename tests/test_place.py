@@ -106,3 +106,46 @@ def test_a_new_deck_goes_beside_the_others(home: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(home / "decks" / "pkn-folder" / "images")
     assert kartu("new", "biologi").status == 0
     assert (home / "decks" / "biologi" / "deck.yaml").is_file()
+
+
+def test_every_command_knows_a_deck_by_its_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    Path("kata.csv").write_text("Istilah,Definisi\nwajib,Harus dilakukan.\n", encoding="utf-8")
+    asked = (
+        *(("check", name) for name in ("pkn-folder",)),
+        ("release", "pkn-folder", "--first"),
+        ("diff", "pkn-folder"),
+        ("describe", "pkn-folder"),
+        ("export", "pkn-folder", "-o", "tabel.csv", "--yes"),
+        ("import", "tabel.csv", "pkn-folder", "--yes"),
+        ("pull", "build/pkn.id.apkg", "pkn-folder", "--yes"),
+        ("build", "pkn-folder"),
+    )
+    for command in asked:
+        done = kartu(*command)
+        assert done.status == 0, (command, done.err)
+    assert not Path("pkn-folder").exists()
+    done = kartu("import", "kata.csv", "kata", "--yes")
+    assert done.status == 0, done.err
+    assert Path("decks/kata/deck.yaml").is_file()
+    assert not Path("kata").exists()
+
+
+def test_a_package_that_is_not_there_is_no_deck(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    done = kartu("diff", "lama.apkg")
+    assert done.status == 2
+    assert done.err.endswith("there is no file lama.apkg\n")
+
+
+def test_the_last_line_of_a_check_counts_what_is_said_of_the_deck(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    head = Path("decks/ips-folder/deck.yaml")
+    head.write_text(head.read_text(encoding="utf-8").replace("ips (en)", "pkn (en)"), encoding="utf-8")
+    done = kartu("check")
+    assert sum("E216" in line for line in done.err.splitlines()) == 1
+    said = dict(line.split(": ", 1) for line in done.out.splitlines())
+    assert {key: what.rpartition(", ")[2] for key, what in said.items()} == {
+        "ips": "1 piece of advice",
+        "pkn": "1 problem and 1 piece of advice",
+    }

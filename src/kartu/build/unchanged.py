@@ -38,6 +38,9 @@ _MOST: Final = 64 << 20
 """Bytes; of a larger file a build reads nothing: see `source.SIZE_LIMIT` and `media.SIZE_LIMIT`."""
 
 
+_PART: Final = 1 << 16  # bytes
+
+
 class Remembered(NamedTuple):
     """What an earlier build said."""
 
@@ -170,8 +173,7 @@ def _own_files() -> str:
     """Hash Kartu's own files: of an installed copy they do not change, of a checkout they do."""
     seen = hashlib.sha256(f"{sys.version}\0{_libraries()}\0".encode("utf-8", "surrogateescape"))
     for name in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
-        content = _content(name)
-        seen.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+        seen.update(f"{name}\0{_hash_file(name)}\0".encode("utf-8", "surrogateescape"))
     return seen.hexdigest()
 
 
@@ -185,10 +187,9 @@ def _libraries() -> str:
 
 
 def _hash_file(path: str | Path) -> str:
-    return hashlib.sha256(_content(path)).hexdigest()
-
-
-def _content(path: str | Path) -> bytes:
-    """Read a whole file, `_MOST` bytes at the most: `hashlib.file_digest` takes twice as long for small files."""
+    # `hashlib.file_digest` takes a new 256 kB for each file, and twice as long for most.
+    seen = hashlib.sha256()
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-        return file.read()
+        while part := file.read(_PART):
+            seen.update(part)
+    return seen.hexdigest()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kartu.html.signs import shows_nothing
 from kartu.model.language import languages as known_languages
-from kartu.model.messages import NOTHING, Message, msg
+from kartu.model.messages import NOTHING, Message, listed, msg
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -212,9 +212,12 @@ def _report_language(code: str, languages: tuple[str, ...], report: Report, path
     report("E402", message, *path, code, hint=hint, of_key=True)
 
 
-def _names(codes: Collection[str]) -> str:
+def _names(codes: Collection[str]) -> Message:
     known = known_languages()
-    return ", ".join(f"`{code}` ({known[code].name})" if code in known else f"`{code}`" for code in codes)
+    return listed(
+        msg("`{code}` ({language})", code=code, language=known[code].called) if code in known else f"`{code}`"
+        for code in codes
+    )
 
 
 def check_flag(node: Node, report: Report, *path: str | int) -> bool:

@@ -104,13 +104,27 @@ def _deck_at(path: Path) -> Path:
 
 def _deck_called(name: Path) -> Path:
     """Give the deck in decks/ that has this name."""
+    if found := _in_decks(name):
+        return found
+    raise wrong_usage(msg("there is no deck {deck}", deck=name.as_posix()))
+
+
+def _in_decks(name: Path) -> Path | None:
     from kartu.files.folder import SUFFIXES  # noqa: PLC0415
 
     decks = place().decks
-    for inside in (decks / name, *(decks / f"{name}{suffix}" for suffix in SUFFIXES)):
-        if not name.is_absolute() and inside.exists():
-            return inside
-    raise wrong_usage(msg("there is no deck {deck}", deck=name.as_posix()))
+    names = () if name.is_absolute() else (name, *(Path(f"{name}{suffix}") for suffix in SUFFIXES))
+    return next((inside for each in names if (inside := decks / each).exists()), None)
+
+
+def deck_or_place_of_one(path: Path) -> Path:
+    """Give the deck that is meant, or where a new one is to be: for a mere name in decks/, if that is there."""
+    if path.exists():
+        return path
+    if found := _in_decks(path):
+        return found
+    decks = place().decks
+    return decks / path if len(path.parts) == 1 and decks.is_dir() else path
 
 
 def now() -> int:

@@ -148,7 +148,7 @@ def check(decks: tuple[Path, ...], form: str, *, show_all: bool, strict: bool) -
     problems = loading.problems_of(loaded)
     show(problems, show_all=show_all, form=form, err=form == TEXT)
     if form == TEXT:
-        say(report.all_well(loaded), nl=any(deck.validated.deck for deck in loaded))
+        say(report.all_well(loaded, problems), nl=any(deck.validated.deck for deck in loaded))
     sys.exit(status(problems, strict=strict))
 
 

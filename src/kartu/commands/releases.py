@@ -198,7 +198,7 @@ def _adopt(found: Sequence[Path], packages: Sequence[Path], *, show_all: bool) -
 
 
 @click.command(cls=HelpfulCommand)
-@click.argument("what", metavar="[DECK]… | OLD.apkg [NEW.apkg]", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("what", metavar="[DECK]… | OLD.apkg [NEW.apkg]", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to tell.")
 @all_option
 def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
@@ -210,6 +210,8 @@ def diff(what: tuple[Path, ...], form: str, *, show_all: bool) -> None:
     decks = [path for path in what if path not in packages]
     if packages and len(what) > 2:
         raise wrong_usage(msg("compare a package with one newer package, or with one deck"))
+    if missing := next((path for path in packages if not path.is_file()), None):
+        raise wrong_usage(msg("there is no file {file}", file=missing.as_posix()))
     problems: Sequence[Problem] = ()
     try:
         if len(packages) == 2:

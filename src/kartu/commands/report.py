@@ -45,7 +45,8 @@ def _block(problem: Problem, *, color: bool) -> str:
     red, bold, dim, off = (RED if problem.is_error else YELLOW, BOLD, DIM, OFF) if color else ("", "", "", "")
     where = f"{problem.entry}, {problem.key}" if problem.entry and problem.key else problem.entry or problem.key
     about = f" [{where}]" if where else ""
-    place, text = in_a_line(str(problem.position)), in_a_line(f"{about} {in_words(problem.message)}")
+    position = problem.position._replace(file=in_words(problem.position.file))  # “table, sheet” is a message, too
+    place, text = in_a_line(str(position)), in_a_line(f"{about} {in_words(problem.message)}")
     lines = [f"{bold}{place}:{off} {red}{problem.code}{off}{text}"]
     if problem.excerpt:
         text, caret = _excerpt(problem.excerpt, problem.position.column)
@@ -136,17 +137,19 @@ def size(octets: int) -> Message:
     return msg("{n} kB", n=max(1, round(octets / 1000)))
 
 
-def all_well(loaded: Sequence[Loaded]) -> str:
-    """Say of each deck that can be built what is in it, and how much advice there is."""
+def all_well(loaded: Sequence[Loaded], problems: Iterable[Problem]) -> str:
+    """Say of each deck that can be read what is in it, and how many of the problems are its own."""
     lines = []
     for deck in loaded:
-        checked = deck.validated.deck
+        checked, head = deck.validated.deck, deck.validated.source.header.name
         if checked is not None:
+            between = (problem for problem in problems if problem.position.file == head)  # such as two decks of a title
+            own = sorted({*deck.validated.problems, *deck.record_problems, *between})
             what = {
                 "deck": checked.key,
                 "entries": nmsg("{n} entry", "{n} entries", len(checked.keys)),
                 "languages": ", ".join(checked.languages),
-                "problems": summary(deck.validated.problems) or msg("no problems"),
+                "problems": summary(own) or msg("no problems"),
             }
             lines.append(in_words(msg("{deck}: {entries} ({languages}), {problems}", **what)))
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from kartu.commands.console import (
     PROBLEMS,
     all_option,
     ask,
+    deck_or_place_of_one,
     new_uid,
     say,
     show,
@@ -70,7 +71,7 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
     path = out or Path(f"{checked.key}{f'.{target}' if target else ''}{XLSX}")
     raw, suffix = loaded.validated.raw, path.suffix.lower()
     make = tables.sheets_by_kind if suffix == XLSX else tables.one_sheet
-    sheets = make(checked, raw, kinds(), wanted)
+    sheets = make(checked, raw, kinds(), _with_marks_in_words(wanted))
     if suffix == XLSX:
         stop_for(list(tables.too_long(sheets, raw)), show_all=show_all)
     if path.exists() and not yes:
@@ -81,6 +82,10 @@ def export(deck: Path, out: Path | None, target: str, *, yes: bool, show_all: bo
         say(_written(path.as_posix(), sheet))
     if wanted:
         say(wanted.summary)
+
+
+def _with_marks_in_words(wanted: Translation | None) -> Translation | None:
+    return wanted and wanted._replace(marks={key: in_words(mark) for key, mark in wanted.marks.items()})
 
 
 def _written(file: str, sheet: Sheet) -> Message:
@@ -129,6 +134,7 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
     from kartu.tables import importing  # noqa: PLC0415
     from kartu.tables.translation import only_the_translation  # noqa: PLC0415
 
+    deck = deck_or_place_of_one(deck)
     finish(deck)
     wish = _wish(kind, language, columns)
     name, taken = table.as_posix(), importing.read(table, table.as_posix(), kinds(), deck)
@@ -140,8 +146,22 @@ def import_(table: Path, deck: Path, *, kind: str, language: str, columns: str, 
             taken.sheets, name, loaded.validated, checked, kinds(), loaded.record, today(), wish, taken.media
         )
     else:
-        prepared = importing.prepare_new(taken, name, _new_deck(deck), kinds(), today(), wish, new_uid())
+        prepared = importing.prepare_new(
+            taken, name, _new_deck(deck), kinds(), today(), wish, new_uid(), _remarks(table.name)
+        )
     _take(deck, prepared, yes=yes, show_all=show_all)
+
+
+def _remarks(table: str) -> str:
+    """Say, above the head of a deck that was made of a table, what may be filled in."""
+    message = msg(
+        "# Made from {table}. The title is what students see: is it right? To be filled in, if you like:\n"
+        "# summary: what the deck is about\n"
+        "# authors: [your name]\n"
+        "# license: CC-BY-4.0\n",
+        table=table,
+    )
+    return in_words(message)
 
 
 def _wish(kind: str, language: str, columns: str) -> Wish:
@@ -227,6 +247,7 @@ def pull(package: Path, deck: Path, base: Path | None, *, new: bool, theirs: boo
     from kartu.pulling.pull import pull as pulled_from  # noqa: PLC0415
     from kartu.pulling.told import missing_of  # noqa: PLC0415
 
+    deck = deck_or_place_of_one(deck)
     finish(deck)
     notes, before = read_notes(package), read_notes(base) if base else None
     loaded, checked = sound_deck(deck, show_all=show_all)

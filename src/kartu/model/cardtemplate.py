@@ -63,7 +63,8 @@ def parse(template: str) -> tuple[Node, ...]:
         end = match.end()
         _take_tag(tag.strip(), stack, template)
     if len(stack) != 1:
-        raise KartuError(msg("card template: {tag} is never closed", tag=f"{{{{#{stack[-1][0]}}}}}"))
+        tag = f"{{{{#{stack[-1][0]}}}}}"
+        raise KartuError(msg("card template: {tag} is never closed", tag=tag))
     if end < len(template):
         stack[0][2].append(Literal(template[end:]))
     return tuple(stack[0][2])
@@ -76,8 +77,8 @@ def _take_tag(tag: str, stack: list[tuple[str, bool, list[Node]]], template: str
     elif mark == "/":
         opened, negated, nodes = stack.pop()
         if not stack or opened != name:
-            start = repr(template[:60])
-            raise KartuError(msg("card template: {tag} closes nothing in {start}", tag=f"{{{{/{name}}}}}", start=start))
+            closing, start = f"{{{{/{name}}}}}", repr(template[:60])
+            raise KartuError(msg("card template: {tag} closes nothing in {start}", tag=closing, start=start))
         stack[-1][2].append(Conditional(opened, negated, tuple(nodes)))
     else:
         *filters, field = (part.strip() for part in tag.split(":"))

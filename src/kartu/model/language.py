@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kartu.model.messages import msg
+from kartu.model.messages import Message, msg
 from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ class Language:
     tables: Mapping[str, Any]
     share: Mapping[str, str]
     kinds: Mapping[str, Mapping[str, Any]]  # labels of kinds whose own folder does not know this language
+
+    @property
+    def called(self) -> Message:
+        """Its name as a message: another language has another word for it."""
+        return Message(self.name, "", 0, {})
 
 
 def read_language(file: Traversable) -> Language:

@@ -137,7 +137,8 @@ def _side(kind: Kind, file: str, names: Mapping[str, str], words: Mapping[str, s
             text,
         )
     except KeyError as missing:
-        message = msg("{file}: no label or field {name}", file=f"{kind.name}/{file}", name=str(missing))
+        where = f"{kind.name}/{file}"
+        message = msg("{file}: no label or field {name}", file=where, name=str(missing))
         raise KartuError(message) from missing
 
 

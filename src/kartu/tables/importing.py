@@ -94,7 +94,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a table, a deck, and what the person wa
     return run.with_media(media, validated.source.folder).prepared(arranged)
 
 
-def prepare_new(
+def prepare_new(  # noqa: PLR0913, PLR0917 - a table, a place for a deck, and what the person wants
     taken: Taken,
     name: str,
     path: Path,
@@ -102,10 +102,11 @@ def prepare_new(
     today: Day,
     wish: Wish = NOTHING,
     uid: str = "",
+    remarks: str = "",
 ) -> Prepared:
-    """Make a deck in a new folder or file from the sheets of the table `name`."""
+    """Make a deck in a new folder or file from the sheets of the table `name`, with `remarks` above its head."""
     arranged = arrange(taken.sheets, name, Known(kinds, (), tuple(languages()), is_new=True), wish, None)
-    new = begun(arranged.layouts, path, name.rpartition("/")[2], kinds, today, uid=uid, title=taken.title)
+    new = begun(arranged.layouts, path, remarks, kinds, today, uid=uid, title=taken.title)
     reader = Reader(name, kinds, new.frame.languages)
     run = _Import(reader, new.validated, new.frame, kinds, (), today, new.header)
     return run.with_media(taken.media, path.parent if is_yaml(path.name) else path).prepared(arranged)

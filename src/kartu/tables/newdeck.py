@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kartu.check.decksource import find_deck
 from kartu.check.reading import Validated, validate
@@ -36,14 +36,17 @@ class Begun(NamedTuple):
 def begun(
     layouts: Sequence[SheetLayout],
     path: Path,
-    table: str,
+    remarks: str,
     kinds: Mapping[str, Kind],
     today: Day,
     *,
     uid: str = "",
     title: str = "",
 ) -> Begun:
-    """Make the head of a deck that is not there yet, a folder or one file, for the sheets of a table."""
+    """Make the head of a deck that is not there yet, a folder or one file, for the sheets of a table.
+
+    `remarks` are lines of comment that stand above it.
+    """
     is_file = is_yaml(path.name)
     name = path.stem if is_file else path.name
     languages = languages_of(layouts)
@@ -66,20 +69,12 @@ def begun(
         question: dict[str, Node] = {code: f"{_form_label(kinds, code)}?" for code in languages}
         titles: dict[str, Node] = {key: _title(text) for key, text in options.items()}
         head["forms"] = {key: {"question": question, "options": titles} for key in sets}
-    data = _TO_FILL_IN.format(table=table).encode() + written_anew(head)
+    data = remarks.encode() + written_anew(head)
     header = path if is_file else path / HEADER
     shown = path.as_posix() if is_file else f"{path.as_posix()}/{HEADER}"
     source = find_deck(path, path.as_posix(), {header: data})
     frame = Frame(languages, _with_titles(sections), _with_titles(options), sets)
     return Begun(RevisedFile(header, shown, None, data), frame, validate(source, kinds, today=today))
-
-
-_TO_FILL_IN: Final = """\
-# Made from {table}. The title is what students see: is it right? To be filled in, if you like:
-# summary: what the deck is about
-# authors: [your name]
-# license: CC-BY-4.0
-"""
 
 
 def languages_of(layouts: Sequence[SheetLayout]) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def layout_of(sheet: Sheet, known: Known, wish: Wish) -> SheetLayout:
         _complete(meant, heads, looks, {**columns, **exact}, (known.kinds[kind], known.kinds))
     columns |= exact
     columns |= _with_languages(meant, exact.values(), rows, known, wish, kinds)
-    if sheet.heads:  # Anki names the deck of each note: if it is one, it is no section
+    if sheet.heads and not sheet.name:  # of a list, Anki names the deck of each note: if it is one, it is no section
         columns = {n: column for n, column in columns.items() if not _is_one_section(column, n, looks)}
     with_texts = {look.number for look in looks}
     for number, text in heads.items():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MARK: Final = "translate"
 """Begins the heading of the column with the marks; the language follows."""
-CHANGED, MISSING = "changed", "missing"
+CHANGED, MISSING = msg("changed"), msg("missing")
 
 
 class Translation(NamedTuple):
@@ -31,7 +31,7 @@ class Translation(NamedTuple):
 
     source: str  # the language that the texts were written in
     target: str
-    marks: Mapping[str, str]  # by entry: `CHANGED` or `MISSING`; nothing for those that are in order
+    marks: Mapping[str, Message | str]  # by entry: `CHANGED` or `MISSING`; nothing for those that are in order
 
     @property
     def heading(self) -> str:
