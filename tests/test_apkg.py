@@ -166,10 +166,13 @@ def test_fields_and_templates_keep_their_permanent_ids_and_spare_fields_are_fold
 
 def test_a_packages_media_arrive_with_the_notes_that_use_them(tmp_path: Path) -> None:
     files = []
-    for name in ("b-1.png", "a-2.mp3"):
+    for name in ("b.png", "a.mp3"):
         (tmp_path / name).write_bytes(name.encode() * 9)
-        files.append(Media(name, tmp_path / name, 63))
-    deck = variant("id", [note("a", "id", Image='<img src="b-1.png">', Audio="[sound:a-2.mp3]")], media=files)
+        named = identity.media_name(name[0], name[1:], name.encode() * 9)
+        files.append(Media(named, tmp_path / name, 45))
+    shown, played = (file.name for file in files)
+    fields = {"Image": f'<img src="{shown}">', "Audio": f"[sound:{played}]"}
+    deck = variant("id", [note("a", "id", **fields)], media=files)
     with ankitools.new_collection(tmp_path) as collection:
         ankitools.import_bytes(collection, tmp_path, pack([deck], stamps(deck), DESCRIPTIONS))
         folder = Path(collection.media.dir())
@@ -244,12 +247,13 @@ def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_zip_holds_no_time_user_or_system_and_its_members_in_a_fixed_order(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"png" * 100)
-    files = [Media(name, tmp_path / "picture.png", 300) for name in ("z.png", "a.png")]
+    last, first = (identity.media_name(stem, ".png", b"png" * 100) for stem in ("z", "a"))
+    files = [Media(name, tmp_path / "picture.png", 300) for name in (last, first)]
     deck = variant("id", [note("a", "id")], media=files)
     with zipfile.ZipFile(io.BytesIO(pack([deck], stamps(deck), DESCRIPTIONS))) as archive:
         members = archive.infolist()
         assert [each.filename for each in members] == ["collection.anki2", "media", "0", "1"]
-        assert archive.read("media") == b'{"0": "a.png", "1": "z.png"}'
+        assert archive.read("media").decode() == f'{{"0": "{first}", "1": "{last}"}}'
     assert {(each.date_time, each.create_system, each.external_attr >> 16) for each in members} == {
         ((1980, 1, 1, 0, 0, 0), 3, 0o100644)
     }

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import genanki
 import pytest
 
-from kartu.check import checker, media
-from kartu.check.decksource import EMPTY_LIMIT
-from kartu.check.reading import ENTRIES_LIMIT
+from kartu.check import checker, limits, media
+from kartu.check.decksource import EMPTY_LIMIT, RawEntry, find_deck
+from kartu.check.reading import ENTRIES_LIMIT, validate
 from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_contents
+from kartu.kinds import kinds
 from kartu.source import CAREFUL_LIMIT, read_file
-from support import check, write_deck
+from support import TODAY, check, write_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kartu.model.problems import Problem
 
 ENTRY = "  e{}: {{term: kata, definition: arti}}\n"
 
@@ -113,3 +118,67 @@ def test_a_package_of_hostile_size_is_refused_before_it_is_read(
 
 def test_a_large_honest_package_is_read(tmp_path: Path) -> None:
     assert read_contents(_package(tmp_path, notes=20_000, cards=20_000)).notes == 20_000
+
+
+def test_a_deck_with_more_mistakes_than_are_told_is_still_compared(tmp_path: Path) -> None:
+    twice = "".join(f"  x{number}: {{term: kata, definition: arti}}\n" for number in range(2))
+    text = "kind: term\nsection: dasar\nnotes:\n" + twice
+    text += "".join(f"  e{number}: {{term: x{number}}}\n" for number in range(ENTRIES_LIMIT + 2))
+    problems = check(write_deck(tmp_path, {"01.yaml": text})).problems
+    assert ENTRIES_LIMIT <= sum(problem.is_error for problem in problems) <= ENTRIES_LIMIT + 2
+    assert "W301" in {problem.code for problem in problems}
+
+
+def test_advice_is_told_up_to_a_limit_and_a_mistake_behind_it_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    located: list[str] = []
+    real = RawEntry.problem
+
+    def problem(self: RawEntry, code: str, *rest: Any, **more: Any) -> Problem:
+        located.append(code)
+        return real(self, code, *rest, **more)
+
+    monkeypatch.setattr(RawEntry, "problem", problem)
+    entry = "  e{0}: {{term: kata {0}, definition: arti kata {0}, image: p.svg}}\n"
+    text = "kind: term\nsection: dasar\nnotes:\n" + "".join(map(entry.format, range(300)))
+    deck = write_deck(tmp_path, {"01.yaml": text, "02.yaml": text.replace("  e", "  f") + "  g: {term: x}\n"})
+    (deck / "p.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', encoding="utf-8")
+    problems = validate(find_deck(deck, "pkn"), kinds(), today=TODAY, advice=50).problems
+    assert len(located) == 51
+    assert [(problem.code, problem.entry) for problem in problems if problem.is_error] == [("E202", "g")]
+
+
+@pytest.mark.parametrize(("limit", "words"), [("ENTRIES_OF_A_DECK", "50 entries"), ("BYTES_OF_A_DECK", "0 MB")])
+def test_a_deck_of_hostile_size_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
+) -> None:
+    monkeypatch.setattr(limits, limit, 50)
+    text = "kind: term\nsection: dasar\nnotes:\n" + "".join(map(ENTRY.format, range(30)))
+    files = {"01.yaml": text, "02.yaml": text.replace("  e", "  f"), "03.yaml": "notes: ["}
+    problems = [problem for problem in check(write_deck(tmp_path, files)).problems if problem.is_error]
+    assert [(problem.code, problem.hint) for problem in problems] == [("E102", "split it into several decks")]
+    assert problems[0].message.endswith(f"the deck has more than {words}")
+
+
+_LIMITED = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from kartu.commands.main import run
+run()
+"""
+_OPEN_MARKS = (r"\(", r"\[", r"\(\[", "[latex]", "[$]", "$a=", "$" + "^" * 10, "{{c1::", r"{{c1::\(", "{", "{ ", "a#")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limits")
+@pytest.mark.parametrize("mark", _OPEN_MARKS)
+@pytest.mark.parametrize("kind", ["term", "cloze"])
+def test_a_text_full_of_marks_that_nothing_closes_is_read_in_one_go(tmp_path: Path, kind: str, mark: str) -> None:
+    text = mark * (400_000 // len(mark))
+    texts = f"term: x, definition: '{text}'" if kind == "term" else f"text: 'x {{{{c1::y}}}} {text}'"
+    deck = write_deck(tmp_path, {"01.yaml": f"kind: {kind}\nsection: dasar\nnotes:\n  a: {{{texts}}}\n"})
+    command = [sys.executable, "-c", _LIMITED, "build", str(deck), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    assert "Traceback" not in done.stderr

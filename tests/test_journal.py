@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import shutil
+import stat
 import time
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -273,3 +274,41 @@ def test_a_persons_file_that_is_protected_is_not_replaced(tmp_path: Path) -> Non
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["01.yaml"]
     assert file.read_bytes() == b"old"
+
+
+def _rewrite(path: Path) -> None:
+    """Write a person's file anew, as an import does."""
+    with journals.together(path.with_name(".kartu-release")) as made, made.files(path, keep=True) as (file,):
+        file.write(b"new")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_file_that_is_written_anew_keeps_its_owner_its_group_and_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "01.yaml"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 2345)
+    path.chmod(0o2664)
+    _rewrite(path)
+    status = path.stat()
+    assert (path.read_bytes(), status.st_uid, status.st_gid) == (b"new", 1234, 2345)
+    assert stat.S_IMODE(status.st_mode) == 0o2664
+
+
+@pytest.mark.skipif(not hasattr(os, "fchown"), reason="files have no owner there")
+def test_who_may_not_give_a_file_away_keeps_its_group_and_its_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+
+    def fchown(_: int, owner: int, group: int) -> None:
+        if owner != -1:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        kept.append(group)
+
+    path = tmp_path / "01.yaml"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    monkeypatch.setattr(os, "fchown", fchown)
+    _rewrite(path)
+    assert (path.read_bytes(), kept) == (b"new", [path.stat().st_gid])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640

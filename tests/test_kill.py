@@ -49,9 +49,7 @@ def entries(meaning: str) -> list[str]:
 def state(shop: Workshop) -> dict[str, bytes]:
     """Give everything that a release changes; files of half a run have no name yet, or one that is swept away later."""
     return {
-        name: content
-        for name, content in shop.files().items()
-        if not name.endswith(("index.html", ".yaml")) and "/.kartu-" not in name
+        name: content for name, content in shop.files().items() if not name.endswith(".yaml") and "/.kartu-" not in name
     }
 
 

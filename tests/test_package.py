@@ -21,6 +21,7 @@ from kartu.inspect.contents import Contents, read_contents, read_notes
 from kartu.inspect.packed import Origin
 from kartu.model import identity
 from kartu.model.deck import Media
+from kartu.model.identity import media_name
 from kartu.packing.package import pack
 from synthetic import DESCRIPTIONS, FIRST_RELEASE, mixed, note, stamps, variant
 
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SOUND = media_name("sound", ".mp3", b"abc" * 100)
+
+
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
     sound = tmp_path / "sound.mp3"
     sound.write_bytes(b"abc" * 100)
-    media = [Media("sound-1.mp3", sound, 300)]
-    deck = variant("id", [note("a", "id", Audio="[sound:sound-1.mp3]"), note("b", "id", Reverse="1")], media=media)
+    media = [Media(SOUND, sound, 300)]
+    deck = variant("id", [note("a", "id", Audio=f"[sound:{SOUND}]"), note("b", "id", Reverse="1")], media=media)
     file = tmp_path / "ours.apkg"
     file.write_bytes(pack([deck], stamps(deck), DESCRIPTIONS))
     return file
@@ -54,7 +58,7 @@ def test_a_package_of_ours_tells_all_that_is_in_it(ours: Path) -> None:
         ("Kartu Istilah", 19, 3)
     ]
     assert (contents.notes, contents.cards, dict(contents.cards_in)) == (2, 3, {"Uji id::01 A": 3})
-    assert [(file.name, file.size) for file in contents.media] == [("sound-1.mp3", 300)]
+    assert [(file.name, file.size) for file in contents.media] == [(SOUND, 300)]
     assert contents.size == ours.stat().st_size
 
 

@@ -15,7 +15,8 @@ import html5lib
 import pytest
 
 import ankitools
-from kartu.build.pipeline import Options, write_index
+from kartu.build.pipeline import Options, list_pages
+from kartu.files.journal import journal_in, together
 from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
 from kartu.model.language import languages
@@ -452,8 +453,9 @@ def test_the_list_holds_every_deck_in_the_folder_and_nothing_else(tmp_path: Path
     _built(tmp_path)
     out = tmp_path / "build"
     (out / "notes.html").write_bytes(b"\xff<p>a teacher's own page")
-    assert write_index(out) == out / "index.html"
-    again = write_index(out).read_text(encoding="utf-8")
+    with together(journal_in(out)) as made:
+        listed = list_pages(made, out)
+    again = listed.read_text(encoding="utf-8")
     assert again.count('<h2><a href="pkn.html?decks">') == 2
     assert "notes.html" not in again
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from ankitools import import_package, new_collection
 from commandline import kartu
+from kartu.build import pipeline
 from support import SVG, check, write_deck
 
 if TYPE_CHECKING:
@@ -260,3 +261,23 @@ def test_a_missing_description_is_advice(tmp_path: Path) -> None:
     deck = _deck(tmp_path, peta_png=PNG)
     assert _problems(deck) == []
     assert "W501" in {problem.code for problem in check(deck).problems}
+
+
+@pytest.mark.parametrize(
+    "picture", [_photo(), _saved(Image.new("RGB", (4, 4), "red"), "PNG")], ids=["photo", "drawing"]
+)
+def test_a_picture_that_changes_while_it_is_packed_is_not_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: bytes
+) -> None:
+    deck = _deck(tmp_path, p_png=picture)
+    real = pipeline.write
+
+    def write(*arguments: Any) -> Any:
+        (deck / "p.png").write_bytes(_photo((30, 20)))
+        return real(*arguments)
+
+    monkeypatch.setattr(pipeline, "write", write)
+    done = kartu("build", str(deck), "-o", str(tmp_path / "out"), "--no-page")
+    assert done.status == 3
+    assert done.err.splitlines()[-1].endswith("p.png was changed meanwhile; run the command again")
+    assert not [*(tmp_path / "out").glob("*.apkg")]

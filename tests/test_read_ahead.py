@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,3 +115,19 @@ def test_nothing_that_lies_about_is_taken_for_kartu(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(NoteFile, "read", lambda _: pytest.fail("read here"))
     assert len(read_ahead(files(tmp_path, SOUND, SOUND))) == 2
+
+
+def test_what_comes_from_the_second_process_damaged_is_read_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Garbled(subprocess.Popen):  # type: ignore[type-arg] # as generic as its base
+        def __init__(self, _: object, **options: object) -> None:
+            says = "import sys; sys.stdout.buffer.write(bytes.fromhex('80045802000000959595'))"  # no UTF-8
+            super().__init__([sys.executable, "-c", says], **options)  # type: ignore[call-overload]
+
+    (tmp_path / "deck.yaml").write_text("deck: a\n", encoding="utf-8")
+    (tmp_path / "01.yaml").write_text(SOUND, encoding="utf-8")
+    monkeypatch.setattr(subprocess, "Popen", Garbled)
+    with ahead.reading_ahead([tmp_path]) as read:
+        (file,) = read([NoteFile(tmp_path / "01.yaml", f"{tmp_path.as_posix()}/01.yaml")])
+    assert file.tree == {"kind": "term", "notes": {"hak": {"term": "hak", "definition": "Kuasa atas sesuatu."}}}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
 from kartu.files import output
-from kartu.files.journal import journal_of
+from kartu.files.journal import finish, journal_of
 from kartu.history.recordfile import read_record
 from kartu.inspect.contents import read_contents, read_notes
 from kartu.model import identity
@@ -562,3 +563,15 @@ def test_where_there_is_nothing_to_release_and_no_package_build_is_named(tmp_pat
     for package in shop.out.glob("*.apkg"):
         package.unlink()
     assert f"`kartu build {shop.deck.as_posix()}` makes them again" in shop.run("release").output
+
+
+def test_the_list_of_decks_takes_its_place_with_a_release_even_one_that_was_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Workshop(tmp_path).write(term("hak"))
+    with monkeypatch.context() as patched:
+        patched.setattr("kartu.files.journal._place", mock.Mock(side_effect=KeyboardInterrupt))
+        assert shop.run("release").exit_code != 0
+    assert not (shop.out / "index.html").exists()
+    finish(journal_of(shop.deck))
+    assert 'href="pkn.html?decks"' in (shop.out / "index.html").read_text(encoding="utf-8")

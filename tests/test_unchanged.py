@@ -57,6 +57,20 @@ def test_nothing_changed_writes_nothing_and_says_the_same(folder: Folder) -> Non
     assert folder.written() == before
 
 
+def test_another_version_of_a_library_lets_a_build_be_made_anew(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site" / "jinja2-3.1.5.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    folder.build()
+    before = folder.written()
+    folder.build()
+    assert folder.written() == before
+    (tmp_path / "site" / "jinja2-3.1.5.dist-info").rename(tmp_path / "site" / "jinja2-3.1.6.dist-info")
+    folder.build()
+    assert folder.written() != before
+
+
 def test_advice_is_given_again(folder: Folder) -> None:
     assert "W201" in folder.build()
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from browser.decks import write_decks
-from kartu.build.pipeline import Options, write_index
+from kartu.build.pipeline import Options, list_pages
+from kartu.files.journal import journal_in, together
 from support import build
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     for deck in write_decks(folder / "decks"):
         build(deck, Options(folder / "build", now=1_700_000_000))
-    write_index(folder / "build")
+    with together(journal_in(folder / "build")) as made:
+        list_pages(made, folder / "build")
     return folder / "build"
 
 

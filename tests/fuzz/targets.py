@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kartu.build import loading
 from kartu.commands.report import problems_as_json, problems_as_text
 from kartu.files.journal import finish
 from kartu.history.recordfile import read_record
 from kartu.inspect.contents import read_contents, read_notes
+from kartu.kinds import kinds
 from kartu.model.clock import day_of
 from kartu.model.problems import CODES, KartuError
+from kartu.tables import importing
 from kartu.tables.sheet import TableError
-from kartu.tables.tablefile import read_table
+from kartu.tables.sheetlayout import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TODAY = day_of(1_790_000_000)
 _PLACE = Path(tempfile.mkdtemp(prefix="kartu-fuzz-"))
+_JOURNALED = _PLACE / "project" / "deck"
+_NEW = ".kartu-1-1.promised"
+_SUM = hashlib.sha256(b"new").hexdigest()
 
 
 def check_source(data: bytes) -> None:
@@ -35,7 +46,7 @@ def check_source(data: bytes) -> None:
 
 
 def read_package(data: bytes) -> None:
-    """Read a package made of `data`, as `kartu show` and `kartu diff` do."""
+    """Read a package made of `data`, as `kartu show`, `diff` and `import` do."""
     file = _PLACE / "package.apkg"
     file.write_bytes(data)
     said = ""
@@ -45,14 +56,23 @@ def read_package(data: bytes) -> None:
         except KartuError as refused:
             said += str(refused)
     assert "\n" not in said
+    _make_deck_of(file)
 
 
 def take_table(data: bytes) -> None:
-    """Read a table made of `data`, as `kartu import` does."""
+    """Make a new deck of a table made of `data`, as `kartu import` does before it writes."""
     file = _PLACE / "table"
     file.write_bytes(data)
+    _make_deck_of(file)
+
+
+def _make_deck_of(file: Path) -> None:
+    new, wish = _PLACE / "new", Wish("", "", (), otherwise="id")
     with suppress(TableError, KartuError):
-        read_table(file)
+        taken = importing.read(file, file.name, kinds(), new)
+        if not taken.problems:
+            prepared = importing.prepare_new(taken, file.name, new, kinds(), TODAY, wish, "0123456789")
+            problems_as_text(prepared.problems, color=False, limit=None).encode("utf-8")
 
 
 def take_record(data: bytes) -> None:
@@ -64,15 +84,27 @@ def take_record(data: bytes) -> None:
             assert problem.code in CODES
 
 
+def journals() -> Iterator[bytes]:
+    """Give journals that `finish_journal` can finish: of its own folder, and of one that was moved there."""
+    for home in (_JOURNALED.resolve().as_posix(), "/elsewhere/deck"):
+        places = ((".", "a"), ("out", "b"), ("..", "c"))
+        steps = [{"folder": folder, "new": _NEW, "name": name, "sha256": _SUM} for folder, name in places]
+        for some in (steps[:1], steps[1:], steps):
+            yield json.dumps({"kartu": 2, "home": home, "files": some}, indent=1).encode()
+
+
 def finish_journal(data: bytes) -> None:
-    """Finish what a journal made of `data` says: it moves nothing, for nothing was promised."""
-    folder = _PLACE / "deck"
-    folder.mkdir(exist_ok=True)
-    (folder / "mine").write_bytes(b"mine")
-    (folder / ".kartu-release").write_bytes(data)
+    """Finish what a journal made of `data` says: it may move what was promised, and nothing else."""
+    folders = (_JOURNALED, _JOURNALED / "out", _JOURNALED.parent)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "mine").write_bytes(b"mine")
+        (folder / _NEW).write_bytes(b"new")
+    (_JOURNALED / ".kartu-release").write_bytes(data)
     with suppress(KartuError):
-        finish(folder / ".kartu-release")
-    assert (folder / "mine").read_bytes() == b"mine"
+        finish(_JOURNALED / ".kartu-release")
+    for folder in folders:
+        assert (folder / "mine").read_bytes() == b"mine"
 
 
 TARGETS = {

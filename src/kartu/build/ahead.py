@@ -89,7 +89,7 @@ class _Ahead:
 
         try:
             read: SourceFile = pickle.load(self._pipe)  # noqa: S301 - our own process wrote it
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - pickle says that whatever is wrong with the bytes may raise anything
             self._files.clear()
             return None
         return read

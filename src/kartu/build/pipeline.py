@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from kartu.build.loading import Loaded, OpenDeck
 from kartu.check.decksource import read_here
 from kartu.files.journal import journal_in, together
-from kartu.files.output import write_atomically
 from kartu.files.workfolder import work_folder
 from kartu.history.stamping import Stamper
 from kartu.kinds import kinds
@@ -192,11 +191,7 @@ def build_all(
             tell(draft)
             done.append(_build(draft, options, made))
         pages = [one.page for one in done if one.page]
-        index = options.out / INDEX if pages and options.listed else None
-        if index:
-            content = _index([made.place_of(page) for page in sorted({*_pages_in(options.out), *pages})])
-            with made.files(index) as (file,):
-                file.write(content)
+        index = list_pages(made, options.out, pages) if pages and options.listed else None
     return done, index
 
 
@@ -236,11 +231,15 @@ def _read(file: BinaryIO) -> bytes:
     return content
 
 
-def write_index(out: Path) -> Path:
-    """List all decks that have a share page in the folder, in `index.html`; gives its path."""
-    path = out / INDEX
-    write_atomically(path, _index(_pages_in(out)))
-    return path
+def list_pages(made: Together, out: Path, pages: Iterable[Path] = ()) -> Path:
+    """List the decks that have a share page in a folder, and `pages` that are to come, in `index.html` beside them.
+
+    It takes its place with all else that was `made`; gives its path.
+    """
+    content = _index([made.place_of(page) for page in sorted({*_pages_in(out), *pages})])
+    with made.files(out / INDEX) as (file,):
+        file.write(content)
+    return out / INDEX
 
 
 def _pages_in(out: Path) -> list[Path]:

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import stat
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FOLDER: Final = ".kartu"
 _READ: Final = (*SUFFIXES, *IMAGES, *PHOTOS, *SOUNDS, ".record", ".md")
 """Endings of files whose bytes a build may read; of all others only the names matter."""
+_OF_LIBRARIES: Final = (".dist-info", ".egg-info")
 _MOST: Final = 64 << 20
 """Bytes; of a larger file a build reads nothing: see `source.SIZE_LIMIT` and `media.SIZE_LIMIT`."""
 
@@ -169,10 +171,19 @@ def _mark(file: str) -> str:
 
 def _own_files() -> str:
     """Hash Kartu's own files: of an installed copy they do not change, of a checkout they do."""
-    seen = hashlib.sha256()
+    seen = hashlib.sha256(f"{sys.version}\0{_libraries()}\0".encode("utf-8", "surrogateescape"))
     for name in _files(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - pathlib would take longer than the rest
         seen.update(f"{name}\0{_hash_file(name)}\0".encode("utf-8", "surrogateescape"))
     return seen.hexdigest()
+
+
+def _libraries() -> str:
+    """Name all installed packages with their versions, as their folders are called: to ask for each takes longer."""
+    names: list[str] = []
+    for folder in sys.path:
+        with suppress(OSError):
+            names += [name for name in os.listdir(folder) if name.endswith(_OF_LIBRARIES)]  # noqa: PTH208 - as above
+    return "\0".join(sorted(names))
 
 
 def _hash_file(path: str | Path) -> str:

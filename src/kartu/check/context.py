@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kartu.model.messages import NOTHING
+from kartu.model.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kartu.check.decksource import RawEntry
+    from kartu.check.limits import Allowance
     from kartu.check.media import MediaFolder
     from kartu.model.dates import Day
     from kartu.model.deck import Deck, Entry
     from kartu.model.kind import Kind
     from kartu.model.messages import Message
-    from kartu.model.problems import Problem
+
+NOT_TOLD: Final = Problem("W000", Position("", 0, 0), NOTHING)
+"""What a rule gives in the place of a problem that nobody would read."""
 
 
 class Words(NamedTuple):
@@ -33,10 +39,13 @@ class RuleContext(NamedTuple):
     raw: Mapping[str, RawEntry]  # by key: the same entries as typed, for the places of problems
     media: MediaFolder
     today: Day
+    allowance: Allowance  # of problems that are told
     words: Sequence[Words] = ()  # for rules on one entry: the texts that need a closer look, see `suspicious`
 
     def problem(self, code: str, message: Message, words: Words, hint: Message) -> Problem:
-        """Make a problem of a text."""
+        """Make a problem of a text; `NOT_TOLD` if there have been enough."""
+        if not self.allowance.takes(code):
+            return NOT_TOLD
         raw = self.raw[words.entry.key]
         node = raw.values[str(words.path[0])]
         for step in words.path[1:]:

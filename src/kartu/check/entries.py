@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kartu.check.decksource import RawEntry
+    from kartu.check.limits import Allowance
     from kartu.check.media import MediaFolder
     from kartu.model.deck import Entry, Fact, FormSet, Media, Section, Text
     from kartu.model.kind import Kind
@@ -70,7 +71,9 @@ class _KeySet(NamedTuple):
 class EntryReader:
     """Reads the entries of one deck; `problems` grows while they are taken."""
 
-    def __init__(self, kinds: Mapping[str, Kind], frame: HeadForEntries, media: MediaFolder) -> None:
+    def __init__(
+        self, kinds: Mapping[str, Kind], frame: HeadForEntries, media: MediaFolder, allowance: Allowance
+    ) -> None:
         self._kinds = kinds
         self._frame = frame
         self._languages = frame.languages
@@ -86,13 +89,14 @@ class EntryReader:
         self._good_tags: set[str] = set()
         self._key_sets: dict[tuple[str, tuple[str, ...]], _KeySet] = {}  # by kind and keys
         self.problems: list[Problem] = []
+        self.allowance = allowance
         self._raw: RawEntry
 
     def report(
         self, code: str, message: Message, *path: str | int, hint: Message = NOTHING, of_key: bool = False
     ) -> None:
         """Note a problem of the entry that is being read."""
-        if code not in self._unjudged:
+        if code not in self._unjudged and self.allowance.takes(code):
             self.problems.append(self._raw.problem(code, message, *path, hint=hint, of_key=of_key))
 
     def read(self, raw: RawEntry) -> Entry | None:

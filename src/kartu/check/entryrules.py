@@ -13,6 +13,7 @@ from kartu.check.checker import shown
 from kartu.check.context import Words
 from kartu.html.signs import find_tag
 from kartu.model import dates
+from kartu.model.formulaspans import formulas_in
 from kartu.model.messages import msg
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _LINES_BELOW: Final = 8  # that are looked at, for items of a list
 _SAME_IN_BOTH: Final = 3  # spaces; shorter texts are often the same in two languages
 
 
-_FORMULA: Final = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 _NO_MATHS: Final = re.compile(
     r"\\(?:href|require|style|class|cssId|data|unicode|includegraphics|url|texttip|mathtip|toggle|mmlToken|def|edef|gdef"
     r"|newcommand|renewcommand|newenvironment|renewenvironment|let|csname|bbox)(?![A-Za-z])"
@@ -122,8 +122,8 @@ def formulas(context: RuleContext) -> Iterator[Problem]:
     for words in context.words:
         if "\\" not in words.value:
             continue
-        for formula in _FORMULA.finditer(words.value):
-            if command := _NO_MATHS.search(formula[0]):
+        for start, end in formulas_in(words.value):
+            if command := _NO_MATHS.search(words.value, start, end):
                 message = msg("the formula holds `{command}`", command=command[0])
                 yield context.problem("E621", message, words, msg("a formula is set, it does not link, load or style"))
                 break

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kartu.check.checker import closest, shown
 from kartu.files.drawings import check_drawing
 from kartu.files.folder import IMAGES, PHOTOS, SOUNDS, files_below, names_in
-from kartu.files.pictures import BYTES_LIMIT, RECIPE, PictureError, look_at
+from kartu.files.pictures import BYTES_LIMIT, PictureError, look_at, salted
 from kartu.files.sounds import suffix_of
 from kartu.model import identity
 from kartu.model.deck import Media
@@ -150,8 +150,7 @@ def _media(file: Path, content: bytes) -> Media:
     """Find out what a file is by its bytes, and name it after them. Raises `PictureError`."""
     stem, _, ending = file.name.rpartition(".")
     suffix, is_made_anew = _sort(f".{ending.lower()}", content)
-    salt = f"\x00made anew {RECIPE}".encode() if is_made_anew else b""
-    name = identity.media_name(_stem(stem), suffix, content + salt)
+    name = identity.media_name(_stem(stem), suffix, salted(content, is_made_anew=is_made_anew))
     return Media(name, file, BYTES_LIMIT if is_made_anew else len(content), is_made_anew)
 
 

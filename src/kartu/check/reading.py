@@ -17,12 +17,13 @@ from kartu.check.acrossrules import ACROSS
 from kartu.check.context import RuleContext, suspicious
 from kartu.check.copies import Copies, copied_file
 from kartu.check.deckrules import ALWAYS, SOUND, KnownOfDeck
-from kartu.check.decksource import MAY_BE_UNREAD, header_problem, read_here, take_entries
+from kartu.check.decksource import header_problem, read_here, take_entries
 from kartu.check.entries import EntryReader, HeadForEntries
 from kartu.check.header import HeaderReader
+from kartu.check.limits import TOLD, Allowance, too_large
 from kartu.check.media import MediaFolder
+from kartu.check.telling import has_error, languages_once, not_following, worth_telling
 from kartu.model.deck import Deck
-from kartu.model.language import languages as known_languages
 from kartu.model.messages import msg
 from kartu.model.problems import sorted_once
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from kartu.model.kind import Kind
     from kartu.model.problems import Position, Problem
     from kartu.source import SourceFile
-
-_SECOND_DOCUMENT = "E112"  # what stands behind it is read as well as can be, and not to be judged
 
 
 class CheckedFile(NamedTuple):
@@ -68,8 +67,17 @@ class DeckReader:
     `today` is the day that no fact may be later than.
     """
 
-    def __init__(self, source: DeckSource, kinds: Mapping[str, Kind], today: Day, read: Reader = read_here) -> None:
+    def __init__(
+        self,
+        source: DeckSource,
+        kinds: Mapping[str, Kind],
+        today: Day,
+        read: Reader = read_here,
+        *,
+        advice: int = TOLD,
+    ) -> None:
         self.source = source
+        self._allowance = Allowance(advice=advice)
         self._kinds = kinds
         self._today = today
         self._read = read
@@ -85,7 +93,7 @@ class DeckReader:
             head["markdown"],
             frozenset(header.unsure),
         )
-        self._entries = EntryReader(kinds, frame, self._media)
+        self._entries = EntryReader(kinds, frame, self._media, self._allowance)
         self.head = Deck(**head, pictures=self._entries.pictures)
         self._problems = [*source.problems, *header.problems]
         self._copies = Copies()
@@ -96,16 +104,21 @@ class DeckReader:
         self._tags: set[str] = set()
         self._lacking: dict[str, list[str]] = {}
         self._again: dict[str, SourceFile] = {}  # read a second time, to say where something stands
-        self._is_broken = _has_error(self._problems)  # something could not be read as it should
+        self._is_broken = has_error(self._problems)  # something could not be read as it should
         self._is_sound = not self._is_broken  # and no rule found a mistake
 
     def files(self) -> Iterator[CheckedFile]:
         """Read and check one file after the other. Raises `KartuError` if one cannot be read at all."""
-        is_empty = not _has_error(self.source.problems)
+        is_empty, size = not has_error(self.source.problems), 0
         for file in self.source.files(self._read):
             raw_entries: list[RawEntry] = []
             found = [*file.problems, *take_entries(file, raw_entries, is_header=file is self.source.header)]
-            is_empty = is_empty and not raw_entries and not _has_error(found)
+            is_empty = is_empty and not raw_entries and not has_error(found)
+            size += file.size
+            if problem := too_large(file, len(self._keys) + len(raw_entries), size):
+                self._problems.append(problem)
+                self._is_broken, self._is_sound = True, False
+                return
             yield self._checked(file, raw_entries, found)
         if is_empty:
             hint = msg("put entries under `notes:`, in deck.yaml or in other .yaml files beside it")
@@ -121,17 +134,17 @@ class DeckReader:
             self._copies.note(original, file.name, keys, self._keys)
             self._is_broken = True
         entries = tuple(self._read_once(raw_entries, raw, original))
-        problems += _own(self._entries.problems[known:], file)
+        problems += not_following(self._entries.problems[known:], file)
         del self._entries.problems[known:]
-        self._is_broken = self._is_broken or _has_error(problems)
+        self._is_broken = self._is_broken or has_error(problems)
         context = self._context(self._whole(entries) if self._is_broken else entries, raw)
         context = context._replace(words=tuple(suspicious(context.deck.entries)))
         for rule in (*entryrules.EACH, *kindrules.OF_KINDS):
-            problems += rule(context)
+            problems += worth_telling(rule(context))
         self._marks[file.name] = array("q", _marks(context))
         self._note(context.deck.entries)
         self._problems += problems
-        self._is_sound = self._is_sound and not _has_error(problems) and not original
+        self._is_sound = self._is_sound and not has_error(problems) and not original
         return CheckedFile(file, entries, raw, self._is_sound)
 
     def _read_once(self, raw_entries: Iterable[RawEntry], taken: dict[str, RawEntry], original: str) -> Iterator[Entry]:
@@ -142,7 +155,7 @@ class DeckReader:
         told = self._entries.problems
         counted = errors = 0
         for raw in raw_entries:
-            errors += _has_error(told[counted:])
+            errors += has_error(told[counted:])
             counted = len(told)
             if errors > ENTRIES_LIMIT:
                 return
@@ -176,7 +189,9 @@ class DeckReader:
         return tuple(entry for entry in entries if _is_whole(entry, self._kinds, self.head))
 
     def _context(self, entries: tuple[Entry, ...], raw: Mapping[str, RawEntry]) -> RuleContext:
-        return RuleContext(self.head._replace(entries=entries), self._kinds, raw, self._media, self._today)
+        return RuleContext(
+            self.head._replace(entries=entries), self._kinds, raw, self._media, self._today, self._allowance
+        )
 
     def _note(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -200,7 +215,7 @@ class DeckReader:
         for rule in (*ALWAYS, *(() if self._is_broken else SOUND)):
             problems += rule(known)
         found = languages_once(sorted_once(problems))
-        deck = None if _has_error(found) else self.head._replace(order=tuple(self._keys))
+        deck = None if has_error(found) else self.head._replace(order=tuple(self._keys))
         return Validated(deck, found, self.source, {})
 
     def _across(self) -> Iterator[Problem]:
@@ -218,23 +233,26 @@ class DeckReader:
                         entries.append(entry)
                         raw[entry.key] = typed
         for rule in ACROSS:
-            yield from rule.judge(self._context(tuple(entries), raw))
+            yield from worth_telling(rule.judge(self._context(tuple(entries), raw)))
 
     def _entries_again(self, name: str) -> Iterator[tuple[Entry, RawEntry]]:
         """Read the entries of a file a second time, those that could be read whole."""
         file = self._again.get(name) or self._reread(name)
         raw_entries: list[RawEntry] = []
         list(take_entries(file, raw_entries, is_header=file is self.source.header))
+        self._entries.allowance = Allowance(errors=0, advice=0)  # all there is was told the first time
         for raw in raw_entries:
-            entry = self._entries.read(raw) if self._keys[raw.key] == name else None
+            entry = self._entries.read(raw) if self._keys.get(raw.key) == name else None
             if entry and _is_whole(entry, self._kinds, self.head):
                 yield entry, raw
-        self._entries.problems.clear()  # all of them were told the first time
 
 
-def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day) -> Validated:
-    """Read and check a whole deck, and keep its entries; `deck` is None if there is a mistake."""
-    reader = DeckReader(source, kinds, today)
+def validate(source: DeckSource, kinds: Mapping[str, Kind], *, today: Day, advice: int = TOLD) -> Validated:
+    """Read and check a whole deck, and keep its entries; `deck` is None if there is a mistake.
+
+    Of its pieces of advice, so many are told.
+    """
+    reader = DeckReader(source, kinds, today, advice=advice)
     return with_entries(reader, list(reader.files()))
 
 
@@ -257,22 +275,6 @@ def _marks(context: RuleContext) -> Iterator[int]:
             yield hash((number, text))
 
 
-def _has_error(problems: Iterable[Problem]) -> bool:
-    return any(problem.is_error for problem in problems)
-
-
-def _own(problems: Iterable[Problem], file: SourceFile) -> Iterator[Problem]:
-    """Leave out what only follows from a fault in a file's YAML."""
-    faults = [fault for fault in file.problems if fault.is_error]
-    faulty = {fault.entry for fault in faults}
-    ends = [fault.position.line for fault in faults if fault.code == _SECOND_DOCUMENT]
-    for problem in problems:
-        if problem.code in MAY_BE_UNREAD and problem.entry in faulty:
-            continue
-        if not ends or problem.position.line < ends[0]:
-            yield problem
-
-
 def _is_whole(entry: Entry, kinds: Mapping[str, Kind], deck: Deck) -> bool:
     """Tell if an entry has what its cards ask and answer."""
     kind = kinds[entry.kind]
@@ -280,20 +282,3 @@ def _is_whole(entry: Entry, kinds: Mapping[str, Kind], deck: Deck) -> bool:
         asked = entry.texts.get(kind.front) or entry.front_image
         return bool(asked and (not kind.answer or entry.texts.get(kind.answer)))
     return bool(entry.texts.get(kind.front)) and entry.form in deck.forms[entry.forms].options
-
-
-def languages_once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Tell once, with their number, of all texts in a language that the deck does not have (any more)."""
-    of_language: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if problem.code == "E402" and (code := problem.key.rpartition(".")[2]) in known_languages():
-            of_language.setdefault(code, []).append(problem)
-    many = {code: found for code, found in of_language.items() if len(found) > 1}
-    later = {problem for found in many.values() for problem in found[1:]}
-    instead = {}
-    for code, found in many.items():
-        message = msg(
-            "`{language}` is not a language of this deck, but {n} texts are in it", language=code, n=len(found)
-        )
-        instead[found[0]] = found[0]._replace(message=message)
-    return tuple(instead.get(problem, problem) for problem in problems if problem not in later)

@@ -129,12 +129,12 @@ def _prepared(found: Sequence[Path], options: Options, asked: Asked, *, show_all
 
 def _publish(needed: Sequence[Release], options: Options) -> None:
     """Write releases, and say what was written and what to do with it."""
-    from kartu.build.pipeline import write_index  # noqa: PLC0415
+    from kartu.build.pipeline import INDEX  # noqa: PLC0415
     from kartu.commands.report import built_table  # noqa: PLC0415
     from kartu.releases.release import next_steps, publish  # noqa: PLC0415
 
     built = [publish(one) for one in needed]
-    index = write_index(options.out) if options.page else None
+    index = options.out / INDEX if any(one.page for one in built) else None
     say(f"\n{built_table(built, index)}")
     for one in needed:
         say(next_steps(one))

@@ -181,7 +181,7 @@ def check(source: DeckSource, files: Sequence[RevisedFile], kinds: Mapping[str, 
     """Check a deck as it will be once the files are written."""
     instead = {file.path: file.new for file in files}
     path = source.header.path.parent if source.is_folder else source.header.path
-    return validate(find_deck(path, source.name, instead), kinds, today=today)
+    return validate(find_deck(path, source.name, instead), kinds, today=today, advice=0)
 
 
 def difference(files: Iterable[RevisedFile]) -> Iterator[str]:

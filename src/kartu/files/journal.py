@@ -143,7 +143,9 @@ def _keep_rights(path: Path, file: BinaryIO) -> None:
     with suppress(OSError, AttributeError):  # where the system lets us, and knows of rights
         status = path.stat()
         os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
-        os.fchown(file.fileno(), status.st_uid, status.st_gid)
+        for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):
+            with suppress(OSError):  # only root gives a file away, but a member of a group keeps the group
+                os.fchown(file.fileno(), owner, group)
         os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))  # a new owner costs some of the rights
 
 

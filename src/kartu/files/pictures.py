@@ -10,11 +10,12 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from kartu.model.identity import media_name
 from kartu.model.messages import Message, msg
+from kartu.model.problems import KartuError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from kartu.model.deck import Media
 
@@ -59,17 +60,34 @@ def look_at(content: bytes) -> Look:
 
 
 def content_of(media: Media) -> bytes:
-    """Give the bytes of a picture or sound as it goes into packages and onto the share page."""
-    suffix = media.name[media.name.rindex(".") :]
-    return _made_anew(media.path, suffix) if media.is_made_anew else media.path.read_bytes()
+    """Give the bytes of a picture or sound as it goes into packages and onto the share page.
+
+    Raises `KartuError` if the file is not what it was when it was checked, and `OSError` if it cannot be read.
+    """
+    return _made_anew(media) if media.is_made_anew else _read_again(media)
+
+
+def salted(content: bytes, *, is_made_anew: bool) -> bytes:
+    """Give what a picture or sound is named after."""
+    return content + f"\x00made anew {RECIPE}".encode() if is_made_anew else content
+
+
+def _read_again(media: Media) -> bytes:
+    content = media.path.read_bytes()
+    stem, _, rest = media.name.rpartition("-")
+    suffix = rest[rest.index(".") :]
+    if media_name(stem, suffix, salted(content, is_made_anew=media.is_made_anew)) != media.name:
+        raise KartuError(msg("{file} was changed meanwhile; run the command again", file=media.path.as_posix()))
+    return content
 
 
 @lru_cache(maxsize=64)
-def _made_anew(path: Path, suffix: str) -> bytes:
+def _made_anew(media: Media) -> bytes:
     """Give the bytes of a picture as it goes into packages."""
     from PIL import ImageOps  # noqa: PLC0415 - see the head
 
-    image = _opened(path.read_bytes())
+    suffix = media.name[media.name.rindex(".") :]
+    image = _opened(_read_again(media))
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
     image.info.clear()

@@ -10,7 +10,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_FORMULA: Final = re.compile(r"\\\(([^\x1f]*?)\\\)|\\\[([^\x1f]*?)\\\]")  # never from one field into the next
+from kartu.model.formulaspans import with_formulas
+
+_BETWEEN_FIELDS: Final = "\x1f"  # no formula goes on from one field into the next
 _REFERENCE: Final = re.compile(r"&#x([0-9A-Fa-f]+);")
 _SIGNS: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " ", "<br>": " ", "&#91;": "[", "&amp;": "&"}
 _START: Final = re.compile(r'^<math [^>]*?(display="block")?>')
@@ -29,7 +31,12 @@ def set_formulas(html: str) -> str:
     """Return HTML with its formulas set, but for those in which blanks are still to be shown or filled in."""
     if not has_formulas(html):
         return html
-    return _FORMULA.sub(lambda found: _set(found[1] or found[2] or "", found[2] is not None) or found[0], html)
+    fields = (with_formulas(field, _set_or_typed) for field in html.split(_BETWEEN_FIELDS))
+    return _BETWEEN_FIELDS.join(fields)
+
+
+def _set_or_typed(formula: str) -> str:
+    return _set(formula[2:-2], formula.startswith("\\[")) or formula
 
 
 @lru_cache(maxsize=4096)  # a formula stands in several fields: the text, the other language's, each blank's

@@ -43,7 +43,7 @@ _CHUNK: Final = _MB
 _DIRECTORY: Final = 32 * _MB  # of a zip's list of files: hundreds of thousands of names
 _SMALL: Final = 16 * _MB  # a part up to this size is read however well it was compressed
 _RATIO: Final = 200  # a collection of text is compressed 3 to 10 times, never this much
-_COLLECTION: Final = 1024 * _MB
+_COLLECTION: Final = 448 * _MB  # 100,000 entries in two languages make 290 MB; it is held twice while it is read
 _MEDIA_LIST: Final = 8 * _MB
 _MOST_MEDIA: Final = 50_000  # AnkiWeb's largest shared decks have some 20,000
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.model.formulaspans import formulas_in, with_formulas
 from kartu.model.messages import msg
 
 if TYPE_CHECKING:
@@ -22,11 +23,9 @@ HIGHEST: Final = 64
 """The last number a mark may have: a note has room for so many cards (see `identity.py`)."""
 
 _OPEN: Final = r"\{\{c(?P<numbers>[0-9,]+)::"
-_FORMULA: Final = r"(?P<formula>\\\(.*?\\\)|\\\[.*?\\\])"
 _TOKEN: Final = re.compile(rf"{_OPEN}|(?P<close>\}}\}})")
-_WITH_FORMULAS: Final = re.compile(rf"{_OPEN}|(?P<close>\}}\}})|{_FORMULA}", re.DOTALL)
 _MARK: Final = re.compile(rf"{_OPEN}(?P<inside>.*?)\}}\}}", re.DOTALL)
-_ALMOST: Final = re.compile(r"\{+ *c? *[0-9][0-9, ]*(?:::?|\|)", re.IGNORECASE)
+_ALMOST: Final = re.compile(r"(?<!\{)\{++ *+(?:c *+)?[0-9][0-9, ]*(?:::?|\|)", re.IGNORECASE)
 _PROPER: Final = re.compile(r"\{\{c[0-9,]+::")
 _NUMBER: Final = re.compile(r"[1-9][0-9]?")
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -103,17 +102,14 @@ def taken_apart(text: str) -> str:
     if "{{c" not in text or "\\" not in text:
         return text
     pieces: list[str] = []
-    end, depth = 0, 0
-    for token in _WITH_FORMULAS.finditer(text):
-        if token["numbers"]:
-            depth += 1
-        elif token["close"]:
-            depth = max(0, depth - 1)
-        else:
-            formula = _apart(token.group()) if depth else _MARK_IN_FORMULA.sub(_mark_in_formula, token.group())
-            pieces += [text[end : token.start()], formula]
-            end = token.end()
-    return "".join([*pieces, text[end:]])
+    at, depth = 0, 0
+    for start, end in formulas_in(text):
+        for token in _TOKEN.finditer(text, at, start):
+            depth = depth + 1 if token["numbers"] else max(0, depth - 1)
+        typed = text[start:end]
+        pieces += [text[at:start], _apart(typed) if depth else _MARK_IN_FORMULA.sub(_mark_in_formula, typed)]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 # What stands in a mark within a formula has its own braces in pairs, three deep at most.
@@ -141,7 +137,7 @@ def steady(text: str) -> str:
     if not _RIGHT_TO_LEFT.search(text):
         return text
     whole = _direction(without_marks(text))
-    numbers = {_mark(match).number for match in _MARK.finditer(text)}
+    numbers = {_mark(match).number for match in _marks(text)}
     sides = (make(text, number) for number in numbers for make in (front, back))
     return text if {*map(_direction, sides)} <= {whole, ""} else _DIRECTIONS[whole] + text
 
@@ -158,7 +154,7 @@ def _direction(html: str) -> str:
 
 def without_marks(text: str) -> str:
     """Give a text with every blank filled in."""
-    return _MARK.sub(lambda mark: mark["inside"].partition("::")[0], text) if "{{c" in text else text
+    return _replaced(text, lambda mark: mark["inside"].partition("::")[0]) if "{{c" in text else text
 
 
 def untouched(text: str) -> str:
@@ -178,13 +174,23 @@ def back(text: str, number: int) -> str:
 
 def asked(text: str) -> str:
     """Give a text with every blank empty."""
-    return _MARK.sub("[...]", text)
+    return _replaced(text, lambda _: "[...]")
 
 
 def only(text: str, number: int) -> str:
     """Give what a card asks for, and nothing else of the text: Anki's `cloze-only`."""
-    found = (_mark(match) for match in _MARK.finditer(text))
+    found = (_mark(match) for match in _marks(text))
     return ", ".join(mark.answer for mark in found if mark.number == number)
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """Give the marks that are closed: behind the last end of one, none is looked for from each beginning in vain."""
+    return _MARK.finditer(text, 0, text.rfind("}}") + 2)
+
+
+def _replaced(text: str, show: Callable[[re.Match[str]], str]) -> str:
+    end = text.rfind("}}") + 2
+    return _MARK.sub(show, text[:end]) + text[end:]
 
 
 def _mark(match: re.Match[str]) -> Mark:
@@ -199,5 +205,4 @@ def _shown(text: str, number: int, ask: Callable[[Mark], str]) -> str:
             return f'<span class="cloze-inactive" data-ordinal="{mark.number}">{mark.answer}</span>'
         return f'<span class="cloze" data-ordinal="{number}">{ask(mark)}</span>'
 
-    html = _MARK.sub(show, text)
-    return re.sub(_FORMULA, lambda formula: _TAG.sub("", formula.group()), html, flags=re.DOTALL)
+    return with_formulas(_replaced(text, show), lambda formula: _TAG.sub("", formula))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.build.loading import Loaded, load, problems_of
-from kartu.build.pipeline import Options, Plan, plan, write, written
+from kartu.build.pipeline import Options, Plan, list_pages, plan, write, written
 from kartu.files.folder import HEADER
 from kartu.files.journal import journal_of, together
 from kartu.files.output import alone, write_atomically
@@ -202,7 +202,7 @@ def next_steps(release: Release) -> Message:
 
 
 def publish(release: Release) -> Built:
-    """Write packages, record and lists of changes: all of them, or after a crash at any moment none or all.
+    """Write packages, share page, list of decks, record and lists of changes: all, or after a crash none or all.
 
     Raises `OutputError` if a file cannot be written.
     """
@@ -210,6 +210,8 @@ def publish(release: Release) -> Built:
     with together(journal_of(release.loaded.path)) as made:
         with made.files(*release.plan.paths) as files:
             packed = write(release.plan, files)
+        if page := release.plan.page:
+            list_pages(made, page.parent, [page])
         with made.files(*texts, may_move=False) as files:
             for file, text in zip(files, texts.values(), strict=True):
                 file.write(text.encode())

@@ -46,6 +46,11 @@ class SourceFile:
         self._mended = ""  # its text without what git left in it, if it did
         self._examined: Examined | None = None  # None if the quick way was enough
 
+    @property
+    def size(self) -> int:
+        """How many bytes were read."""
+        return len(self._data)
+
     def locate(self, path: Path_, *, key: bool = False) -> Position:
         """Return the place of the value at `path`, or of its key. If there is none, the place of what would hold it."""
         found = self._places.spot(path)
@@ -69,8 +74,9 @@ class SourceFile:
         from kartu.source.places import Places  # noqa: PLC0415 - only problems need places
 
         if self._examined is None:
-            return Places(self._lines, {}, {})
-        return Places(self._examined.lines, self._examined.stand_ins, self._examined.shifts)
+            return Places(self._lines, {}, {}, is_in_order=True)
+        examined = self._examined
+        return Places(examined.lines, examined.stand_ins, examined.shifts, is_in_order=False)
 
     def take(self, data: bytes) -> None:
         """Read the file's bytes: the quick way if nothing in them looks odd, else with care."""

@@ -82,6 +82,14 @@ def drive(text: str, take: Callable[[Sort, Any], str]) -> Trouble | None:
     return Trouble(problem, mark.line, mark.column, "", mark.line, mark.column) if problem else None
 
 
+def marked_tree(text: str) -> Any:
+    """Return libyaml's own tree of a text, whose nodes know their places; None if it is not in order."""
+    try:
+        return _parser(text).get_single_node()
+    except yaml.YAMLError:
+        return None
+
+
 def too_long(trouble: Trouble) -> Finding:
     """Describe a file that has too many parts to be read."""
     message, hint = msg("this file goes on for too long"), msg("split it into several files")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kartu.source.blocks import Block, split
 from kartu.source.careful import look_at
+from kartu.source.quickspots import quick_spots
 from kartu.source.tree import Path_, Shift, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Spots = dict[Path_, Spot]
+_KEPT: Final = 10_000
+"""Blocks whose places are kept; a rule goes through them in their order, and the next one begins anew."""
 
 
 class Places:
@@ -22,10 +25,14 @@ class Places:
     `lines` are the lines that were read; where they were mended, `shifts` lead back to columns of the file.
     """
 
-    def __init__(self, lines: Sequence[str], stand_ins: Mapping[int, str], shifts: Mapping[int, Shift]) -> None:
+    def __init__(
+        self, lines: Sequence[str], stand_ins: Mapping[int, str], shifts: Mapping[int, Shift], *, is_in_order: bool
+    ) -> None:
+        """Take the lines; they are in order if they were read the quick way."""
         self._lines = lines
         self._stand_ins = stand_ins
         self._shifts = shifts
+        self._is_in_order = is_in_order
         self._spots_of: dict[int, Spots] = {}
         self._keys_of: dict[int, list[tuple[int, int, Path_]]] = {}
 
@@ -73,18 +80,23 @@ class Places:
     def _spots(self, number: int) -> Spots:
         """Return the places in one block; none if the block cannot be read alone."""
         if number not in self._spots_of:
-            block = self._blocks[number]
-            look = look_at(self._lines[block.lines.start : block.lines.stop], self._stand_ins, spots=True)
-            lead, start = block.path[:-1], block.lines.start
-            self._spots_of[number] = (
-                {}
-                if look.trouble
-                else {
-                    (*lead, *path): Spot(spot.line + start, spot.column, spot.key_line + start, spot.key_column)
-                    for path, spot in look.spots.items()
-                }
-            )
+            if len(self._spots_of) >= _KEPT:
+                self._spots_of.clear()
+            self._spots_of[number] = self._read(self._blocks[number])
         return self._spots_of[number]
+
+    def _read(self, block: Block) -> Spots:
+        lines = self._lines[block.lines.start : block.lines.stop]
+        lead, start = block.path[:-1], block.lines.start
+        if self._is_in_order:
+            return quick_spots(lines, lead, start)
+        look = look_at(lines, self._stand_ins, spots=True)
+        if look.trouble:
+            return {}
+        return {
+            (*lead, *path): Spot(spot.line + start, spot.column, spot.key_line + start, spot.key_column)
+            for path, spot in look.spots.items()
+        }
 
     def _keys(self, number: int) -> list[tuple[int, int, Path_]]:
         """Return the keys of a block in their order: line, column, path."""

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from kartu.tables.sheet import Sheet
     from kartu.tables.sheetlayout import SheetLayout
 
+BAD_ROWS: Final = 5_000
+"""Rows that cannot be taken as they stand; of a table with more of them nothing is taken, for it is another sort."""
 _NAMED: Final = 5  # keys named before there is only a number
 
 
@@ -194,16 +196,17 @@ class _Import:
         stops = [problem for problem in found if problem.position[:2] in heads or not problem.position.line]
         bad = {problem.position[:2] for problem in found} - heads
         while True:
-            taken = [row for row in rows if row.where not in bad]
-            files, planned, new = self._tried(taken)
+            taken = {row.where: row for row in rows if row.where not in bad}
+            files, planned, new = self._tried([*taken.values()])
             found += new
-            more = {problem.position[:2] for problem in new if problem.position[:2] in {row.where for row in taken}}
+            more = {problem.position[:2] for problem in new} & taken.keys()
             stops += [problem for problem in new if problem.position[:2] not in more]
-            if not more or stops:
-                break
             bad |= more
+            if not more or stops or len(bad) > BAD_ROWS:
+                break
+        is_taken = not stops and len(bad) <= BAD_ROWS and (planned.added or planned.changed)
         return Prepared(
-            () if stops or not (planned.added or planned.changed) else (*files, *self._new_media()),
+            (*files, *self._new_media()) if is_taken else (),
             planned,
             tuple(sorted(set(found))),
             len(bad),

@@ -23,7 +23,7 @@ UNPACKED_LIMIT: Final = 96 << 20
 """Bytes of all that is packed in a file; 10,000 entries make 25 MB of XML."""
 PARTS_LIMIT: Final = 2_000
 """Files packed in one; a workbook of three sheets has a dozen."""
-ELEMENTS_LIMIT: Final = 4_000_000
+ELEMENTS_LIMIT: Final = 1_500_000
 """XML elements of all parts; 10,000 entries make 700,000."""
 DEPTH_LIMIT: Final = 100
 """Elements within elements; a spreadsheet program makes about ten."""
@@ -31,7 +31,7 @@ SPACES_LIMIT: Final = 1_000_000
 """Spaces that are written as a number, as .ods has them."""
 _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _SHEETS_LIMIT: Final = 20
-_ROWS_LIMIT: Final = 400_000
+_ROWS_LIMIT: Final = 100_000
 _SHEETS: Final = _SHEETS_LIMIT, msg("this table has more than {n} sheets", n=_SHEETS_LIMIT)
 _OF_A_SORT: Final = {
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main sheet": _SHEETS,  # each may be of the same part

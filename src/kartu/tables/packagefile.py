@@ -19,7 +19,18 @@ from kartu.tables.frame import bare
 from kartu.tables.keys import slug
 from kartu.tables.notetyperole import Role, role_of
 from kartu.tables.ournotes import FRONT_PICTURE, MEDIA_ONLY, our_row
-from kartu.tables.sheet import Cell, Row, Sheet, TableError, Told, html_cell, text_cell, within_limits
+from kartu.tables.sheet import (
+    SPLIT,
+    TEXT_LIMIT,
+    Cell,
+    Row,
+    Sheet,
+    TableError,
+    Told,
+    html_cell,
+    text_cell,
+    within_limits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,11 +64,21 @@ def read_package(path: Path, kinds: Mapping[str, Kind], folders: tuple[str, str]
     """Read the notes of a package. `folders` are where pictures and sounds go. Raises `TableError`."""
     try:
         with opened(path) as archive, opened_database(archive.collection()) as collection:
-            notes = sorted(collection.notes(), key=lambda note: (note.due, note.id))
+            notes = sorted(_within(collection.notes()), key=lambda note: (note.due, note.id))
             media = _Media(archive, folders)
             return _Package(notes, kinds, media).unpacked()
     except PackageError as error:
         raise TableError(_reason(error, path), msg("export the deck from Anki once more")) from error
+
+
+def _within(notes: Iterable[PackedNote]) -> Iterator[PackedNote]:
+    """Take notes as long as a table could hold their texts; HTML is longer than what it shows."""
+    left = 2 * TEXT_LIMIT
+    for note in notes:
+        left -= sum(map(len, note.values))
+        if left < 0:
+            raise TableError(msg("this table has more than {n} characters", n=TEXT_LIMIT), SPLIT, "E702")
+        yield note
 
 
 def _reason(error: PackageError, path: Path) -> Message:

@@ -14,11 +14,11 @@ from kartu.model.problems import KartuError, Position, Problem
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-ROW_LIMIT: Final = 200_000
-"""Rows with something in them; a deck of 100,000 entries is far beyond any school's."""
+ROW_LIMIT: Final = 50_000
+"""Rows with something in them; a deck of 10,000 entries is far beyond any school's."""
 LAST_ROW: Final = 1 << 20
 """Spreadsheet programs number no more rows than these."""
-TEXT_LIMIT: Final = 32_000_000
+TEXT_LIMIT: Final = 20_000_000
 """Characters in all cells, repeated ones counted each time; 10,000 entries in two languages have 5 million."""
 COLUMN_LIMIT: Final = 200
 """Columns that are looked at; the widest kind has about 30 in two languages."""

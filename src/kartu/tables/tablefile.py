@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from kartu.inspect.archive import COLLECTIONS
+from kartu.inspect.archive import PackageError, opened
 from kartu.model.messages import msg
 from kartu.tables.csvfile import read_csv, write_csv
 from kartu.tables.inspection import is_opendocument
@@ -50,9 +49,9 @@ def read_table(path: Path) -> tuple[Sheet, ...]:
 def is_package(path: Path) -> bool:
     """Tell if a file is an Anki package, whatever it is called."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return any(name in archive.NameToInfo for name in COLLECTIONS)
-    except (OSError, ValueError, zipfile.BadZipFile):
+        with opened(path):
+            return True
+    except PackageError:
         return path.suffix.lower() in (".apkg", ".colpkg")  # and let who reads packages say what is wrong
 
 
