@@ -6,16 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 import pytest
 
 from kartu.build import ahead
 from kartu.model.problems import KartuError
 from kartu.source import NoteFile, SourceFile
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOUND = "kind: term\nnotes:\n  hak: {term: hak, definition: Kuasa atas sesuatu.}\n"
 BROKEN = "kind: term\nnotes:\n  hak: {term: hak: kuasa}\n"
@@ -131,3 +129,30 @@ def test_what_comes_from_the_second_process_damaged_is_read_here(
     with ahead.reading_ahead([tmp_path]) as read:
         (file,) = read([NoteFile(tmp_path / "01.yaml", f"{tmp_path.as_posix()}/01.yaml")])
     assert file.tree == {"kind": "term", "notes": {"hak": {"term": "hak", "definition": "Kuasa atas sesuatu."}}}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_a_file_is_whole_although_its_process_was_stopped_while_it_wrote(
+    tmp_path: Path, workers: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    monkeypatch.setattr(NoteFile, "read", lambda _: pytest.fail("read here"))
+    long = SOUND.replace("Kuasa", "Kuasa " * 50_000)  # far more than a pipe holds
+    asked = files(tmp_path, long, SOUND)
+    with ahead.reading_ahead([tmp_path]) as read:
+        for _ in range(60):  # at most three seconds: where a process waits is not told on every system
+            if _is_writing(workers[0].pid):
+                break
+            time.sleep(0.05)
+        for order in (signal.SIGSTOP, signal.SIGCONT):
+            os.kill(workers[0].pid, order)
+            time.sleep(0.1)
+        first, second = read(asked)
+    assert len(str(first.tree)) > 300_000
+    assert second.name == asked[1].name
+
+
+def _is_writing(pid: int) -> bool:
+    """Tell if a process waits for room in a pipe."""
+    place = Path(f"/proc/{pid}/wchan")
+    return place.is_file() and "pipe" in place.read_text(encoding="ascii")

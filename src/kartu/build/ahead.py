@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zlib
 from collections import deque
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WORTH_IT: Final = 1 << 18
 """Bytes of files; fewer are read in the time that it takes to start a process."""
+_START: Final = 12  # bytes, see `_start_of`
+_MOST: Final = 1 << 30  # bytes; a file has at most 64 MB
 _PACKAGES: Final = Path(__file__).parents[2]  # so that it runs this Kartu, whichever others there are
 
 
@@ -87,12 +90,18 @@ class _Ahead:
             return None
         import pickle  # noqa: PLC0415 - small decks are spared it
 
-        try:
-            read: SourceFile = pickle.load(self._pipe)  # noqa: S301 - our own process wrote it
-        except Exception:  # noqa: BLE001 - pickle says that whatever is wrong with the bytes may raise anything
+        start = self._pipe.read(_START)
+        data = self._pipe.read(min(int.from_bytes(start[:8]), _MOST))
+        if start != _start_of(data):
             self._files.clear()
             return None
+        read: SourceFile = pickle.loads(data)  # noqa: S301 - our own process wrote it, and these are its bytes
         return read
+
+
+def _start_of(data: bytes) -> bytes:
+    """Give what stands before the bytes of a file: how many there are, and their checksum."""
+    return len(data).to_bytes(8) + zlib.crc32(data).to_bytes(4)
 
 
 def _read_all(asked: IO[bytes], out: IO[bytes]) -> None:
@@ -102,9 +111,12 @@ def _read_all(asked: IO[bytes], out: IO[bytes]) -> None:
     from kartu.source import read_file  # noqa: PLC0415
 
     for path, name in json.load(asked):
-        pickle.dump(read_file(Path(path), name), out)
+        data = pickle.dumps(read_file(Path(path), name))
+        out.write(_start_of(data) + data)
         out.flush()
 
 
 if __name__ == "__main__":
-    _read_all(sys.stdin.buffer, sys.stdout.buffer)
+    # Not `sys.stdout`: it may have no buffer (`PYTHONUNBUFFERED`), and then a write that a signal cuts off is lost.
+    with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as pipe:
+        _read_all(sys.stdin.buffer, pipe)
