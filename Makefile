@@ -12,7 +12,7 @@ decks: $(VENV)/kartu.done
 	$(BIN)/kartu build
 
 test: $(VENV)/test.done
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 quick: $(VENV)/test.done
 	$(BIN)/python -m pytest -n auto -m "not slow"

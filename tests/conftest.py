@@ -23,7 +23,7 @@ settings.load_profile("kartu")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew; then read the difference")
-    parser.addoption("--every-change", action="store_true", help="sync every change on each device: five minutes")
+    parser.addoption("--every-change", action="store_true", help="play all there is, for minutes: see CONTRIBUTING")
     parser.addoption("--repin", action="store_true", help="move the times of note types whose looks changed")
     parser.addoption(
         "--python",

@@ -263,7 +263,8 @@ def test_the_zip_holds_no_time_user_or_system_and_its_members_in_a_fixed_order(t
 def test_drawings_are_deflated_since_they_are_text(tmp_path: Path) -> None:
     drawing = tmp_path / "tree.svg"
     drawing.write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'>" + b"<path d='M0 0'/>" * 100 + b"</svg>")
-    deck = variant("id", [note("a", "id")], media=[Media("tree.svg", drawing, drawing.stat().st_size)])
+    name = identity.media_name("tree", ".svg", drawing.read_bytes())
+    deck = variant("id", [note("a", "id")], media=[Media(name, drawing, drawing.stat().st_size)])
     with zipfile.ZipFile(io.BytesIO(pack([deck], stamps(deck), DESCRIPTIONS))) as archive:
         assert archive.getinfo("0").compress_size < drawing.stat().st_size / 5
         assert archive.read("0") == drawing.read_bytes()

@@ -21,8 +21,7 @@ from workshop import MONDAY, TUESDAY, Workshop, term
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = 200
-AT_THE_CHANGE = 50  # of them just when the new files take their places, which is too short to hit by chance
+KILLS = 60  # and 200 with --every-change
 # Forks once everything is imported, so that a kill costs no start of Python; a line on standard input is the signal to
 # release, and the answer is the number of the process that does.
 SERVER = """
@@ -55,7 +54,10 @@ def state(shop: Workshop) -> dict[str, bytes]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and fork are Unix's; the journal is tested everywhere")
-def test_a_release_killed_at_200_moments_leaves_the_old_or_the_new_state(tmp_path: Path) -> None:
+def test_a_release_killed_at_any_moment_leaves_the_old_or_the_new_state(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    kills = 200 if request.config.getoption("--every-change") else KILLS
     start, done = Workshop(tmp_path / "start"), Workshop(tmp_path / "done")
     start.write(*entries("lama"))
     start.release(at=MONDAY)
@@ -74,9 +76,9 @@ def test_a_release_killed_at_200_moments_leaves_the_old_or_the_new_state(tmp_pat
     ) as server:
         whole = _kill_after(server, Workshop(tmp_path / "measure"), start, 60.0)
         choose = random.Random(1)  # noqa: S311 - moments, not secrets
-        for number in range(KILLS):
+        for number in range(kills):
             shop = Workshop(tmp_path / "shop")
-            if number < KILLS - AT_THE_CHANGE:
+            if number < kills - kills // 4:
                 _kill_after(server, shop, start, choose.uniform(0, whole * 1.1))
             else:
                 _kill_after(server, shop, start, choose.uniform(0, 0.0002), since_journal=True)

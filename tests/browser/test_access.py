@@ -30,8 +30,12 @@ def _violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+LOOKS = pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"]
+)  # what the colours are does not depend on the width
+
+
+@LOOKS
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("view", ["browse", "study", "print", "get"])
 def test_axe_finds_no_fault_in_a_view(
@@ -41,8 +45,7 @@ def test_axe_finds_no_fault_in_a_view(
     assert _violations(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@LOOKS
 @pytest.mark.parametrize("deck", ["uji", "kuis"])
 def test_axe_finds_no_fault_in_a_list_that_is_searched_and_opened(
     opened: Opener, deck: str, size: dict[str, int], scheme: str

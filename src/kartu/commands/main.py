@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     from kartu.build.pipeline import Draft
 
-
 # Commands of other modules: where each is, and what it does in a sentence (`tests/test_commands.py` compares it).
 _ELSEWHERE: Final = {
     "describe": (

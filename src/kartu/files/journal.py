@@ -24,7 +24,6 @@ from kartu.model.systemwords import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
 _OF_BUILDS: Final = ".kartu-build-"
 _FORM: Final = 2  # of the journal's text
 
