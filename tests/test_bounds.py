@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import genanki
 import pytest
 
+from commandline import kartu
 from kartu.check import checker, limits, media
 from kartu.check.decksource import EMPTY_LIMIT, RawEntry, find_deck
 from kartu.check.reading import ENTRIES_LIMIT, validate
@@ -182,3 +183,15 @@ def test_a_text_full_of_marks_that_nothing_closes_is_read_in_one_go(tmp_path: Pa
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode in {0, 1}, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_number_too_long_for_python_is_told_or_taken_as_text(tmp_path: Path) -> None:
+    digits = "9" * 5000
+    head = "deck: angka\nlanguages: [id]\ntitle: Angka\n"
+    notes = f"kind: cloze\nnotes:\n  a: {{text: 'Kota {{{{c{digits}::Bandung}}}}, {{{{c1::b}}}}'}}\n"
+    deck = write_deck(tmp_path, {"01.yaml": notes}, head)
+    assert {problem.code for problem in check(deck).problems if problem.is_error} == {"E307"}
+    table = tmp_path / "angka.csv"
+    table.write_text(f"No,Istilah,Arti\n{digits},hak,Boleh dituntut.\n{digits},wajib,Harus.\n", encoding="utf-8")
+    done = kartu("import", table.as_posix(), (tmp_path / "baru").as_posix(), "--yes")
+    assert done.status == 0, done.err

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ankitools
+from commandline import kartu
 from kartu.inspect.archive import LATEST, LEGACY_1, LEGACY_2, PackageError
 from kartu.inspect.contents import Contents, read_contents, read_notes
 from kartu.inspect.packed import Origin
@@ -71,6 +72,16 @@ def test_notes_are_read_with_their_fields_by_name(ours: Path) -> None:
     assert (first.deck, first.due, second.due) == ("Uji id::01 A", 1, 2)
     assert first.note_type.fields[0].id == note("a", "id").note_type.fields[0].id
     assert second.id - first.id == identity.CARDS
+
+
+def test_a_note_with_fewer_values_than_fields_has_empty_ones(ours: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.apkg"
+    cut.write_bytes(_rewritten(ours.read_bytes(), "UPDATE notes SET flds = 'hak'", tmp_path))
+    notes = [*read_notes(cut)]
+    assert {len(each.values) for each in notes} == {len(notes[0].note_type.fields)}
+    assert {each.values[:2] for each in notes} == {("hak", "")}
+    done = kartu("import", cut.as_posix(), (tmp_path / "new").as_posix(), "--yes")
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.parametrize(("legacy", "format_"), [(True, LEGACY_2), (False, LATEST)])

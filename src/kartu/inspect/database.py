@@ -98,9 +98,8 @@ class Database:
             if note_type not in note_types:
                 raise PackageError(msg("a note in it is of a note type that is not there"))
             _, _, deck, due = first.get(id_, nowhere)
-            yield PackedNote(
-                id_, guid, mod, note_types[note_type], tuple(values.split("\x1f")), tuple(tags.split()), deck, due
-            )
+            of = note_types[note_type]
+            yield PackedNote(id_, guid, mod, of, _filled_up(values, len(of.fields)), tuple(tags.split()), deck, due)
 
     def _plain_tables(self) -> frozenset[str]:
         found = self._rows("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL", str, str, str)
@@ -254,3 +253,9 @@ def _text(value: object) -> str:
 
 def _integer(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _filled_up(values: str, fields: int) -> tuple[str, ...]:
+    """Give the values of a note, and empty ones for fields that it lacks: so Anki mends it when it checks itself."""
+    found = values.split("\x1f")
+    return (*found, *[""] * (fields - len(found)))

@@ -60,8 +60,13 @@ def cards_of(fields: Iterable[str]) -> tuple[int, ...]:
             if token["numbers"]:
                 open_.append(token["numbers"])
             elif open_:
-                found |= {int(number) for number in open_.pop().split(",") if number}
+                found |= {_number(digits) for digits in open_.pop().split(",") if digits}
     return tuple(sorted({max(number - 1, 0) for number in found})) or (0,)
+
+
+def _number(digits: str) -> int:
+    """Read the number of a blank; of a huge one only the start, for Python refuses to read it, and it is too high."""
+    return int(digits[:9] or 0)
 
 
 def read(text: str) -> Read:
@@ -82,7 +87,7 @@ def read(text: str) -> Read:
             if not answer.strip():
                 faults.append(msg("`{mark}` has nothing to ask", mark=open_.group()))
             if open_["numbers"].isdigit():
-                marks.append(Mark(int(open_["numbers"]), answer, hint))
+                marks.append(Mark(_number(open_["numbers"]), answer, hint))
             open_ = None
     if open_:
         faults.append(msg("`{mark}` is never closed", mark=open_.group()))
@@ -195,7 +200,7 @@ def _replaced(text: str, show: Callable[[re.Match[str]], str]) -> str:
 
 def _mark(match: re.Match[str]) -> Mark:
     answer, _, hint = match["inside"].partition("::")
-    return Mark(int(match["numbers"].partition(",")[0] or 0), answer, hint)
+    return Mark(_number(match["numbers"].partition(",")[0]), answer, hint)
 
 
 def _shown(text: str, number: int, ask: Callable[[Mark], str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.files.folder import IMAGES, SOUNDS
 from kartu.model.language import languages
+from kartu.tables.sheet import small_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,7 +41,7 @@ class Profile(NamedTuple):
     @property
     def is_count(self) -> bool:
         """True if it numbers the rows, one by one."""
-        numbers = [int(text.rstrip(".")) if text.rstrip(".").isdecimal() else -1 for text in self.texts]
+        numbers = [small_number(text.rstrip(".")) for text in self.texts]
         return -1 not in numbers and len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
 
     @property

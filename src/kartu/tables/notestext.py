@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kartu.tables.sheet import small_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -55,8 +57,7 @@ def _heads(said: Mapping[str, str], delimiter: str) -> tuple[str, ...]:
     heads = [head.strip() for head in said["columns"].split(delimiter)] if "columns" in said else []
     for name, value in said.items():
         what, _, is_column = name.rpartition(" ")
-        if is_column == "column" and value.strip().isdecimal() and 0 < int(value) <= 200:
-            place = int(value)
+        if is_column == "column" and 0 < (place := small_number(value.strip())) <= 200:
             heads += [""] * (place - len(heads))
             heads[place - 1] = _OUR_NAMES.get(what, LEFT_OUT)
     return tuple(heads)

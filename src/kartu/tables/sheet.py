@@ -175,3 +175,8 @@ def within_limits(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[Sheet
                 raise TableError(msg("this table has more than {n} characters", n=TEXT_LIMIT), SPLIT, "E702")
             taken.append(Row(row.number, row.cells[: filled[-1]]))
         yield Sheet(name, tuple(taken))
+
+
+def small_number(text: str) -> int:
+    """Give the whole number that a text is, of at most nine digits, else -1: Python refuses to read huge ones."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
