@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from kartu.source.tree import DEPTH_LIMIT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -68,6 +70,7 @@ class _Placer:
     def __init__(self, text: str, events: Iterator[Any]) -> None:
         self._text = text
         self._events = events
+        self._depth = 0
 
     def read(self) -> Placed:
         root = self._node(next(self._events))
@@ -87,7 +90,11 @@ class _Placer:
         part = Placed(start.index, end.index, start.column, is_flow=bool(event.flow_style))
         part.is_sequence = isinstance(event, yaml.SequenceStartEvent)
         part.keys = None if part.is_sequence else []
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise PlacingError("nested too deeply")
         self._fill(part)
+        self._depth -= 1
         return part
 
     def _fill(self, part: Placed) -> None:
