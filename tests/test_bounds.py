@@ -21,6 +21,7 @@ from kartu.inspect.archive import PackageError
 from kartu.inspect.contents import read_contents
 from kartu.kinds import kinds
 from kartu.source import CAREFUL_LIMIT, read_file
+from kartu.source.spans import PlacingError, placed
 from support import TODAY, check, write_deck
 
 if TYPE_CHECKING:
@@ -198,9 +199,6 @@ def test_a_number_too_long_for_python_is_told_or_taken_as_text(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("sign", ["[", "{", "- ", "? "])
-def test_a_cell_full_of_signs_of_yaml_is_a_text(tmp_path: Path, sign: str) -> None:
-    table = tmp_path / "tanda.csv"
-    table.write_text(f"Istilah,Arti\nhak,{sign * 600}\n", encoding="utf-8")
-    done = kartu("import", table.as_posix(), (tmp_path / "baru").as_posix(), "--yes")
-    assert done.status == 0, done.err
-    assert kartu("check", (tmp_path / "baru").as_posix()).status == 0
+def test_a_text_that_is_nested_too_deeply_is_not_placed(sign: str) -> None:
+    with pytest.raises(PlacingError):
+        placed(sign * 600)
