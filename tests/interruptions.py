@@ -113,7 +113,7 @@ def _counted() -> Iterator[list[str]]:
     real = {name: getattr(os, name) for name in _CALLS}
 
     def watched(name: str) -> Callable[..., Any]:
-        return lambda *arguments, **named: (calls.append(name), real[name](*arguments, **named))[1]  # type: ignore[func-returns-value]
+        return lambda *arguments, **named: (calls.append(name), real[name](*arguments, **named))[1]  # type: ignore[func-returns-value] # its None is left out of the pair
 
     for name in _CALLS:
         setattr(os, name, watched(name))

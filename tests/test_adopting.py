@@ -30,7 +30,7 @@ def record(tmp_path: Path) -> Record:
 def changed(record: Record, **values: object) -> Record:
     """Change the first note of a record."""
     guid, note = next(iter(record.notes.items()))
-    notes: dict[Guid, ReleasedNote] = {**record.notes, guid: note._replace(**values)}  # type: ignore[arg-type]
+    notes: dict[Guid, ReleasedNote] = {**record.notes, guid: note._replace(**values)}  # type: ignore[arg-type] # of any field
     return record._replace(notes=notes)
 
 
@@ -75,4 +75,4 @@ def test_a_note_that_it_never_wrote_is_refused(record: Record, values: dict[str,
     ],
 )
 def test_a_head_that_it_never_wrote_is_refused(record: Record, values: dict[str, object]) -> None:
-    assert strange_in(record._replace(**values), TODAY)  # type: ignore[arg-type]
+    assert strange_in(record._replace(**values), TODAY)  # type: ignore[arg-type] # of any field

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from kartu.model.formulaspans import formulas_in
 
-_MATH: Final = re.compile(r"\\[(\[]")
-_END_OF_MATH: Final = {r"\(": r"\)", r"\[": r"\]"}
 # A browser shows a run of spaces as one, and none at the beginning of a line.
 _RUN_OF_SPACES: Final = re.compile(" {2,}")
 # What Anki acts on inside a field: sounds, speech, old LaTeX, typed answers. With its bracket written as a character
@@ -35,7 +32,7 @@ def plain(text: str) -> str:
         return _lines(text)
     pieces: list[str] = []
     end = 0
-    for start, stop in _math(text):
+    for start, stop in formulas_in(text):
         pieces += [_lines(text[end:start]), escaped(text[start:stop])]
         end = stop
     return "".join([*pieces, _lines(text[end:])])
@@ -47,22 +44,6 @@ def _lines(text: str) -> str:
         html = _RUN_OF_SPACES.sub(lambda run: "&nbsp;" * (len(run.group()) - 1) + " ", html)
         html = html.replace("<br> ", "<br>&nbsp;")
     return html
-
-
-def _math(text: str) -> Iterator[tuple[int, int]]:
-    r"""Yield where math begins and ends. What is never closed is text; its end is looked for only once."""
-    end = 0
-    never_closed: set[str] = set()
-    for opening in _MATH.finditer(text):
-        closing = _END_OF_MATH[opening.group()]
-        if opening.start() < end or closing in never_closed:
-            continue
-        found = text.find(closing, opening.end())
-        if found < 0:
-            never_closed.add(closing)
-            continue
-        end = found + 2
-        yield opening.start(), end
 
 
 def escaped(text: str) -> str:

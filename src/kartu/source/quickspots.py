@@ -7,9 +7,9 @@ in for another.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from kartu.source.events import Sort, marked_tree
+from kartu.source.spans import clean
 from kartu.source.tree import Path_, Spot
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _take(node: Any, path: Path_, start: int, spots: dict[Path_, Spot]) -> None:
     if sort == Sort.MAPPING.value:
         for key, value in node.value:
             at, of_key = value.start_mark, key.start_mark
-            here = (*path, normalize("NFC", key.value).strip())
+            here = (*path, clean(key.value))
             spots[here] = Spot(at.line + start, at.column, of_key.line + start, of_key.column)
             _take(value, here, start, spots)
     elif sort == Sort.SEQUENCE.value:
