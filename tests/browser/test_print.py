@@ -35,8 +35,8 @@ def _plain(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Return a text without what the end of a line changes: spaces, and hyphens of either sort."""
-    return re.sub(r"[\s￾-]", "", text)
+    """Return a text without what the end of a line changes: spaces, and hyphens of either sort; and without dots between."""
+    return re.sub(r"[\s￾·-]", "", text)
 
 
 def _cells(page: pypdfium2.PdfPage) -> list[str]:
@@ -172,6 +172,44 @@ def test_no_card_is_cut_even_with_its_picture_loaded(opened: Opener) -> None:
     assert page.evaluate(_CUT) == []
 
 
+_PICTURES = """() => [...document.querySelectorAll("#sheets .host")].flatMap((host) =>
+    [...host.shadowRoot.querySelectorAll("img")].map((picture) => {
+        const { width, height } = picture.getBoundingClientRect();
+        return [(width * 25.4) / 96, width / height / (picture.naturalWidth / picture.naturalHeight)];
+    })
+)"""
+
+
+def test_pictures_keep_their_shape_and_can_be_made_out(opened: Opener) -> None:
+    page = opened(FIRST, "#print")
+    page.wait_for_timeout(300)  # pictures are measured
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(500)  # pictures are shown
+    pictures = page.evaluate(_PICTURES)
+    assert len(pictures) > 50
+    assert min(width for width, _ in pictures) >= 30  # mm
+    assert all(abs(shape - 1) < 0.02 for _, shape in pictures)
+
+
+def test_what_folds_out_on_the_screen_leaves_no_dead_control_on_paper(opened: Opener) -> None:
+    front, back = list(_print(opened("kuis", "#print", locale="en-GB")))
+    assert "[taste]" in _text(front)
+    assert "Show" not in _text(back)
+    assert "Air laut rasanya asin & dingin." in _text(back)
+
+
+def test_a_short_paragraph_goes_on_as_a_whole(opened: Opener) -> None:
+    page = opened(FIRST, "#print")
+    page.wait_for_timeout(300)  # pictures are measured
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    continued = page.locator("#sheets .cell.has-key", has_text=re.compile(r" [2-9]/\d$")).locator(".host")
+    starts = continued.evaluate_all(
+        "hosts => hosts.map((host) => host.shadowRoot.querySelector('.card').textContent.trim())"
+    )
+    assert starts
+    assert [start for start in starts if start[:1].islower()] == []
+
+
 def test_the_other_direction_is_printed_only_if_wanted(opened: Opener) -> None:
     page = opened("uji", "#print")
     page.get_by_label("Sertakan kartu arah sebaliknya").check()
@@ -202,7 +240,22 @@ def test_the_glossary_lists_term_and_answer_together_in_the_language_of_the_page
     text = " ".join(_text(sheet) for sheet in _print(page))
     assert title in text
     assert answer in text
-    assert ("bunyi sound" if locale == "id-ID" else "sound bunyi") in text
+    assert ("bunyi · sound" if locale == "id-ID" else "sound · bunyi") in text
+
+
+def test_the_pages_of_the_glossary_are_numbered(opened: Opener) -> None:
+    page = opened(FIRST, "#print")
+    page.locator("#print-what").select_option("list")
+    assert [_text(sheet).split()[0] for sheet in list(_print(page))[:3]] == ["1", "2", "3"]
+
+
+def test_the_glossary_shows_the_picture_that_a_question_is_about_and_no_other(opened: Opener) -> None:
+    page = opened(FIRST, "#print")
+    page.locator("#print-what").select_option("list")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    with_picture = page.locator("#sheets .entry", has=page.locator("img[src^='data:']")).all_inner_texts()
+    assert any("yang tampak pada grafik ini?" in text for text in with_picture)
+    assert [text for text in with_picture if "?" not in text] == []
 
 
 def test_no_line_of_the_glossary_is_cut_by_the_end_of_a_page(opened: Opener) -> None:

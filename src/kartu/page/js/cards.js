@@ -63,13 +63,17 @@ const PAPER_CSS = `
   .facts th, .facts td { padding: 0.15em 0; }
   .answer { margin-bottom: 0.5em; }
   .asked, .name { font-size: 1.5em; }
-  .kartu .options, .kartu .choices { display: block; margin: 0.4em 0 0; }
+  .kartu .options, .kartu .choices { margin: 0.4em 0 0; }
   .kartu .options li { display: inline-block; margin: 0 0.4em 0.3em 0; }
-  .image { margin: 0.5em 0 0; }
-  .image img { max-height: calc(17rem * var(--pictures, 1)); padding: 0.2rem; }
+  .kartu, .kartu .options, .kartu .choices { display: flow-root; }
+  .kartu .image { float: inline-end; width: calc(46% * var(--pictures, 1)); margin: 0.2em 0 0.3em; margin-inline-start: 0.8em; }
+  .kartu .image.broad { float: none; width: auto; margin: 0.5em 0 0; }
+  .image img { padding: 0; object-fit: contain; }
   details { display: inline; }
   summary { display: inline; list-style: none; padding: 0; text-indent: 0; }
-  summary::-webkit-details-marker { display: none; }
+  summary::-webkit-details-marker, .more-of-it summary { display: none; }
+  .more-of-it details::details-content { display: contents; }
+  .more-of-it .more { display: inline; padding: 0; }
   summary span[lang]::before, .more span[lang]:not(:only-child)::before, .kartu code, .kartu pre { font-size: 1em; }
   .front::before { margin-bottom: 0.6em; print-color-adjust: exact; }
   .replay-button { display: none; }
@@ -78,7 +82,6 @@ const PAPER_CSS = `
   :host(.dense) .card { padding-block: 0.2rem; line-height: 1.35; }
   :host(.dense) .row, :host(.dense) .facts { margin-top: 0.3em; line-height: 1.3; }
   :host(.dense) .facts th, :host(.dense) .facts td { padding: 0; }
-  :host(.dense) .image { margin-top: 0.3em; }
 `;
 
 const pictures = new Map(); // addresses by name
@@ -206,6 +209,7 @@ function showSide(host, card, side) {
     if (uri) image.src = uri;
     else image.removeAttribute("src");
   }
+  if (host.classList.contains("paper-card")) content.content.querySelectorAll(".more-of-it details").forEach((one) => (one.open = true));
   content.content.querySelectorAll(".replay-button").forEach((button, number) => prepareSound(button, sounds[number]));
   const css = [CLIENT_CSS, ...card.type.css.map((number) => data.css[number]), CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
   if ("adoptedStyleSheets" in root) root.adoptedStyleSheets = css.map(sheetOf);

@@ -1,9 +1,10 @@
-// Fitting: a card becomes small enough for its cell on paper; pictures shrink before words, and what is still too long
-// goes on in the next cell. No text is smaller than eight points.
+// Fitting: a card becomes small enough for its cell on paper; its picture shrinks before words, but not until nobody can
+// read it, and what is still too long goes on in the next cell. No text is smaller than eight points.
 
 const LARGEST = 0.72; // of the size on the screen
 const SMALLEST = 0.6; // at which the smallest text of a card has 8 points
-const PICTURES = [1, 0.8, 0.6, 0.45, 0.3]; // of a picture's usual height
+const PICTURES = [1, 0.8]; // of a picture's usual width
+const BROAD = 2; // times as wide as high: such a picture stands between the lines, any other beside them
 const SPARE = 0.95; // of the room: printers set text a little wider than screens do
 const SHORT = 160; // characters of plain text that surely fit
 
@@ -22,7 +23,9 @@ async function measurePictures() {
 function sizePictures(card) {
   for (const picture of card.querySelectorAll("img")) {
     const size = pictureSizes.get(picture.getAttribute("src"));
-    if (size) [picture.width, picture.height] = size;
+    if (!size) continue;
+    [picture.width, picture.height] = size;
+    picture.parentElement.classList.toggle("broad", size[0] > BROAD * size[1]);
   }
 }
 
@@ -74,7 +77,6 @@ function fits(host, cell) {
       if (contentOf(host).getBoundingClientRect().height <= roomIn(cell)) return true;
     }
   }
-  host.style.setProperty("--pictures", 0.6);
   return false;
 }
 
@@ -100,13 +102,31 @@ function cutOff(card, bottom) {
 function cutIn(card, node, bottom, isFirst) {
   const range = document.createRange();
   const offset = node.nodeType === Node.TEXT_NODE ? lastOffsetAbove(node, bottom) : 0;
-  const block = node.parentElement.closest(BLOCKS);
-  if (offset) range.setStart(node, offset);
+  const block = blockOf(node, card);
+  if (block && isShortLater(block, card, bottom)) range.setStartBefore(block);
+  else if (offset) range.setStart(node, offset);
   else if (isFirst) return null;
-  else if (block && card.contains(block) && isAtStart(node, block)) range.setStartBefore(block);
+  else if (block && isAtStart(node, block)) range.setStartBefore(block);
   else range.setStartBefore(node);
   range.setEnd(card, card.childNodes.length);
   return range.extractContents();
+}
+
+/** The paragraph, or other part, of a card in which something stands; the label of a row stays with its first. */
+function blockOf(node, card) {
+  const block = node.parentElement.closest(BLOCKS);
+  if (!block || !card.contains(block)) return null;
+  const row = block.closest(".row");
+  return row?.querySelector("p") === block ? row : block;
+}
+
+/** True for a block that is not the first of its card and short: it goes on as a whole, and leaves no single line behind. */
+function isShortLater(block, card, bottom) {
+  const before = document.createRange();
+  before.setStart(card, 0);
+  before.setEndBefore(block);
+  const isLater = before.toString().trim() !== "" || before.cloneContents().querySelector("img") !== null;
+  return isLater && block.getBoundingClientRect().height < (bottom - card.getBoundingClientRect().top) / 2;
 }
 
 const isAtStart = (node, block) => block.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_CONTAINED_BY && (

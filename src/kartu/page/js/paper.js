@@ -82,7 +82,7 @@ function cardSheets(cells, what) {
   return made;
 }
 
-/** The cards as a list in their order: name, other language, answer; with sections as they come. */
+/** The cards as a list in their order: name, context, other language, answer, and the picture that is asked about. */
 function glossary(cards) {
   const { sections, title } = variants.get(state.lang);
   const made = element("div", { class: "glossary", lang: state.lang }, element("h3", { class: "glossary-title" }, title));
@@ -97,11 +97,15 @@ function glossary(cards) {
   return made;
 }
 
-function glossaryLine({ note, type }) {
+function glossaryLine(card) {
+  const { note, type } = card;
   const line = element("p", { class: "entry" });
   const label = type.label.map((index) => field(note, index)).filter(Boolean).join(" – ");
   const context = field(note, type.context);
   const other = field(note, type.other);
-  line.innerHTML = `<b>${label}</b>${context ? ` <i>(${context})</i>` : ""}${other ? ` <span class="other">${other}</span>` : ""}<br>${field(note, type.answer)}`;
+  line.innerHTML = `<b>${label}</b>${context ? ` <i>${context}</i>` : ""}${other ? ` <span class="other">${other}</span>` : ""}<br>${field(note, type.answer)}`;
+  const [, asked] = /<img [^>]*?src="([^"]*)"/.exec(sideHtml(card, "front")) ?? [];
+  if (pictures.has(asked)) line.prepend(element("img", { src: pictures.get(asked), alt: "" }));
+  sizePictures(line);
   return line;
 }

@@ -60,8 +60,9 @@ function foldAgain() {
 }
 
 function setPaper() {
-  const margin = state.view === "get" || isList() ? "16mm" : "0";
-  byId("paper").textContent = `@page { size: ${PAPERS[byId("print-paper").value]}; margin: ${margin}; }`;
+  const isRead = state.view === "get" || isList(); // from page to page, and not cut
+  const margins = isRead ? "margin: 16mm; @bottom-center { content: counter(page); font: 9pt sans-serif; color: #555; }" : "margin: 0;";
+  byId("paper").textContent = `@page { size: ${PAPERS[byId("print-paper").value]}; ${margins} }`;
 }
 
 function showPrint() {
