@@ -35,7 +35,7 @@ def _plain(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Return a text without what the end of a line changes, spaces and hyphens of either sort, and without middle dots."""
+    """Return a text without what the end of a line changes, spaces and hyphens of either sort, and without dots."""
     return re.sub(r"[\s￾·-]", "", text)
 
 

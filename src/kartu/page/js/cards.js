@@ -52,7 +52,7 @@ const CONTRAST_CSS = `
 
 // On paper nothing folds out and nothing is tinted, every millimetre counts, and no text is under 8 points.
 const PAPER_CSS = `
-  .card { min-height: 0; padding: 0.5rem 1rem; background: none; font-size: 20px; text-rendering: geometricPrecision; }
+  .card { min-height: 0; padding: 0.5rem 1rem; background: none; font-size: 20px; text-rendering: geometricPrecision; text-wrap: pretty; }
   .kartu.front, .kartu.back { max-width: none; padding: 0; }
   .row, .facts, .context, .question, .kartu .options { font-size: 0.9em; }
   .row { display: block; margin-top: 0.5em; }
