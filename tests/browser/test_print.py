@@ -106,6 +106,17 @@ def test_front_and_back_lie_side_by_side_on_a_sheet_to_be_folded(opened: Opener)
     assert "Jamak" in _cells(second)[1]
 
 
+def test_paper_to_be_folded_shows_where_to_fold_and_has_no_mark_to_cut_there(opened: Opener) -> None:
+    page = opened("uji", "#print")
+    marks = page.locator("#preview .sheet:first-child .mark-top")
+    expect(marks).to_have_count(COLUMNS + 1)
+    page.get_by_label("Yang dicetak").select_option("fold")
+    expect(marks).to_have_count(2)
+    fold = page.locator("#preview .fold-line").evaluate("line => line.getBoundingClientRect().x")
+    back = page.locator("#preview .cell").nth(1).evaluate("cell => cell.getBoundingClientRect().x")
+    assert abs(fold - back) < 1
+
+
 _SMALLEST = """() => {
     const sizes = [];
     const walk = (root) => {

@@ -59,7 +59,7 @@ const PAPER_CSS = `
   .row > .label, .row > .label + div, .row > .label + div > p:first-child { display: inline; }
   .row > .label::after { content: ": "; }
   .facts { margin-top: 0.5em; }
-  .facts th { width: 32%; }
+  .facts th { width: 30%; padding-inline-end: 0.6em; }
   .facts th, .facts td { padding: 0.15em 0; }
   .answer { margin-bottom: 0.5em; }
   .asked, .name { font-size: 1.5em; }
