@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from browser.conftest import Opener
 
 COLUMNS, ROWS = 2, 4
-ON_PAPER = "6 kartu, 2 lembar kertas. 1 kartu panjang berlanjut di kartu sesudahnya"
+ON_PAPER = "6 kartu, 2 lembar kertas. 1 kartu panjang berlanjut di kartu berikutnya."
 MARGIN = 12 * 72 / 25.4  # of a sheet, in points
 
 
@@ -74,7 +74,7 @@ def test_each_back_lies_behind_its_front_when_the_paper_is_turned(
 
 def test_a_long_answer_is_whole_and_goes_on_in_the_cells_after(opened: Opener) -> None:
     page = opened("uji", "#print")
-    expect(page.locator("#print-count")).to_contain_text("1 kartu panjang berlanjut di kartu sesudahnya")
+    expect(page.locator("#print-count")).to_contain_text("1 kartu panjang berlanjut di kartu berikutnya.")
     front, back, next_front, next_back = list(_print(page))
     fronts, backs = _cells(front) + _cells(next_front), _cells(back) + _cells(next_back)
     parts = [backs[4], backs[7], backs[6], backs[9]]  # mirrored
@@ -230,7 +230,7 @@ def test_the_other_direction_is_printed_only_if_wanted(opened: Opener) -> None:
 def test_only_the_section_or_the_cards_found_in_browse_are_printed(opened: Opener) -> None:
     page = opened("uji", "#print")
     page.locator("#print-section").select_option(label="02 Kedua")
-    expect(page.locator("#print-count")).to_have_text("3 kartu, 1 lembar kertas")
+    expect(page.locator("#print-count")).to_have_text("3 kartu, 1 lembar kertas.")
     page.get_by_role("link", name="Lihat").click()
     page.get_by_role("searchbox").fill("kopi")
     page.get_by_role("link", name="Cetak").click()
@@ -293,3 +293,9 @@ def test_printing_the_instructions_prints_the_instructions(opened: Opener) -> No
     assert "AnkiDroid" in text  # the steps for every device, and all changes
     assert "Rilis pertama." in text
     assert page.locator(".steps:visible details[open]").count() == 1  # and then it is as it was
+
+
+def test_front_and_back_of_a_sheet_are_seen_together_on_a_tablet(opened: Opener) -> None:
+    page = opened(FIRST, "#print", viewport={"width": 768, "height": 1024})
+    front, back = page.locator("#preview .sheet").evaluate_all("all => all.map((one) => one.getBoundingClientRect().y)")
+    assert front == back

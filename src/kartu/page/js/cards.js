@@ -168,11 +168,12 @@ function sideHtml(card, side) {
   return side === "back" ? back : back.replace(/^\s*<hr id="?answer"?\s*\/?>/, "");
 }
 
-/** Plain text of HTML that was made from plain text. */
+/** Plain text of HTML that was made from plain text; a tag parts words, but not one of those, nor one of a formula. */
+const WITHIN_WORDS = /<\/?(?:m[a-z]+|[bisu]|em|strong|sub|sup|code|span)(?:\s[^>]*)?>/g;
 const ENTITIES = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#91;": "[" };
 function textOf(html) {
   if (!/[<&]/.test(html)) return html;
-  const plain = html.replace(/<\/?m[a-z]+(?:\s[^>]*)?>/g, ""); // within a formula nothing parts two letters
+  const plain = html.replace(/<\/span>(?=<span\b)/g, " ").replace(WITHIN_WORDS, "");
   return plain.replace(/<[^>]*>/g, " ").replace(/&(?:nbsp|lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
 }
 

@@ -107,7 +107,7 @@ function tellPrint(cards, what, paper) {
   const more = cellsOf(long, paper).filter(({ name }) => / [2-9]\d*\/|\s1\d+\//.test(name));
   const sheets = Math.ceil((cards.length + more.length) / perSheet(what));
   const goOn = more.filter(({ name }) => / 2\//.test(name)).length;
-  byId("print-count").textContent = word("print_count", { cards: cards.length, sheets }) + (goOn ? `. ${word("print_long", { n: goOn })}` : "");
+  byId("print-count").textContent = word("print_count", { cards: cards.length, sheets }) + (goOn ? ` ${word("print_long", { n: goOn })}` : "");
 }
 
 function startPrint() {
