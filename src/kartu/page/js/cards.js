@@ -41,6 +41,12 @@ const CLIENT_CSS = `
   .nightMode .kartu .is-wrong { outline-color: #f0a48f; }
 `;
 
+// The letters of cards follow a person's own size as those of the page do: what card.css says in pixels, in rem.
+const SIZE_CSS = `
+  .card { font-size: 1.25rem; }
+  @media (max-width: 480px) { .card { font-size: 1.125rem; } }
+`;
+
 // Where a person has chosen high contrast, backgrounds go; lines must be lines.
 const CONTRAST_CSS = `
   @media (forced-colors: active) {
@@ -212,7 +218,7 @@ function showSide(host, card, side) {
   }
   if (host.classList.contains("paper-card")) content.content.querySelectorAll(".more-of-it details").forEach((one) => (one.open = true));
   content.content.querySelectorAll(".replay-button").forEach((button, number) => prepareSound(button, sounds[number]));
-  const css = [CLIENT_CSS, ...card.type.css.map((number) => data.css[number]), CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
+  const css = [CLIENT_CSS, ...card.type.css.map((number) => data.css[number]), SIZE_CSS, CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
   if ("adoptedStyleSheets" in root) root.adoptedStyleSheets = css.map(sheetOf);
   else content.content.prepend(...css.map((text) => element("style", {}, text))); // browsers from before 2023
   root.replaceChildren(content.content);

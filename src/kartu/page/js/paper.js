@@ -104,7 +104,7 @@ function glossaryLine(card) {
   const label = type.label.map((index) => field(note, index)).filter(Boolean).join(" – ");
   const context = field(note, type.context);
   const other = field(note, type.other);
-  line.innerHTML = `<b>${label}</b>${context ? ` <i>${context}</i>` : ""}${other ? ` <span class="other">${other}</span>` : ""}<br>${field(note, type.answer)}`;
+  line.innerHTML = `<b>${label}</b>${context ? `&nbsp;<i>${context}</i>` : ""}${other ? `&nbsp;<span class="other">${other}</span>` : ""}<br>${field(note, type.answer)}`;
   const [, asked] = /<img [^>]*?src="([^"]*)"/.exec(sideHtml(card, "front")) ?? [];
   if (pictures.has(asked)) line.prepend(element("img", { src: pictures.get(asked), alt: "" }));
   sizePictures(line);
