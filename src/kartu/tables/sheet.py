@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zipfile import BadZipFile
 
 from kartu.html.invisible import visible
 from kartu.html.to_text import plain_text
@@ -27,6 +28,21 @@ _EXACT: Final = 10**15
 """Spreadsheet programs keep no more digits of a number than these."""
 SPLIT: Final = msg("split it into several")
 """What to do with a table that is too large."""
+
+
+DAMAGED: Final = (
+    ArithmeticError,  # a number that is too large for where it belongs
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,  # also what is nested too deeply
+    SyntaxError,  # both of openpyxl's parsers of XML
+    TypeError,
+    ValueError,
+    BadZipFile,
+)
+"""What the libraries that read spreadsheets let through when a part of a file is missing or broken."""
 
 
 class TableError(KartuError):
