@@ -317,6 +317,11 @@ HUGE: dict[str, tuple[str, Callable[[], bytes | str], str]] = {
         ": E702 this table has more than 50,000 rows",
     ),
     "a million empty lines": ("a.csv", lambda: CSV_HEAD + "hak;term;hak;a right\n" + "\n" * 1_000_000, ""),
+    "a quarter of a million cells": (
+        "a.csv",
+        lambda: CSV_HEAD + "hak;term;hak;a right;;;;;;;;;;;;x;x;x;x;x;x\n" * 26_000,
+        ": E702 more than 250,000 cells of this table are filled",
+    ),
     "30 million empty lines": (
         "a.csv",
         lambda: CSV_HEAD + "\n" * 30_000_000,
