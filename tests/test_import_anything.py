@@ -138,6 +138,15 @@ def test_headings_say_what_the_columns_are(tmp_path: Path, heads: list[str]) -> 
     assert ("left out: column A (No), column D (Kelas)" in done.out) == (len(heads) == 4)
 
 
+def test_many_columns_that_are_what_their_headings_say_are_told_in_a_word(tmp_path: Path) -> None:
+    keys = ("term", "definition", "question", "example", "note")
+    heads = [f"{key} [{code}]" for key in keys for code in ("id", "en")]
+    file = _list(tmp_path, "a.csv", "\n".join([",".join(["key", *heads]), ",".join(["k", *heads])]), "utf-8")
+    assert "\n11 columns: all as they are headed; each row is" in f"\n{_imported(file, tmp_path / 'one').out}"
+    file = _list(tmp_path, "b.csv", "\n".join([",".join(["Kata", *heads[1:]]), ",".join(heads)]), "utf-8")
+    assert "10 columns: column A (Kata) → term [id], 9 as they are headed;" in _imported(file, tmp_path / "two").out
+
+
 def test_one_language_is_not_doubled_into_another(tmp_path: Path) -> None:
     _imported(INPUTS / "P06" / "q9.csv", tmp_path / "d")
     assert _deck(tmp_path / "d").languages == ("id",)
