@@ -454,6 +454,13 @@ def test_a_package_of_ours_is_its_deck_again(tmp_path: Path) -> None:
         assert (new.note_count(), new.card_count()) == (old.note_count(), old.card_count())
         fronts = [sorted(text_of(note.fields[0]) for note in notes_of(each).values()) for each in (old, new)]
         assert fronts[0] == fronts[1]
+        names = [sorted(deck.name for deck in each.decks.all_names_and_ids()) for each in (old, new)]
+        assert names[0] == names[1], "titles and sections in both languages"
+        examples = [
+            sorted(note.fields[:7] for note in notes_of(each).values() if note.note_type == "Kartu Example")
+            for each in (old, new)
+        ]
+        assert examples[0] == examples[1], "sets of forms, and pictures"
 
 
 def test_a_package_of_ours_with_a_kind_in_each_section_keeps_its_sections(tmp_path: Path) -> None:
