@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -67,8 +67,8 @@ def xlsx(
     made: dict[str, str | bytes] = {
         **_XLSX,
         **shared(""),
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>',
-        "xl/worksheets/sheet1.xml": f'{start}<worksheet xmlns="{_MAIN}">{size}<sheetData>{rows}</sheetData>{rest}'
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f'{start}<worksheet xmlns="{MAIN}">{size}<sheetData>{rows}</sheetData>{rest}'
         "</worksheet>",
     }
     return zipped({**made, **(parts or {})})
@@ -80,7 +80,7 @@ def shared(strings: str, start: str = "") -> dict[str, str | bytes]:
     name = "xl/_rels/workbook.xml.rels"
     return {
         name: _XLSX[name].replace("</Relationships>", to_it),
-        "xl/sharedStrings.xml": f'{start}<sst xmlns="{_MAIN}">{strings}</sst>',
+        "xl/sharedStrings.xml": f'{start}<sst xmlns="{MAIN}">{strings}</sst>',
     }
 
 

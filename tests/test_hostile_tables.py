@@ -19,7 +19,7 @@ from kartu.tables.reading import TableRow
 from kartu.tables.sheet import TableError, cell_position
 from kartu.tables.tablefile import read_table
 from support import PROJECT, write_deck
-from tablefiles import BOMB, MANIFEST, OUTSIDE, cell, ods, ods_cell, ods_row, row, shared, xlsx, zipped
+from tablefiles import BOMB, MAIN, MANIFEST, OUTSIDE, cell, ods, ods_cell, ods_row, row, shared, xlsx, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,8 @@ O_HEAD, O_ROW = ods_row(*HEAD), ods_row("hak", "hak", "a right")
 TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000)
 LOCKED: Final = MANIFEST.replace('"text/xml"/>', '"text/xml"><m:encryption-data/></m:file-entry>')
+
+STYLE: Final = f'<styleSheet xmlns="{MAIN}"><cellXfs count="1"><xf numFmtId="%s"/></cellXfs></styleSheet>'
 
 # What the file is -> its name, its bytes, and what is said first, behind the file's name.
 REFUSED: dict[str, tuple[str, bytes, str]] = {
@@ -74,6 +76,11 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a number of 5,000 digits": (
         "a.xlsx",
         xlsx(X_HEAD + row("hak", f"<c><v>{'9' * 5000}</v></c>")),
+        ": E701 this file cannot be read as an Excel workbook",
+    ),
+    "a style with a number beyond all numbers": (
+        "a.xlsx",
+        xlsx(X_HEAD + X_ROW, parts={"xl/styles.xml": STYLE % ("9" * 30)}),
         ": E701 this file cannot be read as an Excel workbook",
     ),
     "a number beyond all numbers": (
@@ -310,6 +317,11 @@ HUGE: dict[str, tuple[str, Callable[[], bytes | str], str]] = {
         ": E702 this table has more than 50,000 rows",
     ),
     "a million empty lines": ("a.csv", lambda: CSV_HEAD + "hak;term;hak;a right\n" + "\n" * 1_000_000, ""),
+    "a quarter of a million cells": (
+        "a.csv",
+        lambda: CSV_HEAD + "hak;term;hak;a right;;;;;;;;;;;;x;x;x;x;x;x\n" * 26_000,
+        ": E702 more than 250,000 cells of this table are filled",
+    ),
     "30 million empty lines": (
         "a.csv",
         lambda: CSV_HEAD + "\n" * 30_000_000,

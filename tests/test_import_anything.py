@@ -138,6 +138,15 @@ def test_headings_say_what_the_columns_are(tmp_path: Path, heads: list[str]) -> 
     assert ("left out: column A (No), column D (Kelas)" in done.out) == (len(heads) == 4)
 
 
+def test_many_columns_that_are_what_their_headings_say_are_told_in_a_word(tmp_path: Path) -> None:
+    keys = ("term", "definition", "question", "example", "note")
+    heads = [f"{key} [{code}]" for key in keys for code in ("id", "en")]
+    file = _list(tmp_path, "a.csv", "\n".join([",".join(["key", *heads]), ",".join(["k", *heads])]), "utf-8")
+    assert "\n11 columns: all as they are headed; each row is" in f"\n{_imported(file, tmp_path / 'one').out}"
+    file = _list(tmp_path, "b.csv", "\n".join([",".join(["Kata", *heads[1:]]), ",".join(heads)]), "utf-8")
+    assert "10 columns: column A (Kata) → term [id], 9 as they are headed;" in _imported(file, tmp_path / "two").out
+
+
 def test_one_language_is_not_doubled_into_another(tmp_path: Path) -> None:
     _imported(INPUTS / "P06" / "q9.csv", tmp_path / "d")
     assert _deck(tmp_path / "d").languages == ("id",)
@@ -445,6 +454,13 @@ def test_a_package_of_ours_is_its_deck_again(tmp_path: Path) -> None:
         assert (new.note_count(), new.card_count()) == (old.note_count(), old.card_count())
         fronts = [sorted(text_of(note.fields[0]) for note in notes_of(each).values()) for each in (old, new)]
         assert fronts[0] == fronts[1]
+        names = [sorted(deck.name for deck in each.decks.all_names_and_ids()) for each in (old, new)]
+        assert names[0] == names[1], "titles and sections in both languages"
+        examples = [
+            sorted(note.fields[:7] for note in notes_of(each).values() if note.note_type == "Kartu Example")
+            for each in (old, new)
+        ]
+        assert examples[0] == examples[1], "sets of forms, and pictures"
 
 
 def test_a_package_of_ours_with_a_kind_in_each_section_keeps_its_sections(tmp_path: Path) -> None:

@@ -60,9 +60,8 @@ def _imports(file: Path) -> set[str]:
 
 
 def test_the_list_names_every_folder() -> None:
-    data = {"__pycache__", "locale"}
-    folders = {folder.name for folder in SOURCE.iterdir() if folder.is_dir()} - data
-    assert folders == {*FOLDERS}
+    folders = {folder.name for folder in SOURCE.iterdir() if folder.is_dir()}
+    assert folders - {"__pycache__"} == {*FOLDERS}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

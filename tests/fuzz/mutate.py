@@ -35,7 +35,8 @@ _WORDS = (
 
 def seeds(name: str, folder: Path) -> list[bytes]:
     """Give sound files of a sort, and those of the corpus."""
-    shop = Workshop(folder).write(term("hak"), term("wajib", meaning="a\\(b\\)"))
+    forms = "kind: example\nnotes:\n  rukun: {example: rukun tetangga, form: banyak, reason: ada dua}\n"
+    shop = Workshop(folder).write(term("hak"), term("wajib", meaning="a\\(b\\)"), **{"02.yaml": forms})
     shop.release(at=MONDAY)
     files = {
         "source": [*shop.deck.glob("*.yaml")],

@@ -15,7 +15,7 @@ from kartu.model.messages import ENGLISH, Numbers, said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LOCALE: Final = Path(__file__).parent.parent / "locale"
+LOCALE: Final = Path(__file__).parent.parent / "languages"
 DOMAIN: Final = "kartu"
 INDONESIAN: Final = "id"
 _NUMBERS: Final = {INDONESIAN: Numbers(".", ",")}

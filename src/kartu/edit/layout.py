@@ -83,8 +83,8 @@ class Layout:
         habits = self.habits
         if isinstance(node, str):
             return written(node, indent=column + habits.step, width=habits.width, is_flow=False).split("\n")
-        if self._goes_on_one_line(node, column):
-            return [self.flow(node)]
+        if line := self._on_one_line(node, column):
+            return [line]
         if isinstance(node, dict):
             inner = column + habits.step
             lines = [line for key, value in node.items() for line in _indented(self.pair(key, value, inner), inner)]
@@ -99,8 +99,10 @@ class Layout:
         if isinstance(node, str):
             scalar = written(node, indent=inner, width=self.habits.width, is_flow=False).split("\n")
             return _after("-", scalar)
-        if isinstance(node, list) or self._goes_on_one_line(node, column):
+        if isinstance(node, list):
             return [f"- {self.flow(node)}"]
+        if line := self._on_one_line(node, column):
+            return [f"- {line}"]
         lines = [line for key, value in node.items() for line in _indented(self.pair(key, value, inner), inner)]
         return [f"- {lines[0].lstrip(' ')}", *lines[1:]]
 
@@ -116,12 +118,14 @@ class Layout:
         """Write a key with its value for between brackets."""
         return f"{key}: {self.flow(node)}"
 
-    def _goes_on_one_line(self, node: list[Node] | dict[str, Node], column: int) -> bool:
+    def _on_one_line(self, node: list[Node] | dict[str, Node], column: int) -> str:
+        """Write a value in brackets, if that is the file's habit and there is room for it; else give ''."""
         inner = node.values() if isinstance(node, dict) else node
         wanted = self.habits.flow_texts if isinstance(node, dict) else self.habits.flow_lists
         if not wanted or not all(isinstance(value, str) and "\n" not in value for value in inner):
-            return False
-        return column + len(self.flow(node)) + self.habits.step <= self.habits.width
+            return ""
+        line = self.flow(node)
+        return line if column + len(line) + self.habits.step <= self.habits.width else ""
 
 
 def _after(start: str, lines: list[str]) -> list[str]:

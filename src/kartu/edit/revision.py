@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import re
 from itertools import chain, count, pairwise
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from kartu.edit.originals import revised, written_anew
 from kartu.files.folder import IMAGES, SOUNDS, is_yaml
 from kartu.files.journal import journal_of, together
 from kartu.model.kind import COMMON_KEYS
+from kartu.model.likeness import Matcher
 from kartu.model.messages import msg
 from kartu.model.problems import KartuError
 from kartu.source import Node, read_file
@@ -188,8 +188,23 @@ def difference(files: Iterable[RevisedFile]) -> Iterator[str]:
     """Give the lines that change, as `diff -u` shows them."""
     for file in filter(_is_text, files):
         old, new = (_lines(data) for data in (file.old or b"", file.new))
-        name = "/dev/null" if file.old is None else file.name
-        yield from difflib.unified_diff(old, new, name, file.name, lineterm="")
+        if old == new:
+            continue
+        yield f"--- {'/dev/null' if file.old is None else file.name}"
+        yield f"+++ {file.name}"
+        for parts in Matcher(old, new).get_grouped_opcodes():
+            (_, start, _, new_start, _), (_, _, end, _, new_end) = parts[0], parts[-1]
+            yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@"
+            for sign, i, j, k, m in parts:
+                yield from (f" {line}" for line in old[i:j] if sign == "equal")
+                yield from (f"-{line}" for line in old[i:j] if sign != "equal")
+                yield from (f"+{line}" for line in new[k:m] if sign != "equal")
+
+
+def _range(start: int, end: int) -> str:
+    """Write a range of lines as `diff -u` does: its first line, and how many there are if not one."""
+    length = end - start
+    return f"{start + 1}" if length == 1 else f"{start + 1 if length else start},{length}"
 
 
 def _is_text(file: RevisedFile) -> bool:

@@ -124,7 +124,7 @@ def _heif(content: bytes) -> Any:
     except ImportError:
         hint = msg(
             "save it as JPEG (on an iPhone: Settings > Camera > Formats > Most Compatible),"
-            ' or let Kartu read it: pip install "kartu[photos]"'
+            ' or let Kartu read it: uv tool install "kartu[photos]"'
         )
         raise PictureError(msg("is a HEIC photo, which Anki does not show"), hint) from None
     try:

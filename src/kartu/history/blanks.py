@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.fieldtext import text_of
 from kartu.model import cloze
+from kartu.model.likeness import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,14 +56,10 @@ def _answers(fields: object) -> dict[int, str]:
 def _lost(before: Mapping[int, str], after: Mapping[int, str]) -> Iterator[tuple[int, int]]:
     """Yield each number that is gone or means another blank, with the number that asks for the same now."""
     for number, answer in before.items():
-        likeness = {other: _likeness(answer, text) for other, text in after.items()}
-        nearest = max(likeness, key=lambda other: (likeness[other], other == number), default=0)
-        now = nearest if nearest and likeness[nearest] >= _ALIKE else 0
+        alike = {other: likeness(answer.casefold(), text.casefold()) for other, text in after.items()}
+        nearest = max(alike, key=lambda other: (alike[other], other == number), default=0)
+        now = nearest if nearest and alike[nearest] >= _ALIKE else 0
         if number not in after:
             yield number, now if now not in before else 0
-        elif now not in (0, number) and likeness[number] < _ALIKE and now in before:
+        elif now not in (0, number) and alike[number] < _ALIKE and now in before:
             yield number, now
-
-
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from kartu.history.compare import side_of_record, side_of_variants
 from kartu.history.record import NO_SUBDECKS, note_hash
 from kartu.model.clock import moment
 from kartu.model.kind import Value
+from kartu.model.likeness import likeness
 from kartu.model.messages import msg
 from kartu.model.problems import Problem
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kartu.model.variant import Variant
 
 _ALIKE: Final = 0.75  # two texts with a larger share of equal letters than this are taken for one that was edited
-_NEAR_LIMIT: Final = 200  # so many vanished and so many new entries are compared with each other, no more
+_NEAR_LIMIT: Final = 100  # so many edited and so many new entries are compared with each other, no more
 
 _LISTED: Final = 12  # keys of a line that a hint writes out
 
@@ -73,7 +73,7 @@ class _Gate:
         return f"retired: [… {', '.join(keys[:_LISTED])}]"
 
     def _vanished(self) -> Iterator[Problem]:
-        here = {entry.key for entry in self._deck.entries}
+        here = {entry.key: None for entry in self._deck.entries}
         gone = [key for key in self._live if key not in here and key not in self._deck.retired]
         near = self._near_texts(gone, [key for key in here if key not in self._live]) if gone else {}
         for key in gone:
@@ -111,20 +111,22 @@ class _Gate:
         return {note.entry: note for note in side_of_record(self._record).notes.values()}
 
     def _near_texts(self, gone: Sequence[str], new: Sequence[str]) -> dict[str, str]:
-        """Return, for vanished entries, a new one of the same kind that reads nearly the same."""
-        notes = side_of_variants(self._variants).notes.values()
-        here = {(note.entry, note.language): note for note in notes}
-        found: dict[str, str] = {}
-        for old in (self._old[key] for key in gone[:_NEAR_LIMIT]):
-            matcher = difflib.SequenceMatcher(None, b=old.words, autojunk=False)
+        """Return, for vanished entries, a new one of the same kind that reads the same or nearly the same."""
+        notes = side_of_variants(self._variants).notes
+        here = {(note.entry, note.language): note for note in notes.values()}
+        languages = {note.language: None for note in notes.values()}
+        added = [here[key, language] for key in new for language in languages if (key, language) in here]
+        same = {(note.kind, note.language, note.words): note.entry for note in reversed(added)}
+        old = [self._old[key] for key in gone]
+        found = {note.entry: same.get((note.kind, note.language, note.words), "") for note in old}
+        edited = [note for note in old if not found[note.entry]]
+        for note in edited[:_NEAR_LIMIT]:
             best = _ALIKE
-            for other in (here.get((key, old.language)) for key in new[:_NEAR_LIMIT]):
-                if other is None or other.kind != old.kind:
-                    continue
-                matcher.set_seq1(other.words)
-                if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
-                    best, found[old.entry] = matcher.ratio(), other.entry
-        return found
+            for key in new[:_NEAR_LIMIT]:
+                other = here.get((key, note.language))
+                if other and other.kind == note.kind and (alike := likeness(other.words, note.words, best)) > best:
+                    best, found[note.entry] = alike, key
+        return {key: other for key, other in found.items() if other}
 
     def _of_another_kind(self) -> Iterator[Problem]:
         for entry in self._deck.entries:

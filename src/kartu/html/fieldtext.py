@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from html import unescape
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
+
+from kartu.model.likeness import Matcher
 
 _BREAKS: Final = re.compile(r"<br ?/?>|</p>|</div>|\n")
 _PARTS: Final = (("</th>", ": "), ("</tr>", "; "), ("</li>", "; "), ("<hr>", " "))
@@ -40,7 +41,7 @@ _ALIKE: Final = 0.4  # texts less alike than this are easier to read whole than 
 def word_by_word(old: str, new: str) -> list[Compared]:
     """Compare two texts word by word."""
     before, after = old.split(), new.split()
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    matcher = Matcher(before, after)
     if matcher.ratio() < _ALIKE:
         return [piece for piece in (Compared("-", old), Compared("+", new)) if piece.words]
     pieces: list[Compared] = []

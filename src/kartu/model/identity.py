@@ -93,11 +93,6 @@ def free_ids(wanted: Mapping[Guid, int], taken: Collection[int]) -> dict[Guid, i
     return free
 
 
-def card_id(note: int, number: int) -> int:
-    """Make the id of a card: its note's, plus its number, which is that of its card template or cloze."""
-    return note + number
-
-
 def note_type_id(kind: str, language: str) -> int:
     """Make the id of a note type: one per kind and language, shared by all Kartu decks."""
     return stable_number("note type", kind, language)

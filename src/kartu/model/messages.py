@@ -2,7 +2,7 @@
 
 A message is written in English where it is made, as a whole sentence: `msg("`{word}` is no key", word=word)`. It is a
 text, that one in English, and it knows its template and values. The command line looks the template up in a catalogue
-of gettext (`kartu/locale/`) and puts the values in anew: see `said`.
+of gettext (`kartu/languages/`) and puts the values in anew: see `said`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.model.kind import Value
 from kartu.tables.keys import slug
+from kartu.tables.sheet import small_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -25,7 +26,7 @@ class Frame(NamedTuple):
     languages: tuple[str, ...]
     sections: Mapping[str, Collection[str]]
     options: Mapping[str, Collection[str]]  # of all sets of forms
-    sets: Collection[str]  # keys of the sets of forms
+    sets: Mapping[str, Collection[str]]  # the sets of forms, each with its questions
 
     def keyed(self, rows: Iterable[TableRow]) -> list[TableRow]:
         """Replace titles of sections and forms by their keys."""
@@ -38,7 +39,7 @@ class Frame(NamedTuple):
         known: dict[Value, Mapping[str, Collection[str]]] = {
             Value.SECTION: self.sections,
             Value.FORM: self.options,
-            Value.FORMS: {key: (key,) for key in self.sets},
+            Value.FORMS: self.sets,
         }
         names = known.get(column.value)
         if not names or not cell.text or cell.text in names:
@@ -54,9 +55,16 @@ def frame_of(deck: Deck) -> Frame:
     for form_set in deck.forms.values():
         options |= {key: (*options.get(key, ()), *text.values()) for key, text in form_set.options.items()}
     sections = {key: tuple(section.title.values()) for key, section in deck.sections.items()}
-    return Frame(deck.languages, sections, options, tuple(deck.forms))
+    sets = {key: tuple(form_set.question.values()) for key, form_set in deck.forms.items()}
+    return Frame(deck.languages, sections, options, sets)
 
 
 def bare(title: str) -> str:
     """Return a title without the number that keeps sections in order."""
     return _NUMBER.sub("", title, count=1) if _NUMBER.match(title) else title
+
+
+def number_of(title: str) -> int:
+    """Return the number that keeps a section in order; -1 if it has none."""
+    match = _NUMBER.match(title)
+    return small_number(match[0].rstrip(" \t.)-")) if match else -1

@@ -14,6 +14,7 @@ from kartu.model.problems import Problem
 from kartu.tables.arrange import arrange
 from kartu.tables.frame import frame_of
 from kartu.tables.newdeck import begun
+from kartu.tables.ourhead import HeadTexts
 from kartu.tables.plan import Planned, Planner
 from kartu.tables.reading import Reader
 from kartu.tables.sheet import TableError, cell_position
@@ -56,7 +57,7 @@ class Taken(NamedTuple):
 
     sheets: tuple[Sheet, ...] = ()
     problems: tuple[Problem, ...] = ()
-    title: str = ""  # for a new deck
+    head: HeadTexts = HeadTexts()  # for a new deck
     media: Mapping[str, bytes] = MappingProxyType({})  # by path in the deck's folder
 
 
@@ -68,8 +69,8 @@ def read(file: Path, name: str, kinds: Mapping[str, Kind], deck: Path) -> Taken:
         from kartu.tables.packagefile import read_package  # noqa: PLC0415 - reads databases, which tables do not need
 
         start = f"{deck.stem}-" if is_yaml(deck.name) else ""
-        sheets, title, media = read_package(file, kinds, (f"{start}images", f"{start}audio"))
-        return Taken(sheets, (), title, media)
+        sheets, head, media = read_package(file, kinds, (f"{start}images", f"{start}audio"))
+        return Taken(sheets, (), head, media)
     except TableError as error:
         return Taken((), (Problem(error.code, cell_position(name, "", 0, 0), error.message, error.hint),))
 
@@ -106,7 +107,7 @@ def prepare_new(  # noqa: PLR0913, PLR0917 - a table, a place for a deck, and wh
 ) -> Prepared:
     """Make a deck in a new folder or file from the sheets of the table `name`, with `remarks` above its head."""
     arranged = arrange(taken.sheets, name, Known(kinds, (), tuple(languages()), is_new=True), wish, None)
-    new = begun(arranged.layouts, path, remarks, kinds, today, uid=uid, title=taken.title)
+    new = begun(arranged.layouts, path, remarks, kinds, today, uid=uid, given=taken.head)
     reader = Reader(name, kinds, new.frame.languages)
     run = _Import(reader, new.validated, new.frame, kinds, (), today, new.header)
     return run.with_media(taken.media, path.parent if is_yaml(path.name) else path).prepared(arranged)

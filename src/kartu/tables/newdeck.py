@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.check.decksource import find_deck
 from kartu.check.reading import Validated, validate
@@ -12,8 +12,9 @@ from kartu.files.folder import HEADER, is_yaml
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
 from kartu.tables.columns import Column
-from kartu.tables.frame import Frame, bare
+from kartu.tables.frame import Frame, bare, number_of
 from kartu.tables.keys import slug
+from kartu.tables.ourhead import FormTexts, HeadTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from kartu.model.kind import Kind
     from kartu.source import Node
     from kartu.tables.sheetlayout import SheetLayout
+
+
+NOTHING_GIVEN: Final = HeadTexts()
 
 
 class Begun(NamedTuple):
@@ -41,40 +45,87 @@ def begun(
     today: Day,
     *,
     uid: str = "",
-    title: str = "",
+    given: HeadTexts = NOTHING_GIVEN,
 ) -> Begun:
     """Make the head of a deck that is not there yet, a folder or one file, for the sheets of a table.
 
-    `remarks` are lines of comment that stand above it.
+    `remarks` are lines of comment that stand above it; `given` is what the table tells of the head besides its rows.
     """
     is_file = is_yaml(path.name)
     name = path.stem if is_file else path.name
     languages = languages_of(layouts)
+    sections = {slug(bare(text)): given.sections.get(text, {languages[0]: text}) for text in _in_order(layouts)}
+    sets = given.forms or _sets(layouts, kinds, languages)
     head: dict[str, Node] = {
         "deck": slug(name) or "deck",
         **({"uid": uid} if uid else {}),
         "languages": list(languages),
+        **({"incomplete": "allow"} if _has_gaps(layouts, languages) else {}),
+        "title": _node(_titles(given.title, name, languages), languages),
+        **({"sections": _sections_node(sections, languages)} if sections else {}),
+        **({"forms": _forms_node(sets, languages)} if sets else {}),
     }
-    if _has_gaps(layouts, languages):
-        head["incomplete"] = "allow"
-    first, *others = (title or _title(name), *languages[1:])
-    named = {code: f"{first} ({known_languages()[code].name})" for code in others}
-    head["title"] = {languages[0]: first, **named} if named else first
-    sections = {slug(bare(text)): text for text in _sections(layouts)}
-    if sections:
-        head["sections"] = {key: _numbered(n, text) for n, (key, text) in enumerate(sections.items(), start=1)}
-    options = {slug(text): text for text in _cells(layouts, "form")}
-    sets = [slug(text) for text in _cells(layouts, "forms")] or ["form"]
-    if options:
-        question: dict[str, Node] = {code: f"{_form_label(kinds, code)}?" for code in languages}
-        titles: dict[str, Node] = {key: _title(text) for key, text in options.items()}
-        head["forms"] = {key: {"question": question, "options": titles} for key in sets}
     data = remarks.encode() + written_anew(head)
     header = path if is_file else path / HEADER
     shown = path.as_posix() if is_file else f"{path.as_posix()}/{HEADER}"
     source = find_deck(path, path.as_posix(), {header: data})
-    frame = Frame(languages, _with_titles(sections), _with_titles(options), sets)
+    frame = Frame(
+        languages,
+        {key: (*texts.values(),) for key, texts in sections.items()},
+        {option: (*texts.values(),) for of in sets.values() for option, texts in of.options.items()},
+        {key: (*of.question.values(),) for key, of in sets.items()},
+    )
     return Begun(RevisedFile(header, shown, None, data), frame, validate(source, kinds, today=today))
+
+
+def _sections_node(sections: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> Node:
+    """Write sections with their titles, numbered."""
+    return {
+        key: _node({code: _numbered(n, text) for code, text in texts.items()}, languages)
+        for n, (key, texts) in enumerate(sections.items(), start=1)
+    }
+
+
+def _forms_node(sets: Mapping[str, FormTexts], languages: Sequence[str]) -> Node:
+    """Write sets of forms with their questions and options."""
+    return {
+        key: {
+            "question": _node(of.question, languages),
+            "options": {option: _node(texts, languages) for option, texts in of.options.items()},
+        }
+        for key, of in sets.items()
+    }
+
+
+def _node(texts: Mapping[str, str], languages: Sequence[str]) -> Node:
+    """Write a text in all languages, or once if it is the same in all; one that lacks a language says it in another."""
+    first = next(iter(texts.values()), "")
+    by_language: dict[str, Node] = {code: texts.get(code, first) for code in languages}
+    return first if {*by_language.values()} <= {first} else by_language
+
+
+def _titles(given: Mapping[str, str], name: str, languages: Sequence[str]) -> dict[str, str]:
+    """Give the deck's title in each language, each another one: it is the name of a deck in Anki."""
+    titles: dict[str, str] = {}
+    first = next(iter(given.values()), "") or _title(name)
+    for code in languages:
+        own = given.get(code, first)
+        titles[code] = own if own not in titles.values() else f"{own} ({known_languages()[code].name})"
+    return titles
+
+
+def _in_order(layouts: Sequence[SheetLayout]) -> list[str]:
+    """Give the sections as rows call them: in the order of their numbers if all have one, else as they come."""
+    found = _sections(layouts)
+    return sorted(found, key=number_of) if all(bare(text) != text for text in found) else found
+
+
+def _sets(layouts: Sequence[SheetLayout], kinds: Mapping[str, Kind], languages: Sequence[str]) -> dict[str, FormTexts]:
+    """Make sets of forms of what the rows choose: all options belong to each set."""
+    options = {slug(text): {languages[0]: _title(text)} for text in _cells(layouts, "form")}
+    question = {code: f"{_form_label(kinds, code)}?" for code in languages}
+    sets = [slug(text) for text in _cells(layouts, "forms")] or ["form"]
+    return {key: FormTexts(question, options) for key in sets} if options else {}
 
 
 def languages_of(layouts: Sequence[SheetLayout]) -> tuple[str, ...]:
@@ -97,10 +148,6 @@ def _has_gaps(layouts: Sequence[SheetLayout], languages: Sequence[str]) -> bool:
                 if 0 < filled < len(languages):
                     return True
     return False
-
-
-def _with_titles(texts: Mapping[str, str]) -> dict[str, tuple[str]]:
-    return {key: (text,) for key, text in texts.items()}
 
 
 def _form_label(kinds: Mapping[str, Kind], language: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kartu.model.messages import msg
 from kartu.tables.sheet import (
     COLUMN_LIMIT,
+    DAMAGED,
     ROW_LIMIT,
     Cell,
     Row,
@@ -40,8 +41,7 @@ def read_ods(file: BytesIO) -> tuple[Sheet, ...]:
         document = Document(file)
         looks = _looks(document)
         return tuple(within_limits((table.name or "", _rows(table, looks)) for table in document.body.tables))
-    except (LxmlError, SecurityError, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        # what odfdo lets through when a part of the file is missing or broken
+    except (LxmlError, SecurityError, *DAMAGED) as error:
         message = msg("this file cannot be read as an OpenDocument spreadsheet (.ods)")
         raise TableError(message, msg("open it and save it again as .ods")) from error
 

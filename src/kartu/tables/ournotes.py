@@ -35,6 +35,8 @@ class OurRow(NamedTuple):
     language: str
     cells: Mapping[str, str]
     tags: tuple[str, ...]  # without the deck's prefix
+    question: str  # of its set of forms
+    options: tuple[str, ...]  # likewise; () of a kind without forms
 
 
 def our_row(note: PackedNote, kinds: Mapping[str, Kind]) -> OurRow | None:
@@ -48,7 +50,10 @@ def our_row(note: PackedNote, kinds: Mapping[str, Kind]) -> OurRow | None:
     if not key:
         return None
     tags = dict.fromkeys(tag.rpartition("::")[2] for tag in note.tags)
-    return OurRow(of.kind.name, key, of.language, dict(_cells(of, values)), tuple(tags))
+    shown = {field.fill: values.get(field.key, "") for field in of.kind.fields}
+    options = tuple(map(text_of, _CHOICE.findall(shown.get(Fill.OPTIONS, ""))))
+    question = text_of(shown.get(Fill.QUESTION, ""))
+    return OurRow(of.kind.name, key, of.language, dict(_cells(of, values)), tuple(tags), question, options)
 
 
 def _types(kinds: Mapping[str, Kind]) -> dict[int, NoteType]:

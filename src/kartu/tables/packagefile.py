@@ -18,7 +18,8 @@ from kartu.model.messages import Message, listed, msg, nmsg
 from kartu.tables.frame import bare
 from kartu.tables.keys import slug
 from kartu.tables.notetyperole import Role, role_of
-from kartu.tables.ournotes import FRONT_PICTURE, MEDIA_ONLY, our_row
+from kartu.tables.ourhead import HeadTexts, OurHead
+from kartu.tables.ournotes import FRONT_PICTURE, MEDIA_ONLY, OurRow, our_row
 from kartu.tables.sheet import (
     SPLIT,
     TEXT_LIMIT,
@@ -46,6 +47,7 @@ _PICTURE: Final = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'
 _ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _SOUND: Final = re.compile(r"\[sound:([^\]]*)\]")
 _OCCLUSION: Final = "image-occlusion:"  # places in a picture, in the marks of a cloze
+_OUR_MARK: Final = re.compile(r"-[0-9a-f]{8}\Z")  # what Kartu adds to names of media, and adds again when it builds
 _DROPPED_TAGS: Final = frozenset({"marked", "leech"})
 _NO_PROGRESS: Final = msg(
     "Learning progress does not come along: in Anki these will be new cards, beside those of the package."
@@ -53,10 +55,10 @@ _NO_PROGRESS: Final = msg(
 
 
 class Unpacked(NamedTuple):
-    """What a package gives: sheets, a title for a new deck, and media by their paths in the deck's folder."""
+    """What a package gives: sheets, texts for the head of a new deck, and media by their paths in its folder."""
 
     sheets: tuple[Sheet, ...]
-    title: str
+    head: HeadTexts
     media: Mapping[str, bytes]
 
 
@@ -113,7 +115,7 @@ class _Media:
             return ""
         data = self._archive.content(self._entries[name], self._left)
         self._left -= len(data)
-        start = f"{self._folders[ending in SOUNDS]}/{slug(stem) or 'media'}"
+        start = f"{self._folders[ending in SOUNDS]}/{slug(_OUR_MARK.sub('', stem)) or 'media'}"
         path, number = f"{start}{ending}", 1
         while path in self.content:
             number += 1
@@ -129,14 +131,21 @@ class _Package:
         self._media = media
         self._lines: dict[str, list[dict[str, Cell]]] = {}  # by kind: cells by heading
         self._ours: dict[tuple[str, str], dict[str, Cell]] = {}  # by kind and key, of notes that Kartu made
+        self._head = OurHead()
         self._unfit: dict[str, int] = {}  # by note type
         self._left_out: dict[str, None] = {}  # fields that no card shows
         self._roles: dict[int, Role | None] = {}
 
     def unpacked(self) -> Unpacked:
-        title, sections = _title_and_sections(self._decks())
+        decks = self._decks()
+        named = {language: _title_and_sections(names) for language, names in decks.items()}
         for note in self._notes:
-            self._take(note, sections.get(note.deck, ""))
+            ours = our_row(note, self._kinds)
+            section = named[ours.language if ours else ""][1].get(note.deck, "")
+            if ours:
+                self._take_ours(ours, section)
+            else:
+                self._take(note, section)
         says = [_NO_PROGRESS]
         for name, count in self._unfit.items():
             says.append(
@@ -155,29 +164,34 @@ class _Package:
             raise TableError(message, listed(says[1:], " ") if says[1:] else msg("it is empty"))
         made = [sheet._replace(heads=_heads(self._lines[sheet.name])) for sheet in sheets]
         made[0] = made[0]._replace(says=tuple(says))
-        return Unpacked(tuple(made), title, self._media.content)
+        title = {language: title for language, (title, _) in named.items() if title}
+        return Unpacked(tuple(made), self._head.told(title), self._media.content)
 
-    def _decks(self) -> Iterator[str]:
-        """Give the decks of all notes; of a deck of ours in several languages, those of one."""
-        language = ""
+    def _decks(self) -> dict[str, list[str]]:
+        """Give the decks of all notes: those of each language of ours, and under '' those of others."""
+        found: dict[str, list[str]] = {}
         for note in self._notes:
             ours = our_row(note, self._kinds)
-            language = language or (ours.language if ours else "")
-            if ours is None or ours.language == language:
-                yield note.deck
+            found.setdefault(ours.language if ours else "", []).append(note.deck)
+        return found
+
+    def _take_ours(self, ours: OurRow, section: str) -> None:
+        """Take a note that Kartu made; those of one entry in several languages become one row."""
+        known = self._ours.get((ours.kind, ours.key))
+        if known is None:
+            known = self._ours[ours.kind, ours.key] = {"key": Cell(ours.key), **_section(section)}
+            self._lines.setdefault(ours.kind, []).append(known)
+        called = known["section"].text if "section" in known else ""
+        self._head.section(called, ours.language, section)
+        cells = self._with_media(ours.cells, FRONT_PICTURE, f" [{ours.language}]")
+        if ours.tags:
+            cells["tags"] = Cell(" ".join(tag for tag in ours.tags if tag != slug(bare(called))))
+        if ours.options:
+            cells["forms"] = Cell(self._head.form_set(ours))
+            cells["form"] = known.get("form") or cells.get("form", Cell(""))
+        known |= {head: cell for head, cell in cells.items() if cell.text or cell.fault}
 
     def _take(self, note: PackedNote, section: str) -> None:
-        ours = our_row(note, self._kinds)
-        if ours is not None:
-            known = self._ours.get((ours.kind, ours.key))
-            cells = self._with_media(ours.cells, FRONT_PICTURE, f" [{ours.language}]")
-            if ours.tags:
-                cells["tags"] = Cell(" ".join(tag for tag in ours.tags if tag != slug(bare(section))))
-            if known is None:
-                known = self._ours[ours.kind, ours.key] = {"key": Cell(ours.key), **_section(section)}
-                self._lines.setdefault(ours.kind, []).append(known)
-            known |= {head: cell for head, cell in cells.items() if cell.text or cell.fault}
-            return
         role = self._role(note.note_type)
         values = dict(zip((field.name for field in note.note_type.fields), note.values, strict=False))
         asked = values.get(role.front, "") if role else ""

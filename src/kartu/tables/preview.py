@@ -48,8 +48,7 @@ def _described(layout: SheetLayout) -> Iterator[Message]:
     columns = nmsg("{n} column", "{n} columns", width)
     if not layout.head:
         columns = nmsg("{n} column, no headings", "{n} columns, no headings", width)
-    taken = listed(_taken(number, column, layout) for number, column in sorted(layout.columns.items()))
-    line = msg("{columns}: {taken}", columns=columns, taken=taken)
+    line = msg("{columns}: {taken}", columns=columns, taken=listed(_all_taken(layout)))
     yield msg("{line}; each row is an entry of the kind {kind}", line=line, kind=layout.kind) if layout.kind else line
     if layout.section:
         yield msg("its entries come into the section “{section}”", section=layout.section)
@@ -59,11 +58,20 @@ def _described(layout: SheetLayout) -> Iterator[Message]:
         yield msg("{line}, and {n} more", line=line, n=len(left) - _NAMED) if len(left) > _NAMED else line
 
 
-def _taken(number: int, column: Column | str, layout: SheetLayout) -> Message:
-    what = column.header if isinstance(column, Column) else msg("refused") if column == REFUSED else column
+def _all_taken(layout: SheetLayout) -> Iterator[Message]:
+    """Say what each column is taken for; of many that are what their headings say, only how many they are."""
     cells = layout.head.cells if layout.head else ()
-    heading = cells[number - 1].text if number <= len(cells) else ""
-    return msg("{column} → {what}", column=_column(number, heading), what=what)
+    taken = []
+    for number, column in sorted(layout.columns.items()):
+        what = column.header if isinstance(column, Column) else msg("refused") if column == REFUSED else column
+        taken.append((number, cells[number - 1].text if number <= len(cells) else "", what))
+    as_headed = sum(heading == what for _, heading, what in taken)
+    for number, heading, what in taken:
+        if heading != what or as_headed <= _NAMED:
+            yield msg("{column} → {what}", column=_column(number, heading), what=what)
+    if as_headed > _NAMED:
+        is_all = as_headed == len(taken)
+        yield msg("all as they are headed") if is_all else msg("{n} as they are headed", n=as_headed)
 
 
 def _column(number: int, heading: str) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zipfile import BadZipFile
 
 from kartu.html.invisible import visible
 from kartu.html.to_text import plain_text
@@ -18,6 +19,8 @@ ROW_LIMIT: Final = 50_000
 """Rows with something in them; a deck of 10,000 entries is far beyond any school's."""
 LAST_ROW: Final = 1 << 20
 """Spreadsheet programs number no more rows than these."""
+FILLED_LIMIT: Final = 250_000
+"""Cells with something in them; 10,000 entries in two languages fill about 120,000."""
 TEXT_LIMIT: Final = 20_000_000
 """Characters in all cells, repeated ones counted each time; 10,000 entries in two languages have 5 million."""
 COLUMN_LIMIT: Final = 200
@@ -27,6 +30,21 @@ _EXACT: Final = 10**15
 """Spreadsheet programs keep no more digits of a number than these."""
 SPLIT: Final = msg("split it into several")
 """What to do with a table that is too large."""
+
+
+DAMAGED: Final = (
+    ArithmeticError,  # a number that is too large for where it belongs
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,  # also what is nested too deeply
+    SyntaxError,  # both of openpyxl's parsers of XML
+    TypeError,
+    ValueError,
+    BadZipFile,
+)
+"""What the libraries that read spreadsheets let through when a part of a file is missing or broken."""
 
 
 class TableError(KartuError):
@@ -119,9 +137,14 @@ def text_cell(text: str) -> Cell:
     """Take a text as the sources take it: trimmed, composed (NFC), with line breaks of one sort."""
     text = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in text):
+    # Python takes none of them for printable, and tells that of a whole text at once.
+    if not text.isprintable() and any(map(_cannot_be_shown, text)):
         return Cell("", msg("a character that cannot be shown"))
     return Cell(text)
+
+
+def _cannot_be_shown(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
 
 
 def html_cell(html: str) -> Cell:
@@ -160,7 +183,7 @@ def plain_rows(lines: list[list[str]], flags: Collection[int] = ()) -> tuple[Row
 
 def within_limits(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[Sheet]:
     """Take sheets without empty rows, and rows without the empty cells at their end. Raises `TableError`."""
-    rows = characters = 0
+    rows = cells = characters = 0
     for name, all_rows in sheets:
         taken = []
         for row in all_rows:
@@ -168,13 +191,21 @@ def within_limits(sheets: Iterable[tuple[str, Iterable[Row]]]) -> Iterator[Sheet
             if not filled:
                 continue
             rows += 1
+            cells += len(filled)
             characters += sum(len(cell.text) for cell in row.cells)
-            if rows > ROW_LIMIT:
-                raise TableError(msg("this table has more than {n} rows", n=ROW_LIMIT), SPLIT, "E702")
-            if characters > TEXT_LIMIT:
-                raise TableError(msg("this table has more than {n} characters", n=TEXT_LIMIT), SPLIT, "E702")
+            if too_much := _too_much(rows, cells, characters):
+                raise TableError(too_much, SPLIT, "E702")
             taken.append(Row(row.number, row.cells[: filled[-1]]))
         yield Sheet(name, tuple(taken))
+
+
+def _too_much(rows: int, cells: int, characters: int) -> Message | None:
+    """Say what a table has too much of."""
+    if rows > ROW_LIMIT:
+        return msg("this table has more than {n} rows", n=ROW_LIMIT)
+    if cells > FILLED_LIMIT:
+        return msg("more than {n} cells of this table are filled", n=FILLED_LIMIT)
+    return msg("this table has more than {n} characters", n=TEXT_LIMIT) if characters > TEXT_LIMIT else None
 
 
 def small_number(text: str) -> int:

@@ -8,7 +8,6 @@ from datetime import date, time
 from functools import cache
 from html import escape as escape_html
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
-from zipfile import BadZipFile
 
 from kartu.model.language import languages
 from kartu.model.messages import msg
@@ -16,6 +15,7 @@ from kartu.tables.cellformats import shown_date, shown_number
 from kartu.tables.columns import EXPORTED
 from kartu.tables.sheet import (
     COLUMN_LIMIT,
+    DAMAGED,
     LAST_ROW,
     Cell,
     Row,
@@ -103,8 +103,7 @@ def read_xlsx(file: BinaryIO) -> tuple[Sheet, ...]:
             if len({*parts}) < len(parts):
                 raise TableError(msg("this file is damaged: two sheets are one"), _SAVE)
             return tuple(within_limits((sheet.title, _rows(sheet)) for sheet in reader.wb.worksheets))
-    except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
-        # what openpyxl lets through when a part is missing or broken; both of its parsers raise a `SyntaxError`
+    except DAMAGED as error:
         raise TableError(msg("this file cannot be read as an Excel workbook (.xlsx)"), _SAVE) from error
 
 
