@@ -310,3 +310,16 @@ def test_filters_stand_in_even_rows(opened: Opener, width: int, locale: str) -> 
     tops = page.locator("#selects > label").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
     rows = [tops.count(top) for top in sorted(set(tops))]
     assert rows == ([1, 2, 2] if width == 360 else [3, 2])
+
+
+def test_rows_open_on_the_same_side_whichever_way_their_titles_run(opened: Opener) -> None:
+    page = opened("uji")
+    page.locator("#n-arab").wait_for()
+    sides = page.locator(".row-open").evaluate_all(
+        "all => all.map((one) => [one, ...one.children].map((part) => ['::before', '::after'].map((sign) => {"
+        "  const style = getComputedStyle(part, sign);"
+        "  return style.width === '8px' ? style.right : '';"
+        "}).join('')).join(''))"
+    )
+    assert len(sides) == 6
+    assert set(sides) == {"17.6px"}
