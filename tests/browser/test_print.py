@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -140,6 +142,25 @@ def test_no_text_on_paper_is_smaller_than_8_points(opened: Opener, deck: str, wh
     page.locator("#print-what").select_option(what)
     page.evaluate("() => void dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(_SMALLEST) >= 8
+
+
+def _sizes(page: pypdfium2.PdfPage) -> set[float]:
+    """Give the sizes of all texts of a page in points, those in drawings too."""
+    sizes = set()
+    for text in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+        size = ctypes.c_float()
+        pypdfium2.raw.FPDFTextObj_GetFontSize(text.raw, ctypes.byref(size))
+        matrix = text.get_matrix()
+        sizes.add(size.value * math.hypot(matrix.b, matrix.d))
+    return sizes
+
+
+@pytest.mark.parametrize("what", ["cards", "list"])
+def test_words_in_drawings_have_8_points_too(opened: Opener, what: str) -> None:
+    page = opened(FIRST, "#print")
+    page.wait_for_timeout(300)  # pictures are measured
+    page.locator("#print-what").select_option(what)
+    assert min(min(_sizes(sheet)) for sheet in _print(page) if _sizes(sheet)) >= 7.99
 
 
 def test_nothing_stands_where_printers_do_not_reach(opened: Opener) -> None:

@@ -72,9 +72,14 @@ const PAPER_CSS = `
   .kartu .options, .kartu .choices { margin: 0.4em 0 0; }
   .kartu .options li { display: inline-block; margin: 0 0.4em 0.3em 0; }
   .kartu, .kartu .options, .kartu .choices { display: flow-root; }
-  .kartu .image { float: inline-end; width: calc(46% * var(--pictures, 1)); margin: 0.2em 0 0.3em; margin-inline-start: 0.8em; }
+  .kartu .image { float: inline-end; width: calc(46% * var(--pictures, 1)); min-width: min(100%, calc(var(--least, 0px) / var(--zoom))); margin: 0.2em 0 0.3em; margin-inline-start: 0.8em; }
   .kartu .image.broad { float: none; width: auto; margin: 0.5em 0 0; }
-  .image img { padding: 0; object-fit: contain; }
+  .image img {
+    min-width: min(100%, calc(var(--least, 0px) / var(--zoom)));
+    max-height: calc(max(12rem * var(--pictures, 1), var(--least, 0px)) / var(--zoom));
+    padding: 0;
+    object-fit: contain;
+  }
   details { display: inline; }
   summary { display: inline; list-style: none; padding: 0; text-indent: 0; }
   summary::-webkit-details-marker, .more-of-it summary { display: none; }

@@ -1,5 +1,5 @@
 // Fitting: a card becomes small enough for its cell on paper; its picture shrinks before words, but not until nobody can
-// read it, and what is still too long goes on in the next cell. No text is smaller than eight points.
+// read it, and what is still too long goes on in the next cell. No text is smaller than eight points, in drawings either.
 
 const LARGEST = 0.72; // of the size on the screen
 const SMALLEST = 0.6; // at which the smallest text of a card has 8 points
@@ -7,6 +7,9 @@ const PICTURES = [1, 0.8]; // of a picture's usual width
 const BROAD = 2; // times as wide as high: such a picture stands between the lines, any other beside them
 const SPARE = 0.95; // of the room: printers set text a little wider than screens do
 const SHORT = 160; // characters of plain text that surely fit
+
+const EIGHT_POINTS = 8.05 / 0.75; // in pixels of paper, and a little, which rounding takes away
+const DRAWING = "data:image/svg+xml;";
 
 /** Natural sizes of the pictures, by address. A picture has no height until it is decoded, and printing does not wait. */
 const pictureSizes = new Map();
@@ -16,8 +19,16 @@ async function measurePictures() {
     const picture = new Image();
     picture.src = uri;
     await picture.decode().catch(() => {});
-    if (picture.naturalWidth) pictureSizes.set(uri, [picture.naturalWidth, picture.naturalHeight]);
+    if (picture.naturalWidth) pictureSizes.set(uri, [picture.naturalWidth, picture.naturalHeight, leastWidth(uri, picture.naturalWidth)]);
   }));
+}
+
+/** The width, in pixels of paper, at which the smallest words in a drawing have eight points; 0 if it has none. */
+function leastWidth(uri, width) {
+  if (!uri.startsWith(DRAWING)) return 0;
+  const drawing = new DOMParser().parseFromString(atob(uri.slice(uri.indexOf(",") + 1)), "image/svg+xml").documentElement;
+  const sizes = [...drawing.querySelectorAll("[font-size]")].map((one) => Number.parseFloat(one.getAttribute("font-size")));
+  return sizes.length ? (EIGHT_POINTS * (drawing.viewBox?.baseVal?.width || width)) / Math.min(...sizes) : 0;
 }
 
 function sizePictures(card) {
@@ -25,6 +36,7 @@ function sizePictures(card) {
     const size = pictureSizes.get(picture.getAttribute("src"));
     if (!size) continue;
     [picture.width, picture.height] = size;
+    picture.parentElement.style.setProperty("--least", `${size[2]}px`);
     picture.parentElement.classList.toggle("broad", size[0] > BROAD * size[1]);
   }
 }
@@ -40,7 +52,7 @@ function isShort(card, side) {
 /** A side of a card as the parts that fit into cells; one in most cases. `cell` is where they are tried. */
 function partsOf(card, side, cell) {
   const host = cardElement(card, side, "host paper-card");
-  host.style.zoom = LARGEST;
+  setZoom(host, LARGEST);
   if (isShort(card, side)) return [host];
   cell.replaceChildren(host);
   sizePictures(contentOf(host));
@@ -55,9 +67,14 @@ function partsOf(card, side, cell) {
   return parts;
 }
 
+function setZoom(host, zoom) {
+  host.style.zoom = zoom;
+  host.style.setProperty("--zoom", zoom);
+}
+
 function hostOf(rest, card) {
   const host = cardElement(card, "answer", "host paper-card");
-  host.style.zoom = SMALLEST;
+  setZoom(host, SMALLEST);
   host.classList.add("dense");
   contentOf(host).replaceChildren(rest);
   return host;
@@ -70,7 +87,7 @@ const bottomOf = (cell) => cell.getBoundingClientRect().top + roomIn(cell);
 function fits(host, cell) {
   const hasPicture = contentOf(host).querySelector("img") !== null;
   for (const [zoom, isDense] of [[LARGEST, false], [0.68, false], [LARGEST, true], [0.66, true], [SMALLEST, true]]) {
-    host.style.zoom = zoom;
+    setZoom(host, zoom);
     host.classList.toggle("dense", isDense);
     for (const pictures of hasPicture ? PICTURES : [1]) {
       host.style.setProperty("--pictures", pictures);
