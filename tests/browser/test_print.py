@@ -242,6 +242,16 @@ def test_a_short_paragraph_goes_on_as_a_whole(opened: Opener) -> None:
     assert [start for start in starts if start[:1].islower()] == []
 
 
+def test_a_last_row_does_not_go_on_without_the_picture_beside_it(opened: Opener) -> None:
+    page = opened(FIRST, "#q=IDA")
+    page.get_by_role("link", name="Cetak").click()
+    page.wait_for_timeout(300)  # pictures are measured
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    continued = page.locator("#sheets .cell.has-key", has_text="inst-ida 2/2")
+    expect(continued.locator("img")).to_have_count(1)
+    expect(continued.locator(".row").last).to_contain_text("International Development Association")
+
+
 def test_the_other_direction_is_printed_only_if_wanted(opened: Opener) -> None:
     page = opened("uji", "#print")
     page.get_by_label("Sertakan kartu arah sebaliknya").check()

@@ -60,6 +60,7 @@ function partsOf(card, side, cell) {
   while (!fits(parts.at(-1), cell) && parts.length < 50) {
     const rest = cutOff(contentOf(parts.at(-1)), bottomOf(cell));
     if (!rest) break;
+    fits(parts.at(-1), cell); // what stays may be larger now
     parts.push(hostOf(rest, card));
     cell.replaceChildren(parts.at(-1));
   }
@@ -120,7 +121,7 @@ function cutIn(card, node, bottom, isFirst) {
   const range = document.createRange();
   const offset = node.nodeType === Node.TEXT_NODE ? lastOffsetAbove(node, bottom) : 0;
   const block = blockOf(node, card);
-  if (block && isShortLater(block, card, bottom)) range.setStartBefore(block);
+  if (block && isShortLater(block, card, bottom)) range.setStartBefore(withCompany(block, card));
   else if (offset) range.setStart(node, offset);
   else if (isFirst) return null;
   else if (block && isAtStart(node, block)) range.setStartBefore(block);
@@ -139,11 +140,22 @@ function blockOf(node, card) {
 
 /** True for a block that is not the first of its card and short: it goes on as a whole, and leaves no single line behind. */
 function isShortLater(block, card, bottom) {
+  return isLater(block, card) && block.getBoundingClientRect().height < (bottom - card.getBoundingClientRect().top) / 2;
+}
+
+/** True if there is something to be seen before a part of a card. */
+function isLater(part, card) {
   const before = document.createRange();
   before.setStart(card, 0);
-  before.setEndBefore(block);
-  const isLater = before.toString().trim() !== "" || before.cloneContents().querySelector("img") !== null;
-  return isLater && block.getBoundingClientRect().height < (bottom - card.getBoundingClientRect().top) / 2;
+  before.setEndBefore(part);
+  return before.toString().trim() !== "" || before.cloneContents().querySelector("img") !== null;
+}
+
+/** The place from which a card goes on: a last row takes the picture and what is beside it along. */
+function withCompany(block, card) {
+  const picture = card.querySelector(".image");
+  const isLast = block.matches(".row") && !block.nextElementSibling;
+  return isLast && picture && isLater(picture, card) ? picture : block;
 }
 
 const isAtStart = (node, block) => block.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_CONTAINED_BY && (
