@@ -108,11 +108,17 @@ function beginSection(number) {
   byId("rows").append(element("h3", { class: "row-section" }, element("a", { href }, title)));
 }
 
+/** Take a note into the index; after the last, search once: browsers compile what has run, and the first key need not wait for that. */
+function takeIntoIndex() {
+  searchIndex.take();
+  if (searchIndex.isReady()) findItems(searchFor("a"));
+}
+
 /** First the index of the search, then the other rows of the whole list: the browser's own search finds every text. */
 function addRestIdly() {
   const { run } = browse;
   idly(() => {
-    if (!searchIndex.isReady()) searchIndex.take();
+    if (!searchIndex.isReady()) takeIntoIndex();
     else if (!browse.search) addRows(CHUNK);
     else return false;
     return run === browse.run && state.view === "browse" && (!searchIndex.isReady() || browse.made < browse.items.length);

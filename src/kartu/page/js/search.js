@@ -142,6 +142,12 @@ function testFor(term) {
   return ({ entry }) => entry.text.includes(text);
 }
 
+/** The test for a title that holds any of these words. */
+function titleTestFor(any) {
+  const [{ text: word }] = any;
+  return any.length === 1 ? ({ text }) => text.includes(word) : ({ text }) => any.some((one) => text.includes(one.text));
+}
+
 /** A search: its items, and how well an entry answers; null if nothing was typed. */
 const searchFor = (() => {
   let last = null; // while letters are added, only what was found so far is looked through
@@ -154,10 +160,10 @@ const searchFor = (() => {
     const asked = { start: ` ${text}`, squeezed: squeeze(text), words };
     const among = growsFrom(last, { lang, terms }) ? last : { holding: searchIndex.items(lang), titles: searchIndex.titles() };
     const holding = terms.map(testFor).reduce((items, test) => items.filter(test), among.holding);
-    const titles = words.reduce((some, any) => some.filter((title) => any.some((one) => title.text.includes(one.text))), among.titles);
+    const titles = words.map(titleTestFor).reduce((some, test) => some.filter(test), among.titles);
     const scores = titleScores(titles, asked);
     last = { lang, terms, holding, titles };
-    return { terms, items: [...holding, ...calledSo(asked, lang, holding)], score: ({ entry }) => scores.get(entry) ?? textScore(entry, asked) };
+    return { terms, items: holding.concat(calledSo(asked, lang, holding)), score: ({ entry }) => scores.get(entry) ?? textScore(entry, asked) };
   };
 })();
 
