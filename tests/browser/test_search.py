@@ -65,6 +65,18 @@ def test_dashes_and_apostrophes_are_those_of_the_keyboard(opened: Opener, typed:
     assert _rows(opened(FIRST), typed) != []
 
 
+@pytest.mark.parametrize("typed", ["kerjasama", "G-20", '"bank dunia" kelompok', "ekpsor", "uni eropa"])
+def test_letter_by_letter_the_same_is_found_as_at_once(opened: Opener, typed: str) -> None:
+    page = opened(FIRST)
+
+    def found(words: str) -> tuple[list[str], str | None]:
+        return _rows(page, words)[:20], page.locator("#count").text_content()
+
+    begun = [typed[:end] for end in range(1, len(typed) + 1)]
+    grown = [found(words) for words in begun]
+    assert [found(words) for words in reversed(begun)] == grown[::-1]
+
+
 def test_a_phrase_in_quotes_is_found_only_as_it_stands(opened: Opener) -> None:
     page = opened(FIRST)
     assert set(_rows(page, '"perdagangan dunia"')) < set(_rows(page, "perdagangan dunia"))

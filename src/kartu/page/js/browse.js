@@ -11,14 +11,13 @@ function chosenFilters() {
 
 /** True for the notes that filters let through. */
 function filterFor({ section, kind, tag }) {
-  const tags = variants.get(state.lang).tags.map((set) => !tag || set.includes(tag));
-  return ({ note, type }) => (!section || data.sections[note[2]] === section) && (!kind || type.kind === kind) && tags[note[3]];
+  const { tags } = variants.get(state.lang);
+  return ({ note, type }) => (!section || data.sections[note[2]] === section) && (!kind || type.kind === kind) && (!tag || tags[note[3]].includes(tag));
 }
 
 /** The notes that are asked for; with a search the best answers come first. */
 function findItems(search = searchFor(byId("search").value)) {
-  const passes = filterFor(chosenFilters());
-  const items = itemsOf(state.lang).filter((item) => passes(item) && (!search || search.matches(searchIndex.entryOf(item))));
+  const items = (search?.items ?? itemsOf(state.lang)).filter(filterFor(chosenFilters()));
   return search ? bestFirst(items, search) : items;
 }
 
@@ -26,8 +25,9 @@ function findItems(search = searchFor(byId("search").value)) {
 function bestFirst(items, search) {
   const byScore = new Map();
   for (const item of items) {
-    const score = search.score(searchIndex.entryOf(item));
-    if (byScore.has(score)) byScore.get(score).push(item);
+    const score = search.score(item);
+    const same = byScore.get(score);
+    if (same) same.push(item);
     else byScore.set(score, [item]);
   }
   return [...byScore].sort(([one], [other]) => other - one).flatMap(([, some]) => some);
@@ -48,7 +48,7 @@ function showBrowse(id = null) {
   browse.group = null;
   browse.level = "h3";
   browse.run += 1;
-  addRows(Math.max(CHUNK, browse.items.findIndex((item) => item.id === id) + 12));
+  addRows(Math.max(CHUNK, id === null ? 0 : browse.items.findIndex((item) => item.id === id) + 12));
   addRestIdly();
   tellCount();
 }
@@ -108,11 +108,17 @@ function beginSection(number) {
   byId("rows").append(element("h3", { class: "row-section" }, element("a", { href }, title)));
 }
 
+/** Take a note into the index; after the last, search once: browsers compile what has run, and the first key need not wait for that. */
+function takeIntoIndex() {
+  searchIndex.take();
+  if (searchIndex.isReady()) findItems(searchFor("a"));
+}
+
 /** First the index of the search, then the other rows of the whole list: the browser's own search finds every text. */
 function addRestIdly() {
   const { run } = browse;
   idly(() => {
-    if (!searchIndex.isReady()) searchIndex.take();
+    if (!searchIndex.isReady()) takeIntoIndex();
     else if (!browse.search) addRows(CHUNK);
     else return false;
     return run === browse.run && state.view === "browse" && (!searchIndex.isReady() || browse.made < browse.items.length);

@@ -11,22 +11,34 @@ function ownTexts(note, type) {
 /** The folded texts of every note, by key, in all languages; made in idle moments, at the latest for the first search. */
 const searchIndex = (() => {
   const entries = new Map();
+  const titles = []; // of all entries
+  const bySqueezed = new Map(); // the same
   const words = new Set(); // those that a slip may have been meant for
   const waiting = data.variants.flatMap((variant) => variant.notes.map((note) => [variant.lang, note]));
+  const addTitle = (entry, text, lang) => {
+    const title = { entry, text: ` ${text} `, lang };
+    const squeezed = squeeze(text);
+    titles.push(title);
+    if (bySqueezed.has(squeezed)) bySqueezed.get(squeezed).push(title);
+    else bySqueezed.set(squeezed, [title]);
+  };
   const take = () => {
     const [lang, note] = waiting.pop();
     const type = data.noteTypes[data.shapes[note[1]][0]];
-    const parts = type.label.map((index) => fold(textOf(field(note, index)))).filter(Boolean);
-    const titles = parts.length > 1 ? [...parts, parts.join(" ")] : parts;
     const key = fold(note[0]);
-    const entry = entries.get(note[0]) ?? { titles: [], titled: "", text: ` ${key} `, squeezed: squeeze(key) };
-    for (const title of titles) entry.titles.push({ spaced: ` ${title} `, squeezed: squeeze(title), lang });
-    entry.titled = entry.titles.flatMap(({ spaced, squeezed }) => [spaced, squeezed]).join(" ");
+    const entry = entries.get(note[0]) ?? { text: ` ${key} `, squeezed: squeeze(key) };
+    const parts = type.label.map((index) => fold(textOf(field(note, index)))).filter(Boolean);
+    for (const part of parts) addTitle(entry, part, lang);
+    if (parts.length > 1) addTitle(entry, parts.join(" "), lang);
     const text = fold(ownTexts(note, type).join("\n"));
     for (const one of text.split(" ")) if (one.length >= LONG_WORD - 1) words.add(one);
     entry.text = [entry.text, text, " "].join(""); // not `+`, after which the first search would have to put it together
     entry.squeezed = [entry.squeezed, squeeze(text)].join(" ");
     entries.set(note[0], entry);
+    if (!waiting.length) link(state.lang);
+  };
+  const link = (lang) => {
+    for (const item of itemsOf(lang)) item.entry = entries.get(item.note[0]);
   };
   const whole = (made) => {
     while (waiting.length) take();
@@ -36,10 +48,13 @@ const searchIndex = (() => {
     isReady: () => waiting.length === 0,
     take,
     entries: () => whole(entries),
+    titles: () => whole(titles),
+    titlesAs: (squeezed) => whole(bySqueezed).get(squeezed) ?? [],
     words: () => whole(words),
-    entryOf(item) {
-      item.entry ??= whole(entries).get(item.note[0]);
-      return item.entry;
+    /** The items of a language, each with its entry. */
+    items(lang) {
+      if (!whole(itemsOf(lang))[0]?.entry) link(lang);
+      return itemsOf(lang);
     },
   };
 })();
@@ -81,51 +96,81 @@ function withSlips(term) {
   return instead.length ? { ...term, instead } : term;
 }
 
-/** How well an entry answers what was asked; titles count before texts, a whole title before a part of one. */
-function scoreOf(entry, asked) {
-  let best = 0;
-  if (!mayBeNamed(entry, asked)) return textScore(entry, asked);
-  for (const { spaced, squeezed, lang } of entry.titles) {
-    const score = squeezed === asked.squeezed ? 100 : titleScore(spaced, asked);
-    if (score) best = Math.max(best, score - Math.min(9, spaced.length / 20) + (lang === state.lang ? 0.5 : 0));
-  }
-  return best || textScore(entry, asked);
-}
+const LONGEST = 180; // characters of a title that count against it
 
-/** False where no title holds the words, which one look at all titles together tells. */
-const mayBeNamed = ({ titled }, { squeezed, words }) => titled.includes(squeezed) || words.every((any) => any.some(({ text }) => titled.includes(text)));
-
-function textScore(entry, asked) {
-  const at = entry.text.indexOf(asked.start);
-  return at < 0 ? 10 : entry.text[at + asked.start.length] === " " ? 20 : 15;
+/** The best score of each entry by its titles: a whole title counts before a part of one, a short one before a long. */
+function titleScores(titles, asked) {
+  const best = new Map();
+  const put = ({ entry, text, lang }, score) => {
+    const exact = score - Math.min(LONGEST, text.length) + (lang === state.lang ? 10 : 0);
+    if (!(best.get(entry) >= exact)) best.set(entry, exact);
+  };
+  for (const title of titles) put(title, titleScore(title.text, asked));
+  for (const title of searchIndex.titlesAs(asked.squeezed)) put(title, 2000);
+  return best;
 }
 
 /** How well a title, with a space before and after it, answers: it begins so, has the phrase, or all of the words. */
 function titleScore(spaced, { start, words }) {
   const at = spaced.indexOf(start);
   const isWhole = at >= 0 && spaced[at + start.length] === " ";
-  if (at === 0) return isWhole ? 80 : 70;
-  if (isWhole) return 60;
+  if (at === 0) return isWhole ? 1600 : 1400;
+  if (isWhole) return 1200;
   const all = (part) => words.every((any) => any.some((one) => spaced.includes(one[part])));
-  if (!all("text")) return 0;
-  return all("whole") ? 55 : all("start") ? 50 : 40;
+  return all("whole") ? 1100 : all("start") ? 1000 : 800;
 }
 
-/** A search: the test for an entry of the index, and how well it answers; null if nothing was typed. */
-function searchFor(typed) {
-  const terms = termsOf(typed).map(withSlips);
-  if (!terms.length) return null;
-  const words = terms.map((term) => term.instead ?? [term]); // each one of them must be there
-  const text = words.map(([one]) => one.text).join(" ");
-  const asked = { start: ` ${text}`, squeezed: squeeze(text), words };
-  return {
-    terms,
-    matches(entry) {
-      const hasAll = terms.every((term) => (term.isApart ? holdsApart(entry, term) : holds(entry.text, term)));
-      return hasAll || (entry.titled.includes(asked.squeezed) && entry.titles.some(({ squeezed }) => squeezed === asked.squeezed));
-    },
-    score: (entry) => scoreOf(entry, asked),
+/** How well an entry answers by its texts alone, which is less than by any title. */
+function textScore({ text }, { start }) {
+  const at = text.indexOf(start);
+  return at < 0 ? 1 : text[at + start.length] === " " ? 3 : 2;
+}
+
+const isPlain = ({ isPhrase, isApart, instead }) => !isPhrase && !isApart && !instead;
+
+/** True if a search finds nothing but what the one before it found: letters or words were added. */
+const growsFrom = (before, { lang, terms }) => (
+  before?.lang === lang
+  && before.terms.every((old) => isPlain(old) && terms.some((term) => !term.isApart && !term.instead && term.text.includes(old.text)))
+);
+
+/** The test for an item that holds a term. */
+function testFor(term) {
+  if (term.isApart) return ({ entry }) => holdsApart(entry, term);
+  if (!isPlain(term)) return ({ entry }) => holds(entry.text, term);
+  const { text } = term;
+  return ({ entry }) => entry.text.includes(text);
+}
+
+/** The test for a title that holds any of these words. */
+function titleTestFor(any) {
+  const [{ text: word }] = any;
+  return any.length === 1 ? ({ text }) => text.includes(word) : ({ text }) => any.some((one) => text.includes(one.text));
+}
+
+/** A search: its items, and how well an entry answers; null if nothing was typed. */
+const searchFor = (() => {
+  let last = null; // while letters are added, only what was found so far is looked through
+  return (typed) => {
+    const { lang } = state;
+    const terms = termsOf(typed).map(withSlips);
+    if (!terms.length) return null;
+    const words = terms.map((term) => term.instead ?? [term]); // each one of them must be there
+    const text = words.map(([one]) => one.text).join(" ");
+    const asked = { start: ` ${text}`, squeezed: squeeze(text), words };
+    const among = growsFrom(last, { lang, terms }) ? last : { holding: searchIndex.items(lang), titles: searchIndex.titles() };
+    const holding = terms.map(testFor).reduce((items, test) => items.filter(test), among.holding);
+    const titles = words.map(titleTestFor).reduce((some, test) => some.filter(test), among.titles);
+    const scores = titleScores(titles, asked);
+    last = { lang, terms, holding, titles };
+    return { terms, items: holding.concat(calledSo(asked, lang, holding)), score: ({ entry }) => scores.get(entry) ?? textScore(entry, asked) };
   };
+})();
+
+/** Items with a title that is what was typed but for the spaces, beside those that hold it as it was typed. */
+function calledSo({ squeezed }, lang, holding) {
+  const named = new Set(searchIndex.titlesAs(squeezed).map(({ entry }) => entry));
+  return named.size ? searchIndex.items(lang).filter((item) => named.has(item.entry) && !holding.includes(item)) : [];
 }
 
 /** Where the terms are in a text: pairs of a first place and the place after the last. */

@@ -54,6 +54,7 @@ function prepareSession() {
   const size = Number(byId("study-size").value);
   const order = orderOf(chooseCards(cardsToStudy(), knownCards(state.lang), size), number);
   study.prepared = { number, ids: order.map(({ id }) => id) };
+  cardById(""); // makes the cards by their ids, which the first card of the session is sought in
 }
 
 function startSession() {
