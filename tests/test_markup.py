@@ -16,7 +16,7 @@ from support import HEAD, SVG, check, variants, write_deck
 from test_render import NASTY, PLAYERS
 
 MEDIA = {"peta.svg": Media("peta-12345678.svg", Path("peta.svg"), 1)}
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "code", "pre", "img"}
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "code", "pre", "img", "sub", "sup"}
 PIECES = [*NASTY, "**", "*", "_", "`", "```\n", "- ", "1. ", "\\", "![x](peta.svg)", "![", "](", ")", "[x](y)", "\n"]
 PIECES += ["![x](https://example.org/a.png)", "![x](javascript:alert(1))", '<img src=x onerror="x()">', "<", ">", '"']
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=12).map("".join)

@@ -327,6 +327,16 @@ def test_the_list_of_decks_links_to_their_pages_and_packages(awkward: list[Varia
     assert 'href="pkn.id.apkg"' in html
 
 
+def test_the_list_of_decks_has_the_languages_in_their_order_and_says_the_first_paragraph_of_each_deck() -> None:
+    texts = {"id": "Satu.\nDua.", "en": "One.\nTwo."}
+    none = {"id": "", "en": ""}
+    html = pages.index([pages.Summary("uji", {"id": "Uji", "en": "Test"}, texts, {"id": 1, "en": 1}, none, {})])
+    assert re.findall(r'data-code="(\w+)"', html) == ["id", "en"]
+    assert "<p>Satu.</p>" in html
+    assert "<p>One.</p>" in html
+    assert "Dua." not in html
+
+
 def test_media_are_embedded_once_however_many_cards_show_them(awkward: list[Variant]) -> None:
     html = _page(awkward)
     data = _embedded(html, "kartu-data")

@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it ships no types
 from playwright.sync_api import expect
 
+from browser.decks import FIRST
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -152,3 +154,39 @@ def test_a_page_written_from_right_to_left_is_not_wider_than_a_phone(opened: Ope
 def test_an_arabic_title_runs_from_right_to_left(opened: Opener) -> None:
     title = opened("uji").locator("#n-arab .row-title")
     assert title.evaluate("(one) => getComputedStyle(one).direction") == "rtl"
+
+
+def test_text_of_twice_the_size_leaves_every_control_of_a_session_on_the_screen(opened: Opener) -> None:
+    page = opened(FIRST, "#study", viewport=NARROW)
+    page.locator("#study-go").click()
+    size = "(text) => parseFloat(getComputedStyle(text).fontSize)"
+    before = page.locator("#stage .kartu").evaluate(size)
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.locator("#stage .kartu").evaluate(size) == 2 * before
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    for control in ("#study-undo", "#study-stop", "#flip"):
+        box = page.locator(control).bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= NARROW["width"]
+
+
+def test_nothing_covers_the_views_when_the_head_does_not_stay(opened: Opener) -> None:
+    page = opened(FIRST, viewport=NARROW)
+    page.add_style_tag(content="html { font-size: 200% }")
+    expect(page.locator("html.tall")).to_have_count(1)
+    page.evaluate("window.scrollTo(0, 1200)")
+    for link in page.locator(".views a").all():
+        assert link.evaluate(
+            """link => {
+                const box = link.getBoundingClientRect();
+                return link.contains(document.elementFromPoint(box.x + box.width / 2, box.y + 4));
+            }"""
+        )
+
+
+def test_with_forced_colours_only_the_chosen_view_is_underlined_or_lined(opened: Opener) -> None:
+    page = opened("uji", forced_colors="active")
+    lines = page.locator(".views a").evaluate_all("all => all.map((one) => getComputedStyle(one).borderBottomColor)")
+    assert len(set(lines)) == 2
+    assert lines.count(lines[1]) == 3
+    assert lines[1] == page.locator("body").evaluate("() => getComputedStyle(document.body).backgroundColor")

@@ -278,3 +278,48 @@ def test_a_large_deck_makes_only_the_cards_that_are_looked_at(opened: Opener) ->
     page.locator("#open-all").check()  # by its label it takes Playwright half a minute to find
     page.wait_for_timeout(200)
     assert page.locator(".tile").count() < 100
+
+
+def test_signs_stand_next_to_their_words_where_a_note_is_told_in_plain_text(opened: Opener) -> None:
+    page = opened(FIRST, "#q=kerjasama", locale="en-GB")
+    expect(page.locator(".row-found").first).to_contain_text("two words: kerja sama, bekerja sama.")
+    page.get_by_role("searchbox").fill("three main parts")
+    page.get_by_label("Hide answers").check()
+    expect(page.locator(".row-title").first).to_contain_text("the [...] account, the capital account and")
+
+
+def test_a_piece_of_a_note_ends_with_a_whole_word(opened: Opener) -> None:
+    page = opened(FIRST, "#q=tarif")
+    ends = page.locator(".row", has=page.locator(".row-found")).evaluate_all(
+        """rows => rows.map((row) => {
+            const words = row.querySelector(".row-found").textContent.split(/\\s+/);
+            const isCut = words.at(-1) === "…";
+            return !isCut || row.querySelector(".row-more").textContent.split(/\\s+/).includes(words.at(-2));
+        })"""
+    )
+    assert len(ends) > 5
+    assert all(ends)
+
+
+@pytest.mark.parametrize("locale", ["id-ID", "en-GB"])
+@pytest.mark.parametrize("width", [360, 768, 1024])
+def test_filters_stand_in_even_rows(opened: Opener, width: int, locale: str) -> None:
+    page = opened(FIRST, locale=locale, viewport={"width": width, "height": 800})
+    if width == 360:
+        page.locator("#more-filters").click()
+    tops = page.locator("#selects > label").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    rows = [tops.count(top) for top in sorted(set(tops))]
+    assert rows == ([1, 2, 2] if width == 360 else [3, 2])
+
+
+def test_rows_open_on_the_same_side_whichever_way_their_titles_run(opened: Opener) -> None:
+    page = opened("uji")
+    page.locator("#n-arab").wait_for()
+    sides = page.locator(".row-open").evaluate_all(
+        "all => all.map((one) => [one, ...one.children].map((part) => ['::before', '::after'].map((sign) => {"
+        "  const style = getComputedStyle(part, sign);"
+        "  return style.width === '8px' ? style.right : '';"
+        "}).join('')).join(''))"
+    )
+    assert len(sides) == 6
+    assert set(sides) == {"17.6px"}

@@ -130,3 +130,10 @@ def test_the_list_of_a_phone_shows_several_notes_a_screen(opened: Opener) -> Non
     notes = _wait_for_all_rows(page)
     heights = page.evaluate("() => document.getElementById('rows').getBoundingClientRect().height")
     assert heights / notes < PHONE["height"] / 4  # a card takes more than a screen
+
+
+def test_a_page_that_begins_with_an_unknown_address_shows_the_list_and_nothing_else(opened: Opener) -> None:
+    page = opened("uji", "#content")  # as after a reload, when the link to the content was followed
+    expect(page.locator("main > .view:visible")).to_have_id("browse")
+    expect(page.locator(".views [aria-current]")).to_have_text("Lihat")
+    expect(page.locator("#rows .row")).to_have_count(6)

@@ -96,3 +96,17 @@ def test_the_first_30_kilobytes_can_be_read_and_say_that_more_is_to_come(
     assert page.locator("#list article").count() > 3
     expect(page.locator("#list article").first).to_be_in_viewport()
     expect(page.get_by_role("searchbox")).to_be_hidden()
+
+
+def test_parts_that_the_script_shows_one_at_a_time_stand_apart_without_it(opened: Opener) -> None:
+    page = opened(FIRST, java_script_enabled=False)
+    listed, heading = page.locator("#list article").last.bounding_box(), page.locator("#get-heading").bounding_box()
+    assert listed
+    assert heading
+    assert heading["y"] - listed["y"] - listed["height"] > 40
+    index = opened("index", java_script_enabled=False)
+    links = index.locator(".decks .links").first.bounding_box()
+    other = index.locator(".decks li").first.locator("h2").nth(1).bounding_box()
+    assert links
+    assert other
+    assert other["y"] - links["y"] - links["height"] > 20

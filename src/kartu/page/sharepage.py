@@ -121,8 +121,9 @@ def summary_of(page: BinaryIO) -> Summary | None:
 
 def index(decks: Sequence[Summary]) -> str:
     """Make the list of all decks; it lies beside their pages."""
-    codes = {code for deck in decks for code in deck.titles}
-    spoken = [language for code, language in languages().items() if code in codes or not codes]
+    known = languages()
+    codes = dict.fromkeys(code for deck in decks for code in deck.titles if code in known)  # in the order of the decks
+    spoken = [known[code] for code in codes or known]
     return "".join(_generate("index.html.j2", _file("js/index.js"), decks=decks, languages=spoken))
 
 

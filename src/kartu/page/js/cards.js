@@ -41,6 +41,12 @@ const CLIENT_CSS = `
   .nightMode .kartu .is-wrong { outline-color: #f0a48f; }
 `;
 
+// The letters of cards follow a person's own size as those of the page do: what card.css says in pixels, in rem.
+const SIZE_CSS = `
+  .card { font-size: 1.25rem; }
+  @media (max-width: 480px) { .card { font-size: 1.125rem; } }
+`;
+
 // Where a person has chosen high contrast, backgrounds go; lines must be lines.
 const CONTRAST_CSS = `
   @media (forced-colors: active) {
@@ -52,24 +58,33 @@ const CONTRAST_CSS = `
 
 // On paper nothing folds out and nothing is tinted, every millimetre counts, and no text is under 8 points.
 const PAPER_CSS = `
-  .card { min-height: 0; padding: 0.5rem 1rem; background: none; font-size: 20px; text-rendering: geometricPrecision; }
+  .card { min-height: 0; padding: 0.5rem 1rem; background: none; font-size: 20px; text-rendering: geometricPrecision; text-wrap: pretty; }
   .kartu.front, .kartu.back { max-width: none; padding: 0; }
   .row, .facts, .context, .question, .kartu .options { font-size: 0.9em; }
   .row { display: block; margin-top: 0.5em; }
   .row > .label, .row > .label + div, .row > .label + div > p:first-child { display: inline; }
   .row > .label::after { content: ": "; }
   .facts { margin-top: 0.5em; }
-  .facts th { width: 32%; }
+  .facts th { width: 30%; padding-inline-end: 0.6em; }
   .facts th, .facts td { padding: 0.15em 0; }
   .answer { margin-bottom: 0.5em; }
   .asked, .name { font-size: 1.5em; }
-  .kartu .options, .kartu .choices { display: block; margin: 0.4em 0 0; }
+  .kartu .options, .kartu .choices { margin: 0.4em 0 0; }
   .kartu .options li { display: inline-block; margin: 0 0.4em 0.3em 0; }
-  .image { margin: 0.5em 0 0; }
-  .image img { max-height: calc(17rem * var(--pictures, 1)); padding: 0.2rem; }
+  .kartu, .kartu .options, .kartu .choices { display: flow-root; }
+  .kartu .image { float: inline-end; width: calc(46% * var(--pictures, 1)); min-width: min(100%, calc(var(--least, 0px) / var(--zoom))); margin: 0.2em 0 0.3em; margin-inline-start: 0.8em; }
+  .kartu .image.broad { float: none; width: auto; margin: 0.5em 0 0; }
+  .image img {
+    min-width: min(100%, calc(var(--least, 0px) / var(--zoom)));
+    max-height: calc(max(12rem * var(--pictures, 1), var(--least, 0px)) / var(--zoom));
+    padding: 0;
+    object-fit: contain;
+  }
   details { display: inline; }
   summary { display: inline; list-style: none; padding: 0; text-indent: 0; }
-  summary::-webkit-details-marker { display: none; }
+  summary::-webkit-details-marker, .more-of-it summary { display: none; }
+  .more-of-it details::details-content { display: contents; }
+  .more-of-it .more { display: inline; padding: 0; }
   summary span[lang]::before, .more span[lang]:not(:only-child)::before, .kartu code, .kartu pre { font-size: 1em; }
   .front::before { margin-bottom: 0.6em; print-color-adjust: exact; }
   .replay-button { display: none; }
@@ -78,7 +93,6 @@ const PAPER_CSS = `
   :host(.dense) .card { padding-block: 0.2rem; line-height: 1.35; }
   :host(.dense) .row, :host(.dense) .facts { margin-top: 0.3em; line-height: 1.3; }
   :host(.dense) .facts th, :host(.dense) .facts td { padding: 0; }
-  :host(.dense) .image { margin-top: 0.3em; }
 `;
 
 const pictures = new Map(); // addresses by name
@@ -165,11 +179,12 @@ function sideHtml(card, side) {
   return side === "back" ? back : back.replace(/^\s*<hr id="?answer"?\s*\/?>/, "");
 }
 
-/** Plain text of HTML that was made from plain text. */
+/** Plain text of HTML that was made from plain text; a tag parts words, but not one of those, nor one of a formula. */
+const WITHIN_WORDS = /<\/?(?:m[a-z]+|[bisu]|em|strong|sub|sup|code|span)(?:\s[^>]*)?>/g;
 const ENTITIES = { "&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'", "&#91;": "[" };
 function textOf(html) {
   if (!/[<&]/.test(html)) return html;
-  const plain = html.replace(/<\/?m[a-z]+(?:\s[^>]*)?>/g, ""); // within a formula nothing parts two letters
+  const plain = html.replace(/<\/span>(?=<span\b)/g, " ").replace(WITHIN_WORDS, "");
   return plain.replace(/<[^>]*>/g, " ").replace(/&(?:nbsp|lt|gt|amp|quot|#x27|#91);/g, (entity) => ENTITIES[entity]);
 }
 
@@ -206,8 +221,9 @@ function showSide(host, card, side) {
     if (uri) image.src = uri;
     else image.removeAttribute("src");
   }
+  if (host.classList.contains("paper-card")) content.content.querySelectorAll(".more-of-it details").forEach((one) => (one.open = true));
   content.content.querySelectorAll(".replay-button").forEach((button, number) => prepareSound(button, sounds[number]));
-  const css = [CLIENT_CSS, ...card.type.css.map((number) => data.css[number]), CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
+  const css = [CLIENT_CSS, ...card.type.css.map((number) => data.css[number]), SIZE_CSS, CONTRAST_CSS, host.classList.contains("paper-card") ? PAPER_CSS : ""];
   if ("adoptedStyleSheets" in root) root.adoptedStyleSheets = css.map(sheetOf);
   else content.content.prepend(...css.map((text) => element("style", {}, text))); // browsers from before 2023
   root.replaceChildren(content.content);

@@ -33,18 +33,19 @@ function sheet(cells, side, number) {
     const row = Array.from({ length: COLUMNS }, (_, column) => cellElement(cells[place + column], side));
     made.append(...(side === "answer" ? row.reverse() : row));
   }
-  return finished(made, number, side === "front" ? word("front_side") : word("back_side"), side === "front");
+  if (side === "front") made.append(...cutMarks(COLUMNS));
+  return finished(made, number, side === "front" ? word("front_side") : word("back_side"));
 }
 
 /** A sheet for one side of the paper: front and back side by side, to be folded between them. */
 function foldSheet(cells, number) {
   const made = element("div", { class: "sheet fold" });
   for (let place = 0; place < ROWS; place += 1) made.append(cellElement(cells[place], "front"), cellElement(cells[place], "answer"));
-  return finished(made, number, word("fold_side"), true);
+  made.append(...cutMarks(1), element("i", { class: "fold-line" }));
+  return finished(made, number, word("fold_side"));
 }
 
-function finished(made, number, side, isMarked) {
-  if (isMarked) made.append(...cutMarks());
+function finished(made, number, side) {
   const foot = `${variants.get(state.lang).title} · ${word("sheet", { n: number })} · ${side}`;
   made.append(element("p", { class: "sheet-foot", lang: state.lang }, foot));
   return made;
@@ -56,11 +57,11 @@ function cellElement(cell, side) {
   return element("div", { class: "cell has-key" }, cell.back, element("code", {}, cell.name));
 }
 
-/** Short lines in the margin at every edge of a row or column. */
-function cutMarks() {
+/** Short lines in the margin at every edge where the paper is cut, between so many columns and the rows. */
+function cutMarks(columns) {
   const marks = [];
-  for (let column = 0; column <= COLUMNS; column += 1) {
-    for (const end of ["top", "bottom"]) marks.push(element("i", { class: `mark mark-${end}`, style: `--at: ${column / COLUMNS}` }));
+  for (let column = 0; column <= columns; column += 1) {
+    for (const end of ["top", "bottom"]) marks.push(element("i", { class: `mark mark-${end}`, style: `--at: ${column / columns}` }));
   }
   for (let row = 0; row <= ROWS; row += 1) {
     for (const end of ["left", "right"]) marks.push(element("i", { class: `mark mark-${end}`, style: `--at: ${row / ROWS}` }));
@@ -82,7 +83,7 @@ function cardSheets(cells, what) {
   return made;
 }
 
-/** The cards as a list in their order: name, other language, answer; with sections as they come. */
+/** The cards as a list in their order: name, context, other language, answer, and the picture that is asked about. */
 function glossary(cards) {
   const { sections, title } = variants.get(state.lang);
   const made = element("div", { class: "glossary", lang: state.lang }, element("h3", { class: "glossary-title" }, title));
@@ -97,11 +98,15 @@ function glossary(cards) {
   return made;
 }
 
-function glossaryLine({ note, type }) {
+function glossaryLine(card) {
+  const { note, type } = card;
   const line = element("p", { class: "entry" });
   const label = type.label.map((index) => field(note, index)).filter(Boolean).join(" – ");
   const context = field(note, type.context);
   const other = field(note, type.other);
-  line.innerHTML = `<b>${label}</b>${context ? ` <i>(${context})</i>` : ""}${other ? ` <span class="other">${other}</span>` : ""}<br>${field(note, type.answer)}`;
+  line.innerHTML = `<b>${label}</b>${context ? `&nbsp;<i>${context}</i>` : ""}${other ? `&nbsp;<span class="other">${other}</span>` : ""}<br>${field(note, type.answer)}`;
+  const [, asked] = /<img [^>]*?src="([^"]*)"/.exec(sideHtml(card, "front")) ?? [];
+  if (pictures.has(asked)) line.prepend(element("img", { src: pictures.get(asked), alt: "" }));
+  sizePictures(line);
   return line;
 }

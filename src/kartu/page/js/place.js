@@ -53,7 +53,12 @@ function applyFilters(wanted) {
   }
 }
 
-/** Follow the address: a view, a list, or a card. Going back restores what was there; a link leaves the filters alone. */
+let isFollowed = false;
+
+/**
+ * Follow the address: a view, a list, or a card. Going back restores what was there; a link leaves the filters alone.
+ * An address of nothing known is an anchor within the page, or, where the page begins with it, that of the list.
+ */
 function follow() {
   clearTimeout(placeTimer); // what was to be kept was of the place before
   const place = history.state;
@@ -61,7 +66,8 @@ function follow() {
   const lang = wanted.get("lang") ?? place?.lang;
   const named = VIEWS.find((view) => wanted.has(view));
   const isList = ["q", ...FILTERS].some((name) => wanted.has(name));
-  if (!named && !isList && !wanted.has("card") && location.hash.length > 1) return; // an anchor within the page
+  if (!named && !isList && !wanted.has("card") && location.hash.length > 1 && isFollowed) return;
+  isFollowed = true;
   state.view = named ?? "browse";
   if (variants.has(lang) && lang !== state.lang) setLanguage(lang);
   if (isList || (place && state.view === "browse" && !wanted.has("card"))) applyFilters(wanted);

@@ -60,8 +60,9 @@ function foldAgain() {
 }
 
 function setPaper() {
-  const margin = state.view === "get" || isList() ? "16mm" : "0";
-  byId("paper").textContent = `@page { size: ${PAPERS[byId("print-paper").value]}; margin: ${margin}; }`;
+  const isRead = state.view === "get" || isList(); // from page to page, and not cut
+  const margins = isRead ? "margin: 16mm; @bottom-center { content: counter(page); font: 9pt sans-serif; color: #555; }" : "margin: 0;";
+  byId("paper").textContent = `@page { size: ${PAPERS[byId("print-paper").value]}; ${margins} }`;
 }
 
 function showPrint() {
@@ -106,7 +107,7 @@ function tellPrint(cards, what, paper) {
   const more = cellsOf(long, paper).filter(({ name }) => / [2-9]\d*\/|\s1\d+\//.test(name));
   const sheets = Math.ceil((cards.length + more.length) / perSheet(what));
   const goOn = more.filter(({ name }) => / 2\//.test(name)).length;
-  byId("print-count").textContent = word("print_count", { cards: cards.length, sheets }) + (goOn ? `. ${word("print_long", { n: goOn })}` : "");
+  byId("print-count").textContent = word("print_count", { cards: cards.length, sheets }) + (goOn ? ` ${word("print_long", { n: goOn })}` : "");
 }
 
 function startPrint() {

@@ -51,8 +51,9 @@ function textsOf(item, search) {
   const lines = [element("p", { class: "row-answer", dir: "auto" }, ...marked(answer, search))];
   if (found && !coversAll(`${titleOf(item)} ${answer}`, search)) {
     const start = Math.max(0, more.lastIndexOf(" ", Math.max(0, found[0] - PIECE)));
-    const piece = more.slice(start, start + 3 * PIECE);
-    lines.push(element("p", { class: "row-found", dir: "auto" }, start > 0 ? "… " : "", ...marked(piece.trim(), search), start + 3 * PIECE < more.length ? " …" : ""));
+    const end = start + 3 * PIECE < more.length ? more.lastIndexOf(" ", start + 3 * PIECE) : more.length;
+    const piece = more.slice(start, end > start ? end : start + 3 * PIECE);
+    lines.push(element("p", { class: "row-found", dir: "auto" }, start > 0 ? "… " : "", ...marked(piece.trim(), search), end < more.length ? " …" : ""));
   }
   if (more) lines.push(element("p", { class: "row-more", hidden: "until-found", dir: "auto" }, more));
   return lines;
