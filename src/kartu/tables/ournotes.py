@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from kartu.model.notetype import NoteType
 
 _LINE: Final = re.compile(r"<tr>\s*<th[^>]*>(.*?)</th>\s*<td[^>]*>(.*?)</td>", re.DOTALL)
-
-
 FRONT_PICTURE, _PICTURE, _SOUND = "(picture in front)", "(picture)", "(sound)"
 MEDIA_ONLY: Final = frozenset({FRONT_PICTURE, _PICTURE, _SOUND})
 """In the place of headings: fields that hold nothing but a picture or a sound."""
@@ -62,13 +60,10 @@ def _types(kinds: Mapping[str, Kind]) -> dict[int, NoteType]:
 
 
 def _cells(of: NoteType, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    answer = next((field.key for field in of.kind.fields if (field.fill, field.of) == (Fill.TEXT, of.kind.answer)), "")
+    answers = (field.key for field in of.kind.fields if (field.fill, field.of) == (Fill.TEXT, of.kind.answer))
+    answer = values.get(next(answers, ""), "")
     for field in of.kind.fields:
-        html = values.get(field.key, "")
-        if html:
-            answer = values.get(
-                next((f.key for f in of.kind.fields if (f.fill, f.of) == (Fill.TEXT, of.kind.answer)), ""), ""
-            )
+        if html := values.get(field.key, ""):
             yield from _cell(field, html, of.language, answer)
 
 
