@@ -390,6 +390,23 @@ def test_blanks_and_pictures_that_are_asked_about_come_along(tmp_path: Path) -> 
     assert _cards(tmp_path / "out" / "d.apkg", tmp_path) == cards
 
 
+def test_a_package_with_far_too_many_pictures_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with new_collection(tmp_path) as collection:
+        for name in ("a.png", "い.png", "う.png"):
+            (tmp_path / name).write_bytes(PIXEL + name.encode())
+            collection.media.add_file(str(tmp_path / name))
+            _add(collection, "Basic", f'Apa ini, {name}?<img src="{name}">', "sebuah sel")
+        export_package(collection, tmp_path / "a.apkg", legacy=True)
+    monkeypatch.setattr("kartu.tables.packagefile.MEDIA_FILES_LIMIT", 3)
+    _imported(tmp_path / "a.apkg", tmp_path / "d")
+    assert sorted(file.name for file in (tmp_path / "d" / "images").iterdir()) == ["a.png", "media-2.png", "media.png"]
+    monkeypatch.setattr("kartu.tables.packagefile.MEDIA_FILES_LIMIT", 2)
+    done = kartu("import", (tmp_path / "a.apkg").as_posix(), (tmp_path / "e").as_posix(), "--yes")
+    assert done.status == 1
+    assert "E702 more than 2 pictures and sounds of this package are on its cards" in done.err
+    assert not (tmp_path / "e").exists()
+
+
 def test_a_package_of_genanki_becomes_a_deck(tmp_path: Path) -> None:
     import genanki
 

@@ -180,10 +180,11 @@ class _Import:
         self._today = today
         self._header = header  # of a deck that is yet to be made
         self._media: tuple[RevisedFile, ...] = ()
+        self._brought: Collection[str] = ()  # their paths, as entries name them
 
     def with_media(self, media: Mapping[str, bytes], folder: Path) -> _Import:
         """Let pictures and sounds come into the deck's folder as well."""
-        start = folder.as_posix()
+        start, self._brought = folder.as_posix(), media.keys()
         self._media = tuple(
             RevisedFile(folder / path, f"{start}/{path}", _old(folder / path), data) for path, data in media.items()
         )
@@ -232,7 +233,7 @@ class _Import:
 
     def _brings(self, problem: Problem) -> bool:
         """Tell if a problem is of a picture that is not there only because it comes along."""
-        return problem.code == "E501" and any(file.name.endswith(f"/{_named(problem)}") for file in self._media)
+        return problem.code == "E501" and _named(problem) in self._brought
 
     def _new_media(self) -> tuple[RevisedFile, ...]:
         return tuple(file for file in self._media if file.old != file.new)

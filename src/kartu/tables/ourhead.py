@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from kartu.tables.keys import slug
+from kartu.tables.keys import KeyMaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,7 @@ class OurHead:
     def __init__(self) -> None:
         self._sections: dict[str, dict[str, str]] = {}
         self._keys: dict[tuple[str, tuple[str, ...]], str] = {}  # of the sets, by question and options
+        self._names = KeyMaker(())
         self._questions: dict[str, dict[str, str]] = {}  # by the key of the set
         self._options: dict[str, dict[str, dict[str, str]]] = {}
         self._set_of: dict[tuple[str, str], str] = {}  # by kind and key of the entry
@@ -57,23 +58,13 @@ class OurHead:
         """Give the key of the set that a note shows, a new one if no other note has shown it."""
         what = row.question, row.options
         if what not in self._keys:
-            key = _new_key(slug(row.question) or "form", self._questions)
-            self._keys[what] = key
+            key = self._keys[what] = self._names.make([row.question], "", "form")
+            names = KeyMaker(())
             self._questions[key] = {}
-            options = self._options[key] = {}
-            for option in row.options:
-                options[_new_key(slug(option) or "option", options)] = {}
+            self._options[key] = {names.make([option], "", "option"): {} for option in row.options}
         return self._keys[what]
 
     def told(self, title: Mapping[str, str]) -> HeadTexts:
         """Give all that was gathered."""
         forms = {key: FormTexts(question, self._options[key]) for key, question in self._questions.items()}
         return HeadTexts(title, self._sections, forms)
-
-
-def _new_key(wanted: str, known: Mapping[str, object]) -> str:
-    key, number = wanted, 1
-    while key in known:
-        number += 1
-        key = f"{wanted}-{number}"
-    return key

@@ -16,7 +16,7 @@ from kartu.inspect.archive import PackageError, opened
 from kartu.inspect.database import opened_database
 from kartu.model.messages import Message, listed, msg, nmsg
 from kartu.tables.frame import bare
-from kartu.tables.keys import slug
+from kartu.tables.keys import KeyMaker, slug
 from kartu.tables.notetyperole import Role, role_of
 from kartu.tables.ourhead import HeadTexts, OurHead
 from kartu.tables.ournotes import FRONT_PICTURE, MEDIA_ONLY, OurRow, our_row
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 MEDIA_LIMIT: Final = 200 << 20
 """Bytes of all pictures and sounds that are taken out of a package."""
+MEDIA_FILES_LIMIT: Final = 10_000
+"""How many these may be; each becomes a file of the deck, and to write so many takes a quarter of a minute."""
 _PICTURE: Final = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>", re.IGNORECASE)
 _ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _SOUND: Final = re.compile(r"\[sound:([^\]]*)\]")
@@ -99,6 +101,7 @@ class _Media:
         self._entries = dict(archive.entries())
         self._folders = folders
         self._paths: dict[str, str] = {}
+        self._names: dict[str, KeyMaker] = {}  # by the ending
         self._left = MEDIA_LIMIT
         self.content: dict[str, bytes] = {}
 
@@ -113,13 +116,13 @@ class _Media:
         ending = f".{suffix.lower()}"
         if name not in self._entries or ending not in (*IMAGES, *SOUNDS):
             return ""
+        if len(self.content) == MEDIA_FILES_LIMIT:
+            message = msg("more than {n} pictures and sounds of this package are on its cards", n=MEDIA_FILES_LIMIT)
+            raise TableError(message, msg("export its decks one by one"), "E702")
         data = self._archive.content(self._entries[name], self._left)
         self._left -= len(data)
-        start = f"{self._folders[ending in SOUNDS]}/{slug(_OUR_MARK.sub('', stem)) or 'media'}"
-        path, number = f"{start}{ending}", 1
-        while path in self.content:
-            number += 1
-            path = f"{start}-{number}{ending}"
+        names = self._names.setdefault(ending, KeyMaker(()))
+        path = f"{self._folders[ending in SOUNDS]}/{names.make([_OUR_MARK.sub('', stem)], '', 'media')}{ending}"
         self.content[path] = data
         return path
 
