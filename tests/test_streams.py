@@ -112,6 +112,12 @@ cli.run()
 """
 
 
+def _as_in_a_window() -> None:
+    """Ignore no signal, as behind `nohup` or `&`: the run would wait for ever."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 @pytest.mark.parametrize("has_nameless", [True, False])
 def test_a_run_that_is_told_to_end_cleans_up(tmp_path: Path, name: str, *, has_nameless: bool) -> None:
@@ -123,7 +129,7 @@ def test_a_run_that_is_told_to_end_cleans_up(tmp_path: Path, name: str, *, has_n
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=_as_in_a_window,
     )
     assert (ended.returncode, ended.stderr) == (130, "kartu: interrupted\n")
     assert list(tmp_path.iterdir()) == []
