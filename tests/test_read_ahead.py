@@ -121,7 +121,7 @@ def test_what_comes_from_the_second_process_damaged_is_read_here(
     class Garbled(subprocess.Popen):  # type: ignore[type-arg] # as generic as its base
         def __init__(self, _: object, **options: object) -> None:
             says = "import sys; sys.stdout.buffer.write(bytes.fromhex('80045802000000959595'))"  # no UTF-8
-            super().__init__([sys.executable, "-c", says], **options)  # type: ignore[call-overload] # as above
+            super().__init__([sys.executable, "-c", says], **options)  # type: ignore[call-overload] # options of any sort
 
     (tmp_path / "deck.yaml").write_text("deck: a\n", encoding="utf-8")
     (tmp_path / "01.yaml").write_text(SOUND, encoding="utf-8")

@@ -112,11 +112,10 @@ class _Gate:
 
     def _near_texts(self, gone: Sequence[str], new: Sequence[str]) -> dict[str, str]:
         """Return, for vanished entries, a new one of the same kind that reads the same or nearly the same."""
-        notes = side_of_variants(self._variants).notes
-        here = {(note.entry, note.language): note for note in notes.values()}
-        languages = {note.language: None for note in notes.values()}
-        added = [here[key, language] for key in new for language in languages if (key, language) in here]
-        same = {(note.kind, note.language, note.words): note.entry for note in reversed(added)}
+        notes = side_of_variants(self._variants).notes.values()
+        here = {(note.entry, note.language): note for note in notes}
+        fresh = frozenset(new)
+        same = {(one.kind, one.language, one.words): one.entry for one in reversed([*notes]) if one.entry in fresh}
         old = [self._old[key] for key in gone]
         found = {note.entry: same.get((note.kind, note.language, note.words), "") for note in old}
         edited = [note for note in old if not found[note.entry]]

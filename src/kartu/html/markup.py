@@ -68,7 +68,7 @@ def _parser() -> MarkdownIt:
     markdown.inline.ruler.before("escape", "math", _math)
     # Paths stay as typed, and every picture is kept: the check of the deck decides which may be shown.
     markdown.normalizeLink = _url  # type: ignore[method-assign] # markdown-it's own way of saying so
-    markdown.validateLink = _any_url  # type: ignore[method-assign] # as above
+    markdown.validateLink = _any_url  # type: ignore[method-assign] # markdown-it's own way, too
     for name, sign in _SHIFTED.items():
         markdown.inline.ruler.before("escape", name, partial(_shifted, name, sign))
     for name in ("text", "math"):

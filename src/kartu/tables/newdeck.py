@@ -11,6 +11,7 @@ from kartu.edit.revision import RevisedFile
 from kartu.files.folder import HEADER, is_yaml
 from kartu.model.kind import Value
 from kartu.model.language import languages as known_languages
+from kartu.tables.cells import text_node
 from kartu.tables.columns import Column
 from kartu.tables.frame import Frame, bare, number_of
 from kartu.tables.keys import slug
@@ -100,8 +101,7 @@ def _forms_node(sets: Mapping[str, FormTexts], languages: Sequence[str]) -> Node
 def _node(texts: Mapping[str, str], languages: Sequence[str]) -> Node:
     """Write a text in all languages, or once if it is the same in all; one that lacks a language says it in another."""
     first = next(iter(texts.values()), "")
-    by_language: dict[str, Node] = {code: texts.get(code, first) for code in languages}
-    return first if {*by_language.values()} <= {first} else by_language
+    return text_node(None, {code: texts.get(code, first) for code in languages}) or ""
 
 
 def _titles(given: Mapping[str, str], name: str, languages: Sequence[str]) -> dict[str, str]:

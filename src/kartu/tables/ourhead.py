@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class FormTexts(NamedTuple):
     """A set of forms: its question, and its options by their keys; texts are by language."""
 
-    question: Mapping[str, str]
-    options: Mapping[str, Mapping[str, str]]
+    question: dict[str, str]
+    options: dict[str, dict[str, str]]
 
 
 class HeadTexts(NamedTuple):
@@ -35,8 +35,7 @@ class OurHead:
         self._sections: dict[str, dict[str, str]] = {}
         self._keys: dict[tuple[str, tuple[str, ...]], str] = {}  # of the sets, by question and options
         self._names = KeyMaker(())
-        self._questions: dict[str, dict[str, str]] = {}  # by the key of the set
-        self._options: dict[str, dict[str, dict[str, str]]] = {}
+        self._sets: dict[str, FormTexts] = {}  # by key
         self._set_of: dict[tuple[str, str], str] = {}  # by kind and key of the entry
 
     def section(self, called: str, language: str, title: str) -> None:
@@ -49,10 +48,11 @@ class OurHead:
         key = self._set_of.get((row.kind, row.key))
         if key is None:
             key = self._set_of[row.kind, row.key] = self._key_of(row)
-        self._questions[key].setdefault(row.language, row.question)
-        for texts, option in zip(self._options[key].values(), row.options, strict=False):
+        question, options = self._sets[key]
+        question.setdefault(row.language, row.question)
+        for texts, option in zip(options.values(), row.options, strict=False):
             texts.setdefault(row.language, option)
-        return next(iter(self._questions[key].values()))
+        return next(iter(question.values()))
 
     def _key_of(self, row: OurRow) -> str:
         """Give the key of the set that a note shows, a new one if no other note has shown it."""
@@ -60,11 +60,9 @@ class OurHead:
         if what not in self._keys:
             key = self._keys[what] = self._names.make([row.question], "", "form")
             names = KeyMaker(())
-            self._questions[key] = {}
-            self._options[key] = {names.make([option], "", "option"): {} for option in row.options}
+            self._sets[key] = FormTexts({}, {names.make([option], "", "option"): {} for option in row.options})
         return self._keys[what]
 
     def told(self, title: Mapping[str, str]) -> HeadTexts:
         """Give all that was gathered."""
-        forms = {key: FormTexts(question, self._options[key]) for key, question in self._questions.items()}
-        return HeadTexts(title, self._sections, forms)
+        return HeadTexts(title, self._sections, self._sets)

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kartu.html.fieldtext import text_of
 from kartu.model.kind import Fill
-from kartu.model.language import languages
-from kartu.model.notetype import note_type
 from kartu.tables.cells import BETWEEN_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kartu.inspect.packed import PackedNote
-    from kartu.model.kind import Field, Kind
+    from kartu.model.kind import Field
     from kartu.model.notetype import NoteType
 
 _LINE: Final = re.compile(r"<tr>\s*<th[^>]*>(.*?)</th>\s*<td[^>]*>(.*?)</td>", re.DOTALL)
@@ -37,9 +35,9 @@ class OurRow(NamedTuple):
     options: tuple[str, ...]  # likewise; () of a kind without forms
 
 
-def our_row(note: PackedNote, kinds: Mapping[str, Kind]) -> OurRow | None:
-    """Read a note of one of our note types; None if it is of another."""
-    of = _types(kinds).get(note.note_type.id)
+def our_row(note: PackedNote, types: Mapping[int, NoteType]) -> OurRow | None:
+    """Read a note of one of our note types, which are given by id; None if it is of another."""
+    of = types.get(note.note_type.id)
     if of is None:
         return None
     places = {field.id: place for place, field in enumerate(note.note_type.fields)}
@@ -52,11 +50,6 @@ def our_row(note: PackedNote, kinds: Mapping[str, Kind]) -> OurRow | None:
     options = tuple(map(text_of, _CHOICE.findall(shown.get(Fill.OPTIONS, ""))))
     question = text_of(shown.get(Fill.QUESTION, ""))
     return OurRow(of.kind.name, key, of.language, dict(_cells(of, values)), tuple(tags), question, options)
-
-
-def _types(kinds: Mapping[str, Kind]) -> dict[int, NoteType]:
-    types = (note_type(kind, language) for kind in kinds.values() for language in languages().values())
-    return {one.id: one for one in types}
 
 
 def _cells(of: NoteType, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:

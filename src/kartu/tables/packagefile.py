@@ -15,6 +15,7 @@ from kartu.files.folder import IMAGES, SOUNDS
 from kartu.inspect.archive import PackageError, opened
 from kartu.inspect.database import opened_database
 from kartu.model.messages import Message, listed, msg, nmsg
+from kartu.model.notetype import note_types
 from kartu.tables.frame import bare
 from kartu.tables.keys import KeyMaker, slug
 from kartu.tables.notetyperole import Role, role_of
@@ -140,15 +141,7 @@ class _Package:
         self._roles: dict[int, Role | None] = {}
 
     def unpacked(self) -> Unpacked:
-        decks = self._decks()
-        named = {language: _title_and_sections(names) for language, names in decks.items()}
-        for note in self._notes:
-            ours = our_row(note, self._kinds)
-            section = named[ours.language if ours else ""][1].get(note.deck, "")
-            if ours:
-                self._take_ours(ours, section)
-            else:
-                self._take(note, section)
+        titles = self._take_all()
         says = [_NO_PROGRESS]
         for name, count in self._unfit.items():
             says.append(
@@ -167,16 +160,23 @@ class _Package:
             raise TableError(message, listed(says[1:], " ") if says[1:] else msg("it is empty"))
         made = [sheet._replace(heads=_heads(self._lines[sheet.name])) for sheet in sheets]
         made[0] = made[0]._replace(says=tuple(says))
-        title = {language: title for language, (title, _) in named.items() if title}
-        return Unpacked(tuple(made), self._head.told(title), self._media.content)
+        return Unpacked(tuple(made), self._head.told(titles), self._media.content)
 
-    def _decks(self) -> dict[str, list[str]]:
-        """Give the decks of all notes: those of each language of ours, and under '' those of others."""
-        found: dict[str, list[str]] = {}
-        for note in self._notes:
-            ours = our_row(note, self._kinds)
-            found.setdefault(ours.language if ours else "", []).append(note.deck)
-        return found
+    def _take_all(self) -> dict[str, str]:
+        """Take all notes; gives the titles above their decks, by language, and under '' that of notes not ours."""
+        types = {one.id: one for one in note_types(self._kinds)}
+        rows = [our_row(note, types) for note in self._notes]
+        decks: dict[str, dict[str, None]] = {}  # those of each language of ours, and under '' those of others
+        for note, ours in zip(self._notes, rows, strict=True):
+            decks.setdefault(ours.language if ours else "", {})[note.deck] = None
+        named = {language: _title_and_sections(names) for language, names in decks.items()}
+        for note, ours in zip(self._notes, rows, strict=True):
+            section = named[ours.language if ours else ""][1].get(note.deck, "")
+            if ours:
+                self._take_ours(ours, section)
+            else:
+                self._take(note, section)
+        return {language: title for language, (title, _) in named.items() if title}
 
     def _take_ours(self, ours: OurRow, section: str) -> None:
         """Take a note that Kartu made; those of one entry in several languages become one row."""
